@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""What crosses the borders of the parser and the index: pure values and calls."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Never, Protocol
+
+from assistant.passages import Place
+from assistant.workers.protocol import Call
+
+
+@dataclass(frozen=True)
+class PlaceText:
+    """A place of a document and its text, exactly as the reader returned it (NFC)."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A piece of one place: the slice [start, end) of the text of place `ordinal`.
+
+    `heading` is the heading path above it; `search_text` is what is embedded and put into the full
+    text: the cleaned slice with file name, heading and place before it; it is never quoted.
+    """
+
+    ordinal: int
+    start: int
+    end: int
+    heading: str
+    search_text: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as read: its places in order and its chunks."""
+
+    title: str
+    sha256: str
+    size: int
+    places: tuple[PlaceText, ...]
+    chunks: tuple[Chunk, ...]
+    pages: int  # pages, slides, sheets; 0 where the format has none
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How far a file is read, in places; `total` is 0 while unknown."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Read(Call[Reading, Document]):
+    """Read and split one file. Raises DocumentError, NoTextError."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """In points (1/72 inch) from the page's top left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class PagePicture:
+    """A page as PNG bytes, its size in points, and the rectangles of the span asked for."""
+
+    png: bytes
+    width: float
+    height: float
+    rectangles: tuple[Rectangle, ...]
+
+
+@dataclass(frozen=True)
+class RenderPage(Call[Never, PagePicture]):
+    """Draw page `page` (from 1) of a PDF at `scale` pixels a point, with the span's rectangles."""
+
+    path: Path
+    page: int
+    scale: float
+    start: int = 0
+    end: int = 0
+
+
+class FileStatus(StrEnum):
+    """What came of adding one file."""
+
+    ADDED = "added"
+    UNCHANGED = "unchanged"
+    REPLACED = "replaced"
+    NO_TEXT = "no_text"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class FileProgress:
+    """Where adding is: file `number` of `total`; `done` of `places` read or embedded."""
+
+    path: Path
+    number: int
+    total: int
+    step: str  # "reading" or "embedding"
+    done: int
+    places: int
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """A file is finished. `reason` is set for NO_TEXT and FAILED, in the language in use."""
+
+    path: Path
+    status: FileStatus
+    pages: int
+    passages: int
+    seconds: float
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """A document in the library, as the documents panel lists it."""
+
+    path: Path
+    collection: str
+    pages: int
+    passages: int
+    status: str  # "added", "no_text", "failed"
+    reason: str = ""
+
+
+class Embedder(Protocol):
+    """What the library needs of an embedding model: app.py fills it with the embedding engine."""
+
+    @property
+    def key(self) -> str:
+        """The model's SHA-256: vectors of different models never mix."""
+        ...
+
+    def blind(self, language: str) -> bool:
+        """Say whether the model cannot tell words of `language` ("en", "ko") apart."""
+        ...
+
+    def passages(self, texts: Sequence[str]) -> list[bytes]:
+        """Return one unit vector (float32 bytes) a text."""
+        ...
+
+    def question(self, text: str) -> bytes:
+        """Return the unit vector of a question."""
+        ...
+
+
+CountTokens = Callable[[Sequence[str]], list[int]]

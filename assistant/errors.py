@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The one error tree: what happened, and what to do about it.
+
+MaruError
+├── UsageError            the command line was used wrongly (exit code 2)
+├── SettingsError         a setting is out of its range
+├── HomeError             the home folder cannot be used
+│   └── HomeHeldError     another Maru holds it
+├── DatabaseError         a database cannot be opened, read or written
+│   ├── PassphraseError   the passphrase does not open it
+│   ├── NewerSchemaError  a newer Maru wrote it
+│   └── DiskFullError     no space is left
+├── CredentialError       the system's keyring cannot be used
+├── ModelError            a model file cannot be used
+├── EngineError           the engine failed
+│   └── ContextFullError  the question does not fit the context window
+├── DocumentError         a document cannot be read
+│   └── NoTextError       it holds no text
+├── VectorIndexError      the vector index failed; it can be rebuilt
+├── WorkerError           a worker process failed
+│   ├── WorkerCrashedError  it ended without being asked
+│   └── WorkerTimeoutError  it gave no sign of life
+└── NotFoundError         what was asked for is not there
+
+Each carries a message and a hint as Text, so that it crosses processes and is translated where it
+is shown. No exception of a library leaves the module that calls it.
+"""
+
+from assistant.texts import Text, text
+
+
+class MaruError(Exception):
+    """Something that the user is told: what happened (`message`), what to do (`hint`)."""
+
+    def __init__(self, message: Text, hint: Text | None = None) -> None:
+        """Keep both texts; they are translated when shown."""
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint or text("")
+
+    def __str__(self) -> str:
+        """Return message and hint in the language in use."""
+        hint = str(self.hint) if self.hint.msgid else ""
+        return f"{self.message} {hint}".strip()
+
+
+class UsageError(MaruError):
+    """The command line was used wrongly."""
+
+
+class SettingsError(MaruError):
+    """A setting is out of its range."""
+
+
+class HomeError(MaruError):
+    """The home folder cannot be used."""
+
+
+class HomeHeldError(HomeError):
+    """Another Maru holds the home."""
+
+
+class DatabaseError(MaruError):
+    """A database cannot be opened, read or written."""
+
+
+class PassphraseError(DatabaseError):
+    """The passphrase does not open the database."""
+
+
+class NewerSchemaError(DatabaseError):
+    """A newer Maru wrote the database."""
+
+
+class DiskFullError(DatabaseError):
+    """No space is left on the disk."""
+
+
+class CredentialError(MaruError):
+    """The system's keyring cannot be used."""
+
+
+class ModelError(MaruError):
+    """A model file cannot be used."""
+
+
+class EngineError(MaruError):
+    """The engine failed."""
+
+
+class ContextFullError(EngineError):
+    """The question does not fit the context window, with the numbers."""
+
+
+class DocumentError(MaruError):
+    """A document cannot be read."""
+
+
+class NoTextError(DocumentError):
+    """A document holds no text."""
+
+
+class VectorIndexError(MaruError):
+    """The vector index failed; it can be rebuilt from the library."""
+
+
+class WorkerError(MaruError):
+    """A worker process failed."""
+
+
+class WorkerCrashedError(WorkerError):
+    """A worker ended without being asked."""
+
+
+class WorkerTimeoutError(WorkerError):
+    """A worker gave no sign of life."""
+
+
+class NotFoundError(MaruError):
+    """What was asked for is not there."""

@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Where Maru's files lie: the home it writes to and the resources it ships."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+PRIVATE_FOLDER = 0o700
+PRIVATE_FILE = 0o600
+
+
+@dataclass(frozen=True)
+class Home:
+    """The one folder that Maru writes to. Nothing outside it is ever written."""
+
+    root: Path
+
+    @property
+    def conversations(self) -> Path:
+        """The database of conversations."""
+        return self.root / "conversations.db"
+
+    @property
+    def library(self) -> Path:
+        """The database of documents, passages and vectors: the truth about documents."""
+        return self.root / "library.db"
+
+    @property
+    def index(self) -> Path:
+        """Chroma's folder: an index that can be rebuilt from the library at any time."""
+        return self.root / "index"
+
+    @property
+    def models(self) -> Path:
+        """GGUF files that Maru made or the user brought."""
+        return self.root / "models"
+
+    @property
+    def settings(self) -> Path:
+        """The settings file."""
+        return self.root / "settings.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the process that owns the databases."""
+        return self.root / "home.lock"
+
+    @property
+    def logs(self) -> Path:
+        """Log files; never any text of the user's."""
+        return self.root / "logs"
+
+    def create(self) -> None:
+        """Make the folder and its parts, private to the user. Raises OSError."""
+        for folder in (self.root, self.models, self.logs):
+            folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        if os.name == "posix":
+            self.root.chmod(PRIVATE_FOLDER)
+
+
+def default_home() -> Path:
+    """Return MARU_HOME, or the platform's folder for a program's data."""
+    if chosen := os.environ.get("MARU_HOME"):
+        return Path(chosen).expanduser()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "Maru"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Maru"
+    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "maru"
+
+
+def resources() -> Path:
+    """Return the folder of icons, styles, locale, catalogue and prompt templates."""
+    bundle = getattr(sys, "_MEIPASS", None)
+    return Path(bundle or Path(__file__).resolve().parents[1]) / "resources"

@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""What crosses the process border: whole frozen dataclasses through a pipe, no framing of our own.
+
+A worker module offers `open_worker(settings) -> Worker`. Every call is answered by a generator that
+yields items (tokens, progress) and returns a result; a call without items just returns.
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+ItemT = TypeVar("ItemT")
+ResultT = TypeVar("ResultT")
+
+Cancelled = Callable[[], bool]
+
+
+class Call(Generic[ItemT, ResultT]):
+    """Base of what a worker is asked: subclasses are frozen dataclasses that pickle."""
+
+
+class Worker(Protocol):
+    """What runs in the worker's process."""
+
+    def handle(self, call: Any, cancelled: Cancelled) -> Generator[Any, None, Any]:
+        """Answer one call; look at `cancelled()` often and return early when it is true."""
+        ...
+
+    def close(self) -> None:
+        """Leave everything in order; called once, before the process ends."""
+        ...
+
+
+@dataclass(frozen=True)
+class Request:
+    """Parent to worker: answer this call."""
+
+    number: int
+    call: Any
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Parent to worker: end the call early."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Item:
+    """Worker to parent: one item of a call that goes on."""
+
+    number: int
+    value: Any
+
+
+@dataclass(frozen=True)
+class Done:
+    """Worker to parent: the result; the call is over."""
+
+    number: int
+    value: Any
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Worker to parent: the call ended in an error that the user is told."""
+
+    number: int
+    error: Exception
