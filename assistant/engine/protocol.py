@@ -21,6 +21,7 @@ class EngineSettings:
     """
 
     model: Path
+    sha256: str = ""  # as model_files verified it; comes back in ModelInfo
     embedding: bool = False
     n_ctx: int = 0
     n_gpu_layers: int = -1
@@ -43,6 +44,7 @@ class ModelInfo:
     layers_offloaded: int
     backend: str
     has_template: bool
+    sha256: str
     korean: bool  # False where the tokenizer is blind to Hangul (embedding) or English only
 
 
