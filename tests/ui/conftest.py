@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Every window test: offscreen unless there is a display, no Qt warning, no thread left behind."""
+
+import os
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+if not os.environ.get("DISPLAY"):
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QThread, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from assistant.texts import language_in_use, use_language
+from ui import tasks, theme
+
+HARMLESS = ("propagateSizeHints",)  # said by the offscreen platform itself
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["maru"]
+
+
+@pytest.fixture(autouse=True)
+def _tidy(qtbot: QtBot, qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Dress the program as the real one, then fail on what the test left behind."""
+    before, spoken = set(threading.enumerate()), language_in_use()
+    use_language("en")
+    if not qapp.styleSheet():
+        theme.apply_theme(qapp, "light")
+    yield
+    use_language(spoken)
+    assert tasks.stop_all(5), "a task's thread did not end"
+    left = [thread.name for thread in set(threading.enumerate()) - before if thread.is_alive()]
+    assert not left, f"threads left behind: {left}"
+    assert QThread.currentThread() is not None
+    for widget in qapp.topLevelWidgets():
+        running = [
+            timer for timer in widget.findChildren(QTimer) if timer.isActive() and not timer.isSingleShot()
+        ]
+        assert not widget.isVisible() or not running, f"timers left running in {widget!r}"
+    record = getattr(request.node, "qt_log_capture", None)
+    if record is not None:
+        told = [r.message for r in record.records if not any(h in r.message for h in HARMLESS)]
+        assert not told, f"Qt warned: {told}"
