@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Words for a full-text index that finds Korean and English alike.
+
+SQLite's own tokenizers keep Korean particles glued to the noun (계약을) or find nothing shorter than
+three syllables. Here runs of Hangul and other scripts without spaces become overlapping pairs of
+characters (계약서 -> 계약 약서), English words their stem, and numbers, codes and addresses stay
+whole, with their parts beside them. An FTS5 table takes the words as they are:
+`CREATE VIRTUAL TABLE t USING fts5(words, tokenize="<TOKENIZER>")`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+
+import snowballstemmer
+
+# Everything that a term may hold counts as part of it, so that FTS5 changes nothing.
+TOKENIZER = "ascii tokenchars '-._@/:+&'"
+
+LONGEST_TERM = 64  # characters; what is longer is machine-made, and its beginning tells it apart
+
+# Scripts written without spaces between words, or with endings glued on: Hangul with its letters,
+# kana, Han (with the supplementary planes), Thai, Lao, Myanmar, Khmer.
+_GLUED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f"
+    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_MARKS = "\u064b-\u065f\u0900-\u0dff"  # vowel signs that belong to the word around them
+_RUN = re.compile(f"[{_GLUED}]+")
+_LETTER = f"(?:[{_MARKS}]|[^\\W_{_GLUED}])"
+_JOIN = "(?:[-._@/:+&']|(?<=[0-9]),(?=[0-9]))"
+_WORD = re.compile(f"(?P<run>[{_GLUED}]+)|(?P<word>{_LETTER}+(?:{_JOIN}{_LETTER}+)*)")
+_NUMBER = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
+_UNIT = re.compile(r"([0-9]+)([^\W\d_]+)|([^\W\d_]+)([0-9]+)")
+_ENGLISH = re.compile(r"[a-z]+")
+_PLAIN = re.compile(r"[a-z]+(?:[-/+&][a-z]+)*")
+_PARTICLES = frozenset("은는이가을를의에로도만와과")
+_SPLIT = re.compile(r"[-._@/:+&,]+")
+# Accents, and what is there but not seen: soft hyphens, zero-width characters, stray surrogates.
+_UNSEEN = re.compile(
+    "[\u0300-\u036f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0001-\U000e007f\ud800-\udfff]+"
+)
+_SAME = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "−": "-"})
+
+_stemmer = snowballstemmer.stemmer("english")
+_stemmer_lock = Lock()  # it keeps the word it works on in itself
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word's terms: `phrase` is the word itself, `parts` are what it is also found by."""
+
+    phrase: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+
+    def expression(self, *, unfinished: bool = False) -> str:
+        last = self.phrase[-1]
+        starts = _is_syllable(last) or (unfinished and not last[-1].isdigit())
+        return _quoted(" ".join(self.phrase)) + ("*" if starts else "")
+
+
+def fold(words: str) -> str:
+    """Return `words` as the index compares them: one width, one case, composed, without accents."""
+    if words.isascii():
+        return words.casefold()
+    spread = unicodedata.normalize("NFKD", words.translate(_SAME))
+    composed = unicodedata.normalize("NFKC", _UNSEEN.sub("", spread)).casefold()
+    return unicodedata.normalize("NFKC", composed)
+
+
+def index_terms(words: str) -> str:
+    """Return what an FTS5 column holds for `words`: terms separated by single spaces."""
+    return " ".join(term for word in _words(words) for term in word.phrase + word.parts)
+
+
+def query_terms(words: str) -> list[str]:
+    """Return the distinct terms of a question in their order, as `index_terms` would write them."""
+    return list(dict.fromkeys(term for word in _asked(words) for term in word.phrase + word.parts))
+
+
+def any_of(terms: Iterable[str]) -> str:
+    """Return the MATCH expression that finds a text with any of `terms`; "" where there are none.
+
+    A single syllable also finds the words that begin with it: no pair can be made of it.
+    """
+    return " OR ".join(_Word((term,)).expression() for term in terms)
+
+
+def every_word_of(words: str) -> str:
+    """Return the MATCH expression that finds a text with every word of `words`; "" for no words.
+
+    Korean words are found as they stand, wherever they begin. The last word may be unfinished:
+    this is what a search field calls while the user types.
+    """
+    found = list(_asked(words))
+    unfinished = words[-1:].isalnum()
+    return " AND ".join(
+        word.expression(unfinished=unfinished and number == len(found))
+        for number, word in enumerate(found, 1)
+    )
+
+
+def _quoted(term: str) -> str:
+    return '"' + term.replace('"', '""') + '"'
+
+
+def _is_syllable(term: str) -> bool:
+    return len(term) == 1 and _RUN.fullmatch(term) is not None
+
+
+def _asked(words: str) -> Iterator[_Word]:
+    """Yield the words of a question, without the particle behind a code: AB-1234를 asks for AB-1234."""
+    folded = fold(words)
+    end = -1
+    for found in _WORD.finditer(folded):
+        if found.start() != end or found["run"] is None or found["run"] not in _PARTICLES:
+            yield _word_found(found)
+        end = found.end() if found["word"] else -1
+
+
+def _words(words: str) -> Iterator[_Word]:
+    return map(_word_found, _WORD.finditer(fold(words)))
+
+
+def _word_found(found: re.Match[str]) -> _Word:
+    if run := found["run"]:
+        pairs = tuple(run[place : place + 2] for place in range(len(run) - 1))
+        return _Word(pairs or (run,))
+    return _word(found["word"])
+
+
+@lru_cache(maxsize=50_000)
+def _word(word: str) -> _Word:
+    if number := _NUMBER.fullmatch(word):  # 1,234.50 is 1234.50, and found by 1234 too
+        whole, fraction = number[1].replace(",", ""), number[2] or ""
+        return _Word((_short(whole + fraction),), (_short(whole),) if fraction else ())
+    word = word.removesuffix("'s").replace("'", "")
+    parts = tuple(_stem(part) for part in _SPLIT.split(word))
+    if _PLAIN.fullmatch(word) or "," in word:  # "move-in" and "1,2,3" are no more than their parts
+        return _Word(parts)
+    if len(parts) > 1:  # AB-1234, kim@example.com: one thing, that parts of it find as well
+        return _Word((_short(word),), parts)
+    if unit := _UNIT.fullmatch(word):  # 10kg, AB1234
+        return _Word((_short(word),), tuple(_stem(part) for part in unit.groups() if part))
+    return _Word((_short(word),))
+
+
+def _stem(part: str) -> str:
+    if not _ENGLISH.fullmatch(part) or len(part) > LONGEST_TERM:
+        return _short(part)
+    with _stemmer_lock:
+        return str(_stemmer.stemWord(part))
+
+
+def _short(term: str) -> str:
+    return term[:LONGEST_TERM]

@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Full text: Korean without glued particles, English stems, numbers and codes exactly."""
+
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.database import Connection, Database, statements
+from assistant.full_text import TOKENIZER, any_of, every_word_of, index_terms, query_terms
+
+TABLES = (statements(f'CREATE VIRTUAL TABLE notes USING fts5(words, tokenize="{TOKENIZER}")'),)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    database = Database.open(Path(tmp_path_factory.mktemp("words")) / "words.db", TABLES, None)
+    yield database
+    database.close()
+
+
+def finds(database: Database, text: str, expression: str) -> bool:
+    def look(connection: Connection) -> bool:
+        connection.execute("DELETE FROM notes")
+        connection.execute("INSERT INTO notes VALUES (?)", (index_terms(text),))
+        found = connection.execute("SELECT 1 FROM notes WHERE notes MATCH ?", (expression,))
+        return found.fetchone() is not None
+
+    return database.write(look)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("계약을 해지한다", "계약"),
+        ("임대차계약서 작성", "계약"),
+        ("계약서", "계약서"),
+        ("집을 팔았다", "집"),
+        ("3월 월세", "월세"),
+        (unicodedata.normalize("NFD", "보증금을 돌려준다"), "보증금"),
+        ("보증금을 돌려준다", unicodedata.normalize("NFD", "보증금")),
+        ("ＡＢＣ－１２３４", "abc-1234"),
+        ("전화 ０１０－１２３４－５６７８", "010-1234-5678"),
+        ("The tenants agreed", "tenant"),
+        ("The tenant agreed", "tenants agree"),
+        ("the tenant’s deposit", "tenant"),
+        ("a café in Seoul", "CAFE"),
+        ("move-in date", "move in"),
+        ("the move in date", "move-in date"),
+        ("Order AB-1234.", "ab-1234"),
+        ("Order AB 1234", "1234"),
+        ("the rent of 850만원", "850"),
+        ("$1,234.50 due", "1234.50"),
+        ("1234.50 due", "1,234.50"),
+        ("1,234.50 due", "1234"),
+        ("10kg", "10"),
+        ("mail kim@example.co.kr로 보내", "kim@example.co.kr"),
+        ("mail kim@example.co.kr", "kim@example.co.kr로"),
+        ("코드 AB-1234 확인", "AB-1234를"),
+        ("方法論", "方法"),
+        ("end.Start of", "start"),
+        ("soft\u00adhyphen zero\u200bwidth", "softhyphen zerowidth"),
+    ],
+)
+def test_a_text_is_found_by_its_words(database: Database, text: str, words: str) -> None:
+    assert finds(database, text, every_word_of(words))
+    assert finds(database, text, any_of(query_terms(words)))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("계획을 약속한다", "계약"),
+        ("AB-1235", "AB-1234"),
+        ("8500", "850"),
+        ("1,234.50", "1,234.51"),
+        ("kim@example.co.kr", "lee@example.co.kr"),
+        ("in the move", "move-in"),
+        ("the cat", "the dog"),
+    ],
+)
+def test_a_text_without_the_words_is_not_found(database: Database, text: str, words: str) -> None:
+    assert not finds(database, text, every_word_of(words))
+
+
+def test_the_last_word_may_be_unfinished_while_typing(database: Database) -> None:
+    assert finds(database, "The landlord keeps the deposit", every_word_of("keeps dep"))
+    assert not finds(database, "The landlord keeps the deposit", every_word_of("dep keeps"))
+
+
+@pytest.mark.parametrize(
+    "words", ['"', 'a" OR "b', "NEAR(a b)", "a*", "words:x", "-a", "^a", "a AND", "((", "{a b}: c", "", " - "]
+)
+def test_the_question_is_never_read_as_a_query_language(database: Database, words: str) -> None:
+    for expression in (every_word_of(words), any_of(query_terms(words))):
+        if expression:
+            finds(database, "a b c words x near and or", expression)
+
+
+@given(st.text())
+def test_any_text_is_found_by_itself(database: Database, words: str) -> None:
+    expression = every_word_of(words)
+    assert bool(expression) == bool(index_terms(words))
+    if expression:
+        assert finds(database, words, expression)
+        assert finds(database, words, any_of(query_terms(words)))
+
+
+@given(st.text())
+def test_both_normal_forms_give_the_same_terms(words: str) -> None:
+    composed, spread = unicodedata.normalize("NFC", words), unicodedata.normalize("NFD", words)
+    assert index_terms(composed) == index_terms(spread)
+
+
+@given(st.text())
+def test_the_terms_of_a_question_are_terms_of_the_index(words: str) -> None:
+    assert set(query_terms(words)) <= set(index_terms(words).split(" "))
+
+
+def test_fts5_takes_the_terms_as_they_are(database: Database) -> None:
+    words = "계약서 AB-1234 a@b.kr 1,234.50 my_name v1.2:3 x/y A&B's über"
+
+    def vocabulary(connection: Connection) -> set[str]:
+        connection.execute("DELETE FROM notes")
+        connection.execute("INSERT INTO notes VALUES (?)", (index_terms(words),))
+        connection.execute("CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', 'notes', 'row')")
+        return {term for (term,) in connection.execute("SELECT term FROM temp.terms")}
+
+    assert database.write(vocabulary) == set(index_terms(words).split(" "))
+
+
+def test_a_long_run_of_letters_keeps_its_beginning() -> None:
+    assert index_terms("a" * 1000) == "a" * 64
