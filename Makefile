@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+# Start with `make run`. Everything is installed into .venv; remove that folder and it is made anew.
+
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+# The tests draw into memory: no window flickers, and focus does not depend on a window manager.
+PYTEST := QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest
+XVFB := xvfb-run -a -s "-screen 0 1280x800x24"
+ROW ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check faults bench package screenshot lint types contracts locale ready clean \
+        system-run system-tests
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: system-run .venv/ready  ## open Maru (the first time: install it, a few minutes)
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || [ "$$(uname -s)" = Darwin ] || { [ -t 0 ] && [ -t 1 ]; }; \
+	then exec $(PYTHON) -m ui; else exec packaging/play_sample.sh; fi
+
+test: system-tests .venv/ready lint types contracts locale  ## everything that must be green
+	$(PYTEST) tests
+
+check: .venv/ready lint types contracts locale  ## the fast part of test, for the inner loop
+	$(PYTEST) tests/unit -m "not real_model" -q
+
+faults: system-tests .venv/ready  ## every fault with its full count, and a table of them
+	MARU_FAULTS=full $(PYTEST) -p tests.fault_table -m fault tests
+
+bench: .venv/ready  ## measure the goals; ROW=G1 measures one
+	$(PYTHON) -m tests.benchmarks $(ROW)
+
+package: system-tests .venv/ready  ## build the program that needs no Python, and try it
+	$(PYTHON) packaging/build.py
+	$(PYTHON) packaging/smoke.py
+
+screenshot: system-tests .venv/ready  ## drive the real window and keep pictures of it in screenshots/
+	$(XVFB) $(PYTHON) tests/screenshot/drive.py
+
+clean:  ## remove what was built, not .venv
+	rm -rf build dist packaging/build packaging/dist screenshots *.egg-info .mypy_cache .ruff_cache .import_linter_cache
+
+# The parts of test and check.
+lint: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: .venv/ready
+	$(BIN)/mypy
+
+contracts: .venv/ready
+	$(BIN)/lint-imports
+
+locale: .venv/ready
+	$(PYTHON) packaging/catalogue.py check
+
+# Set-up: a second run finds the stamp and starts at once.
+ready: .venv/ready  ## install everything without starting Maru
+
+system-run:
+	@$(FIND_PYTHON) && $$python packaging/system_packages.py run
+
+system-tests:
+	@$(FIND_PYTHON) && $$python packaging/system_packages.py tests
+
+.venv/ready: constraints.txt pyproject.toml packaging/starter-models.txt packaging/set_up.py | system-run
+	@$(FIND_PYTHON) && $$python packaging/set_up.py
+
+define FIND_PYTHON
+python=; for name in python3 python3.13 python3.12 python3.11; do \
+  if "$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
+  then python=$$name; break; fi; done; \
+if [ -z "$$python" ]; then echo "Maru needs Python 3.11, 3.12 or 3.13, and none was found. \
+Install one (Debian, Ubuntu: apt-get install python3; macOS: python.org or Homebrew), then run make again."; exit 1; fi
+endef
