@@ -1,0 +1,169 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Markdown of an answer, made ready for Qt: cut into blocks, with marks for citations.
+
+Pure text work, no Qt. A mark is a character of Unicode's private use area put into the source; the
+renderer finds it again in the finished document, whatever Markdown did around it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+OPEN, CLOSE, CARET = "\ue001", "\ue002", "\ue003"
+FIRST_CHIP, LAST_CHIP = 0xE100, 0xEFFF
+JOINER = "\u2e44"
+"""A rare punctuation mark. Set outside of `**`, it lets CommonMark close emphasis before Hangul."""
+
+_RESERVED = re.compile("[\ue000-\uefff]")
+_FENCE = re.compile(r"^(?P<indent>\s{0,8})(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>[^\s`]*)[^`]*$")
+_RULE_CELL = r"\s*:?-+:?\s*"
+_TABLE_RULE = re.compile(rf"^(?=.*\|)\s*\|?{_RULE_CELL}(\|{_RULE_CELL})*\|?\s*$")
+_LEAD = re.compile(r"(?:[ \t]*(?:[-*+•]|\d{1,9}[.)]|#{1,6}|>)[ \t]+)*[ \t]*[*_~]*")
+_EMPHASIS = re.compile(r"(?<![*\\])(\*\*)(?=[^\s*])([^\n*]+?)(?<=[^\s*])\1(?!\*)")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+
+
+class BlockKind(StrEnum):
+    """What a block of an answer is shown as."""
+
+    TEXT = "text"
+    CODE = "code"
+    TABLE = "table"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of an answer that has a widget of its own. `language` is that of a code fence."""
+
+    kind: BlockKind
+    text: str
+    language: str = ""
+
+
+def marked(
+    source: str, chips: Sequence[tuple[int, int]] = (), unsupported: Iterable[tuple[int, int]] = ()
+) -> str:
+    """Return `source` with marks: chip `i` at the end of span `chips[i]`, and around unsupported spans.
+
+    Spans are code-point offsets into `source`. Inside code fences no mark is set.
+    """
+    source = _RESERVED.sub("\ufffd", source)
+    fenced = _fenced(source)
+    inserts: list[tuple[int, int, str]] = []
+    for number, (start, end) in enumerate(chips[: LAST_CHIP - FIRST_CHIP]):
+        place = _before_closing(source, start, end)
+        if not _inside(place, fenced):
+            inserts.append((place, 1, chr(FIRST_CHIP + number)))
+    for start, end in unsupported:
+        for first, last in _lines(source, start, end):
+            if not _inside(first, fenced):
+                inserts += [(first, 2, OPEN), (last, 0, CLOSE)]
+    for place, _rank, mark in sorted(inserts, reverse=True):
+        source = source[:place] + mark + source[place:]
+    return source
+
+
+def blocks(source: str) -> list[Block]:
+    """Cut Markdown at code fences and tables; an unclosed fence runs to the end."""
+    found: list[Block] = []
+    prose: list[str] = []
+    lines = source.split("\n")
+    at = 0
+
+    def flush() -> None:
+        if any(line.strip() for line in prose):
+            found.append(Block(BlockKind.TEXT, "\n".join(prose).strip("\n")))
+        prose.clear()
+
+    while at < len(lines):
+        if fence := _FENCE.match(lines[at]):
+            flush()
+            end = _fence_end(lines, at + 1, fence["fence"])
+            code = "\n".join(_dedent(line, len(fence["indent"])) for line in lines[at + 1 : end])
+            found.append(Block(BlockKind.CODE, without_marks(code), without_marks(fence["language"])))
+            at = end + 1
+        elif "|" in lines[at] and at + 1 < len(lines) and _TABLE_RULE.match(lines[at + 1]):
+            flush()
+            end = at + 2
+            while end < len(lines) and "|" in lines[end]:
+                end += 1
+            found.append(Block(BlockKind.TABLE, "\n".join(lines[at:end])))
+            at = end
+        else:
+            prose.append(lines[at])
+            at += 1
+    flush()
+    return found
+
+
+def for_qt(source: str) -> str:
+    """Return Markdown that Qt reads as people mean it: emphasis may touch Hangul."""
+    if not _HANGUL.search(source):
+        return source
+    return "".join(
+        part if inside_code else _EMPHASIS.sub(rf"{JOINER}\g<0>{JOINER}", part)
+        for part, inside_code in _split_code(source)
+    )
+
+
+def without_marks(source: str) -> str:
+    """Return the text without any mark of ours."""
+    return _RESERVED.sub("", source).replace(JOINER, "")
+
+
+def _split_code(source: str) -> Iterable[tuple[str, bool]]:
+    for number, part in enumerate(re.split(r"(`+[^`]*`+)", source)):
+        yield part, bool(number % 2)
+
+
+def _fence_end(lines: Sequence[str], at: int, fence: str) -> int:
+    closing = re.compile(rf"^\s*{re.escape(fence[0])}{{{len(fence)},}}\s*$")
+    while at < len(lines) and not closing.match(without_marks(lines[at])):
+        at += 1
+    return at
+
+
+def _dedent(line: str, indent: int) -> str:
+    return line[min(indent, len(line) - len(line.lstrip())) :]
+
+
+def _fenced(source: str) -> list[tuple[int, int]]:
+    """Return the spans of code fences, fences included."""
+    spans: list[tuple[int, int]] = []
+    lines = source.split("\n")
+    at = offset = 0
+    while at < len(lines):
+        fence = _FENCE.match(lines[at])
+        end = _fence_end(lines, at + 1, fence["fence"]) if fence else at
+        length = sum(len(line) + 1 for line in lines[at : end + 1])
+        if fence:
+            spans.append((offset, offset + length))
+        offset += length
+        at = end + 1
+    return spans
+
+
+def _inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)
+
+
+def _before_closing(source: str, start: int, end: int) -> int:
+    """Return where a chip stands: before the marks that close emphasis, and inside the table cell."""
+    place = min(end, len(source))
+    while place > start and source[place - 1] in " \t\n*_~|":
+        place -= 1
+    return place if place > start else min(end, len(source))
+
+
+def _lines(source: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    """Yield the parts of a span line by line, without list marks, emphasis marks and table rows."""
+    offset = start
+    for line in source[start:end].split("\n"):
+        body = line.rstrip(" \t*_~")
+        lead = _LEAD.match(body)
+        skip = lead.end() if lead else 0
+        if len(body) > skip and not line.lstrip().startswith("|"):
+            yield offset + skip, offset + len(body)
+        offset += len(line) + 1

@@ -1,0 +1,203 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""One piece of a message as a text document: Markdown with citation chips, or plain text.
+
+A model's text may never open a file, a share or an address: `loadResource` returns nothing, raw
+HTML is not read, and only web and mail addresses become links, each followed by where it leads.
+"""
+
+from collections.abc import Callable, Sequence
+from math import ceil
+from typing import Any
+
+from PySide6.QtCore import QEvent, QRectF, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QHelpEvent,
+    QPainter,
+    QPaintEvent,
+    QTextCursor,
+    QTextDocument,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QToolTip, QWidget
+
+from ui import theme
+from ui.markdown import for_qt
+from ui.text_style import CHIP_SCHEME, set_line_height, set_marks, style
+
+_DIALECT = QTextDocument.MarkdownFeature(
+    QTextDocument.MarkdownFeature.MarkdownDialectGitHub.value
+    | QTextDocument.MarkdownFeature.MarkdownNoHTML.value
+)
+
+
+class ClosedDocument(QTextDocument):
+    """A document that opens nothing, whatever its text names."""
+
+    def loadResource(self, _type: int, _name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
+        """Return nothing: no picture, no style sheet."""
+        return None
+
+
+class RichText(QTextBrowser):
+    """A text that is as high as it needs to be. `chip_activated` carries the chip's number from 0."""
+
+    chip_activated = Signal(int)
+    link_activated = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None, *, wide: bool = False) -> None:
+        super().__init__(parent)
+        self._wide = wide
+        self._again: Callable[[], None] = lambda: None
+        self._chips: list[QTextCursor] = []
+        self._found: list[QTextCursor] = []
+        self.describe: Callable[[int], str] = lambda _chip: ""
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if not wide:
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.anchorClicked.connect(self._follow)
+
+    def show_markdown(self, source: str, chips: Sequence[int] = ()) -> None:
+        """Show Markdown with marks (ui.markdown); `chips` holds the number that each chip shows."""
+        self._again = lambda: self.show_markdown(source, chips)
+        document = self._new_document()
+        document.setMarkdown(for_qt(source), _DIALECT)
+        style(document)
+        self._chips = set_marks(document, chips)
+        self._take(document)
+
+    def show_plain(self, text: str, font: QFont | None = None) -> None:
+        """Show text as it is."""
+        self._again = lambda: self.show_plain(text, font)
+        document = self._new_document(font)
+        document.setPlainText(text)
+        if not self._wide:
+            set_line_height(document)
+        self._chips = []
+        self._take(document)
+
+    def fit(self, width: int) -> int:
+        """Lay the text out for `width` pixels and return the height it needs."""
+        document = self.document()
+        if not self._wide:
+            document.setTextWidth(width)
+            return ceil(document.size().height())
+        document.setTextWidth(-1)
+        ideal = ceil(document.idealWidth())
+        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
+        self.setLineWrapColumnOrWidth(max(width, ideal if ideal < 4 * width else 2 * width))
+        document.setTextWidth(self.lineWrapColumnOrWidth())
+        bar = self.horizontalScrollBar().sizeHint().height() if ideal > width else 0
+        return ceil(document.size().height()) + bar
+
+    def ideal_width(self, most: int) -> int:
+        """Return how wide the text would like to be, `most` pixels at most."""
+        self.document().setTextWidth(most)
+        return min(most, ceil(self.document().idealWidth()) + 1)
+
+    def highlight(self, words: str, current: int = -1) -> int:
+        """Mark every place where `words` stand, the one of number `current` strongly; return how many."""
+        roles = theme.colours()
+        found: list[QTextCursor] = []
+        cursor = self.document().find(words) if words else QTextCursor()
+        while not cursor.isNull():
+            found.append(cursor)
+            cursor = self.document().find(words, cursor)
+        selections = []
+        for number, place in enumerate(found):
+            selection = QTextEdit.ExtraSelection()
+            selection.cursor = place
+            shown = selection.format
+            shown.setBackground(QColor(roles.accent if number == current else roles.warning_soft))
+            shown.setForeground(QColor(roles.on_accent if number == current else roles.text))
+            selection.format = shown
+            selections.append(selection)
+        self.setExtraSelections(selections)
+        self._found = found
+        return len(found)
+
+    def found_top(self, number: int) -> int:
+        """Return where the found place `number` stands, in pixels from the top."""
+        if not self._found:
+            return 0
+        return self.cursorRect(self._found[min(number, len(self._found) - 1)]).top()
+
+    def loadResource(self, _type: int, _name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
+        """Return nothing: a text opens no file."""
+        return None
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the grounds of the chips, then the text."""
+        if self._chips:
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.colours().accent_soft))
+            for chip in self._chips:
+                painter.drawRoundedRect(self._chip_rect(chip), 5, 5)
+            painter.end()
+        super().paintEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Show the quote behind a chip, or where a link leads."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            address = QUrl(self.anchorAt(event.pos()))
+            told = self.describe(_chip_number(address)) if address.scheme() == CHIP_SCHEME else ""
+            if not told and address.isValid() and address.scheme() != CHIP_SCHEME:
+                told = address.toString()
+            QToolTip.showText(event.globalPos(), told, self)
+            return True
+        return super().viewportEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave upward and downward turns to the conversation; sideways ones scroll a table."""
+        if abs(event.angleDelta().x()) > abs(event.angleDelta().y()):
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the text again in the new colours and sizes."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._again()
+        super().changeEvent(event)
+
+    def _new_document(self, font: QFont | None = None) -> QTextDocument:
+        document = ClosedDocument(self)
+        document.setUndoRedoEnabled(False)
+        document.setDocumentMargin(0)
+        document.setIndentWidth(theme.px(22))
+        document.setDefaultFont(font or theme.interface_font(theme.TYPE_READING))
+        return document
+
+    def _take(self, document: QTextDocument) -> None:
+        old = self.document()
+        self.setDocument(document)
+        if isinstance(old, ClosedDocument):
+            old.deleteLater()
+
+    def _follow(self, address: QUrl) -> None:
+        if address.scheme() == CHIP_SCHEME:
+            self.chip_activated.emit(_chip_number(address))
+        else:
+            self.link_activated.emit(address.toString())
+
+    def _chip_rect(self, chip: QTextCursor) -> QRectF:
+        start, end = QTextCursor(chip), QTextCursor(chip)
+        start.setPosition(chip.selectionStart())
+        end.setPosition(chip.selectionEnd())
+        left, right = self.cursorRect(start), self.cursorRect(end)
+        middle, height = right.center().y(), theme.px(17)
+        width = max(theme.px(16), right.left() - left.left())
+        return QRectF(right.left() - width, middle - height / 2, width, height)
+
+
+def _chip_number(address: QUrl) -> int:
+    return int(address.path() or 0)

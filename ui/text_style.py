@@ -1,0 +1,245 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a message's text document looks like: type, links, tables, citation chips, unsupported sentences."""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextFrameFormat,
+    QTextImageFormat,
+    QTextLength,
+    QTextTable,
+)
+
+from ui import theme
+from ui.markdown import CARET, CLOSE, FIRST_CHIP, JOINER, LAST_CHIP, OPEN
+
+CHIP_SCHEME = "chip"
+LINK_SCHEMES = ("http", "https", "mailto")
+HEADINGS = {1: 20, 2: 18, 3: 16}
+_MARKS = frozenset([*range(0xE000, 0xF000), ord(JOINER)])
+
+
+@dataclass(frozen=True)
+class _Link:
+    """A link of the text, by its span, and where it leads."""
+
+    start: int
+    end: int
+    address: str
+    words: str
+
+
+def style(document: QTextDocument) -> None:
+    """Give Markdown our type: sizes, line height, spaces, inline code, links, tables."""
+    links: list[_Link] = []
+    for block in _blocks(document):
+        _name_pictures(block)
+    for block in _blocks(document):
+        _style_block(block)
+        links += _style_words(block)
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            _style_table(frame)
+    for link in reversed(_joined(links)):
+        _style_link(document, link)
+
+
+def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
+    block = document.begin()
+    while block.isValid():
+        yield block
+        block = block.next()
+
+
+def _pieces(block: QTextBlock) -> list[tuple[QTextCursor, QTextCharFormat, str]]:
+    """Return the pieces of a block that look the same throughout, last first, each selected."""
+    pieces = []
+    step = block.begin()
+    while not step.atEnd():
+        piece = step.fragment()
+        cursor = QTextCursor(block)
+        cursor.setPosition(piece.position())
+        cursor.setPosition(piece.position() + piece.length(), QTextCursor.MoveMode.KeepAnchor)
+        pieces.append((cursor, piece.charFormat(), piece.text()))
+        step += 1
+    return pieces[::-1]
+
+
+def _name_pictures(block: QTextBlock) -> None:
+    """Put a picture's name where the picture would be: none is ever loaded."""
+    for cursor, look, _words in _pieces(block):
+        if look.isImageFormat():
+            alt = look.stringProperty(QTextFormat.Property.ImageAltText)
+            cursor.insertText(f"[{alt or QTextImageFormat(look.toImageFormat()).name()}]", QTextCharFormat())
+
+
+def _style_block(block: QTextBlock) -> None:
+    cursor = QTextCursor(block)
+    shape = block.blockFormat()
+    level, in_list = shape.headingLevel(), block.textList() is not None
+    shape.setLineHeight(*_line_height(HEADINGS.get(level, theme.TYPE_READING)))
+    first = block.position() == 0
+    shape.setTopMargin(0 if first or in_list else theme.px(10 if level else 0))
+    shape.setBottomMargin(theme.px(4 if in_list else 6 if level else 10))
+    if not block.next().isValid():
+        shape.setBottomMargin(0)
+    cursor.setBlockFormat(shape)
+    if shape.intProperty(QTextFormat.Property.BlockQuoteLevel):
+        shape.setLeftMargin(theme.px(theme.SPACE_4))
+        cursor.setBlockFormat(shape)
+        quiet = QTextCharFormat()
+        quiet.setForeground(QColor(theme.colours().quiet))
+        cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+        cursor.mergeCharFormat(quiet)
+
+
+def _style_words(block: QTextBlock) -> list[_Link]:
+    links: list[_Link] = []
+    level = block.blockFormat().headingLevel()
+    for cursor, look, words in _pieces(block):
+        if look.isAnchor():
+            links.insert(0, _Link(cursor.selectionStart(), cursor.selectionEnd(), look.anchorHref(), words))
+        if look.fontFixedPitch():
+            code = QTextCharFormat()
+            code.setFont(theme.code_font(theme.TYPE_READING - 1))
+            code.setBackground(QColor(theme.colours().soft))
+            cursor.mergeCharFormat(code)
+        elif level:
+            look.clearProperty(QTextFormat.Property.FontSizeAdjustment)
+            size = theme.px(HEADINGS.get(level, theme.TYPE_READING))
+            look.setProperty(QTextFormat.Property.FontPixelSize, size)
+            look.setFontWeight(QFont.Weight.DemiBold)
+            cursor.setCharFormat(look)
+    return links
+
+
+def _joined(links: Sequence[_Link]) -> list[_Link]:
+    """Join neighbouring pieces of one link (bold inside a link makes two)."""
+    joined: list[_Link] = []
+    for link in links:
+        last = joined[-1] if joined else None
+        if last and last.end == link.start and last.address == link.address:
+            joined[-1] = _Link(last.start, link.end, last.address, last.words + link.words)
+        else:
+            joined.append(link)
+    return joined
+
+
+def _style_link(document: QTextDocument, link: _Link) -> None:
+    """Let a link say where it leads; anything but the web and mail is no link."""
+    roles = theme.colours()
+    cursor = QTextCursor(document)
+    cursor.setPosition(link.start)
+    cursor.setPosition(link.end, QTextCursor.MoveMode.KeepAnchor)
+    allowed = QUrl(link.address).scheme().lower() in LINK_SCHEMES
+    if not allowed:
+        cursor.setCharFormat(QTextCharFormat())
+    else:
+        look = QTextCharFormat()
+        look.setForeground(QColor(roles.accent))
+        cursor.mergeCharFormat(look)
+    if link.words.strip() not in (link.address, link.address.removeprefix("mailto:")):
+        cursor.setPosition(link.end)
+        quiet = QTextCharFormat()
+        quiet.setForeground(QColor(roles.quiet))
+        quiet.setProperty(QTextFormat.Property.FontPixelSize, theme.px(theme.TYPE_SMALL))
+        cursor.insertText(f" ({link.address})", quiet)
+
+
+def _style_table(table: QTextTable) -> None:
+    shape = table.format()
+    shape.setBorder(1)
+    shape.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+    shape.setBorderCollapse(True)
+    shape.setBorderBrush(QColor(theme.colours().line))
+    shape.setCellPadding(theme.px(6))
+    shape.setCellSpacing(0)
+    shape.setMargin(0)
+    shape.setWidth(QTextLength(QTextLength.Type.VariableLength, 0))
+    table.setFormat(shape)
+    for column in range(table.columns()):
+        cell = table.cellAt(0, column)
+        look = cell.format()
+        look.setBackground(QColor(theme.colours().soft))
+        look.setFontWeight(QFont.Weight.DemiBold)
+        cell.setFormat(look)
+
+
+def _line_height(size: int) -> tuple[float, int]:
+    height = round(theme.px(size) * theme.LINE_HEIGHT / 100)
+    return float(height), QTextBlockFormat.LineHeightTypes.MinimumHeight.value
+
+
+def set_line_height(document: QTextDocument) -> None:
+    """Give plain text the line height of reading."""
+    cursor = QTextCursor(document)
+    cursor.select(QTextCursor.SelectionType.Document)
+    shape = QTextBlockFormat()
+    shape.setLineHeight(*_line_height(theme.TYPE_READING))
+    cursor.mergeBlockFormat(shape)
+
+
+def set_marks(document: QTextDocument, chips: Sequence[int]) -> list[QTextCursor]:
+    """Turn every mark into what it stands for; return the chips, each as a selection."""
+    units = array("H", document.toRawText().encode("utf-16-le"))
+    places = [place for place, unit in enumerate(units) if unit in _MARKS]
+    made: list[QTextCursor] = []
+    close: QTextCursor | None = None
+    for place in reversed(places):
+        mark = chr(units[place])
+        cursor = QTextCursor(document)
+        cursor.setPosition(place)
+        cursor.deleteChar()
+        if FIRST_CHIP <= ord(mark) <= LAST_CHIP:
+            made.append(_insert_chip(cursor, ord(mark) - FIRST_CHIP, chips))
+        elif mark == CARET:
+            caret = QTextCharFormat()
+            caret.setForeground(QColor(theme.colours().accent))
+            cursor.insertText("▍", caret)
+        elif mark == CLOSE:
+            close = cursor
+            close.setKeepPositionOnInsert(False)
+        elif mark == OPEN and close is not None:
+            cursor.setPosition(close.position(), QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(_unsupported_look())
+            close = None
+    return made
+
+
+def _unsupported_look() -> QTextCharFormat:
+    look = QTextCharFormat()
+    look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+    look.setUnderlineColor(QColor(theme.colours().quiet))
+    return look
+
+
+def _insert_chip(cursor: QTextCursor, number: int, chips: Sequence[int]) -> QTextCursor:
+    """Insert `[n]`. The brackets have the chip's own ground colour: room at its sides, read and copied."""
+    roles = theme.colours()
+    shown = chips[number] if number < len(chips) else number + 1
+    look = QTextCharFormat()
+    look.setProperty(QTextFormat.Property.FontPixelSize, theme.px(theme.TYPE_SMALL - 1))
+    cursor.insertText("\u00a0", look)
+    start = cursor.position()
+    look.setAnchor(True)
+    look.setAnchorHref(f"{CHIP_SCHEME}:{number}")
+    look.setFontUnderline(False)
+    for words, colour in (("[", roles.accent_soft), (str(shown), roles.accent), ("]", roles.accent_soft)):
+        look.setForeground(QColor(colour))
+        cursor.insertText(words, look)
+    chip = QTextCursor(cursor)
+    chip.setPosition(start)
+    chip.setPosition(cursor.position(), QTextCursor.MoveMode.KeepAnchor)
+    return chip
