@@ -19,9 +19,16 @@ from assistant.texts import text
 from assistant.workers.protocol import Cancel, Done, Failed, Item, Request, Worker
 
 
-def run(module: str, connection: Connection, settings: Any, log: Path | None) -> None:
+def run(
+    module: str,
+    connection: Connection,
+    settings: Any,
+    log: Path | None,
+    environment: tuple[tuple[str, str], ...] = (),
+) -> None:
     """Serve calls from `connection` until it closes or the process is asked to end."""
     _redirect_streams(log)
+    os.environ.update(environment)
     inbox = _Inbox(connection)
     # Ctrl+C in a terminal reaches the whole process group: only the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

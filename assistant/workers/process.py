@@ -23,6 +23,7 @@ from assistant.workers.protocol import Call, Cancel, Done, Failed, Item, ItemT, 
 
 LOOK_EVERY_S = 0.02  # how often a waiting caller looks at its stop event and at the worker
 MEMORY_EVERY_S = 0.25
+STOP_PATIENCE_S = 10.0  # a worker that was asked to end a call and does not is ended itself
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -32,6 +33,7 @@ class WorkerSpec:
 
     `resident_limit` is in bytes: a worker that holds more is ended. `killable` is False for a
     worker that must be asked to end, never killed (the index: its files would be damaged).
+    `environment` is set in the worker before its module is imported.
     """
 
     name: Text
@@ -40,6 +42,7 @@ class WorkerSpec:
     log: Path | None = None
     resident_limit: int | None = None
     killable: bool = True
+    environment: tuple[tuple[str, str], ...] = ()
 
 
 class WorkerProcess:
@@ -127,7 +130,7 @@ class WorkerProcess:
         spec = self.spec
         process = SPAWN.Process(
             target=boot.run,
-            args=(spec.module, theirs, spec.settings, spec.log),
+            args=(spec.module, theirs, spec.settings, spec.log, spec.environment),
             name=spec.module,
             daemon=True,
         )
@@ -149,6 +152,7 @@ class WorkerProcess:
         while True:
             if stop is not None and stop.is_set() and not cancelled:
                 cancelled = True
+                watch.stopped()
                 with contextlib.suppress(OSError):
                     connection.send(Cancel(number))
             try:
@@ -166,9 +170,9 @@ class WorkerProcess:
             else:
                 return message  # type: ignore[no-any-return]
 
-    def _drain(self, connection: Connection, number: int, patience: float = 5.0) -> None:
+    def _drain(self, connection: Connection, number: int) -> None:
         """Cancel a dropped call and read to its end: its tokens must not answer the next one."""
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + STOP_PATIENCE_S
         try:
             connection.send(Cancel(number))
             while time.monotonic() < deadline:
@@ -195,7 +199,9 @@ class WorkerProcess:
         code = process.exitcode if process is not None else None
         self._forget()
         return WorkerCrashedError(
-            text("The {worker} ended unexpectedly (code {code}).", worker=str(self.spec.name), code=str(code)),
+            text(
+                "The {worker} ended unexpectedly (code {code}).", worker=str(self.spec.name), code=str(code)
+            ),
             text("It starts again by itself; ask again."),
         )
 
@@ -226,22 +232,23 @@ class _Watch:
     def __init__(self, worker: WorkerProcess, timeout: float | None) -> None:
         self._worker = worker
         self._timeout = timeout
+        self._stopped_at: float | None = None
         self._last_sign = time.monotonic()
         self._next_memory = 0.0
 
     def alive(self) -> None:
         self._last_sign = time.monotonic()
 
+    def stopped(self) -> None:
+        self._stopped_at = time.monotonic()
+
     def look(self) -> None:
         now = time.monotonic()
         spec = self._worker.spec
         if self._timeout is not None and now - self._last_sign > self._timeout:
-            self._worker.kill()
-            raise WorkerTimeoutError(
-                text("The {worker} gave no sign of life for {seconds} seconds.",
-                     worker=str(spec.name), seconds=round(self._timeout)),
-                text("It was ended and starts again by itself."),
-            )  # fmt: skip
+            raise self._hung(self._timeout)
+        if self._stopped_at is not None and spec.killable and now - self._stopped_at > STOP_PATIENCE_S:
+            raise self._hung(STOP_PATIENCE_S)
         if spec.resident_limit is None or now < self._next_memory:
             return
         self._next_memory = now + MEMORY_EVERY_S
@@ -253,6 +260,14 @@ class _Watch:
                     text("The {worker} needed more than {limit} MB of memory and was ended.",
                          worker=str(spec.name), limit=spec.resident_limit // 2**20),
                 )  # fmt: skip
+
+    def _hung(self, seconds: float) -> WorkerTimeoutError:
+        self._worker.kill()
+        return WorkerTimeoutError(
+            text("The {worker} gave no sign of life for {seconds} seconds.",
+                 worker=str(self._worker.spec.name), seconds=round(seconds)),
+            text("It was ended and starts again by itself."),
+        )  # fmt: skip
 
 
 class _Turns:
