@@ -48,6 +48,19 @@ class Document:
 
 
 @dataclass(frozen=True)
+class ParserSettings:
+    """How the parser counts tokens when it splits.
+
+    `vocabulary` is the embedder's WordPiece vocabulary in its order, as vocab.txt or as GGUF writes
+    it, None where it has none (tokens are estimated); `max_tokens` is how many positions the
+    embedder has, special tokens included.
+    """
+
+    vocabulary: tuple[str, ...] | None = None
+    max_tokens: int = 512
+
+
+@dataclass(frozen=True)
 class Reading:
     """How far a file is read, in places; `total` is 0 while unknown."""
 

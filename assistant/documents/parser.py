@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Asks the parser process; a file that breaks it costs that file, with a reason."""
+
+import threading
+from collections.abc import Generator
+from pathlib import Path
+
+from assistant.documents.protocol import Document, PagePicture, ParserSettings, Read, Reading, RenderPage
+from assistant.errors import DocumentError, WorkerCrashedError, WorkerTimeoutError
+from assistant.texts import text
+from assistant.workers.process import WorkerProcess, WorkerSpec
+
+RESIDENT_LIMIT = 512 << 20  # bytes
+PATIENCE_S = 30.0  # without progress
+MODULE = "assistant.documents.parser_worker"
+
+
+def parser_spec(settings: ParserSettings, log: Path | None = None) -> WorkerSpec:
+    """Return how the parser process is started."""
+    return WorkerSpec(text("document reader"), MODULE, settings, log, RESIDENT_LIMIT)
+
+
+class Parser:
+    """The parser as the rest of Maru sees it. Starts its process with the first call."""
+
+    def __init__(self, spec: WorkerSpec, patience: float = PATIENCE_S) -> None:
+        """Wait at most `patience` seconds for a sign of progress."""
+        self._process = WorkerProcess(spec)
+        self._patience = patience
+
+    def read(self, path: Path, stop: threading.Event | None = None) -> Generator[Reading, None, Document]:
+        """Read and split one file; yield how far it is.
+
+        Raises DocumentError (also when `stop` was set before the end), NoTextError.
+        """
+        try:
+            return (yield from self._process.stream(Read(path), stop, timeout=self._patience))
+        except (WorkerCrashedError, WorkerTimeoutError) as error:
+            raise _unsafe(path, error) from None
+
+    def render(self, call: RenderPage) -> PagePicture:
+        """Draw one page of a PDF. Raises DocumentError."""
+        try:
+            return self._process.request(call, timeout=self._patience)
+        except (WorkerCrashedError, WorkerTimeoutError) as error:
+            raise _unsafe(call.path, error) from None
+
+    def use(self, settings: ParserSettings) -> None:
+        """Split by other settings from the next call on."""
+        self._process.restart(settings)
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.close()
+
+
+def _unsafe(path: Path, error: WorkerCrashedError | WorkerTimeoutError) -> DocumentError:
+    name = path.name.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(error, WorkerTimeoutError):
+        message = text("{name} could not be read: it took too long.", name=name)
+    else:
+        message = text("{name} could not be read safely: it ended the document reader.", name=name)
+    return DocumentError(
+        message, text("It was left out. Open it in the program it comes from, save it as PDF and add that.")
+    )

@@ -1,0 +1,140 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The parser process: reads and splits one file at a time, draws pages. It writes nothing."""
+
+import re
+import sys
+import time
+from collections.abc import Generator, Sequence
+
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
+
+from assistant.documents.protocol import (
+    Chunk,
+    CountTokens,
+    Document,
+    PagePicture,
+    ParserSettings,
+    Read,
+    Reading,
+    RenderPage,
+)
+from assistant.documents.readers.formats import extract, title_of
+from assistant.documents.readers.pdf import render_page
+from assistant.documents.readers.source import Cancelled, Source, open_source
+from assistant.documents.splitter import Splitter
+from assistant.errors import DocumentError
+from assistant.texts import text
+
+DATA_LIMIT = 1 << 30  # bytes; the parent's limit on resident memory is lower and looks less often
+SIGN_EVERY_S = 0.5  # while splitting
+_LONG_WORD = 100  # letters; WordPiece calls a longer word one unknown token, llama.cpp does not
+_LONG = re.compile(rf"\S{{{_LONG_WORD},}}")
+_GGUF_WORD_START = "\u2581"
+
+
+def open_worker(settings: ParserSettings) -> "ParserWorker":
+    """Return the worker; called once, in the parser's process."""
+    _limit_memory()
+    return ParserWorker(settings)
+
+
+class ParserWorker:
+    """Answers Read and RenderPage."""
+
+    def __init__(self, settings: ParserSettings) -> None:
+        count = word_pieces(settings.vocabulary) if settings.vocabulary else estimate
+        self._splitter = Splitter(count, settings.max_tokens)
+
+    def handle(
+        self, call: Read | RenderPage, cancelled: Cancelled
+    ) -> Generator[Reading, None, Document | PagePicture]:
+        """Answer one call. Raises DocumentError, NoTextError."""
+        source = open_source(call.path)
+        try:
+            if isinstance(call, RenderPage):
+                return render_page(source, call)
+            return (yield from self._read(source, cancelled))
+        except MemoryError:
+            raise DocumentError(
+                text("{name} needs too much memory to be read.", name=source.name),
+                text("Split it into smaller files."),
+            ) from None
+
+    def close(self) -> None:
+        """Nothing is open between calls."""
+
+    def _read(self, source: Source, cancelled: Cancelled) -> Generator[Reading, None, Document]:
+        found = yield from extract(source, cancelled)
+        title = title_of(found, source)
+        chunks: list[Chunk] = []
+        sign = time.monotonic()
+        for more in self._splitter.split(title, found.places):
+            chunks += more
+            if cancelled():
+                break
+            if time.monotonic() - sign > SIGN_EVERY_S:
+                sign = time.monotonic()
+                yield Reading(len(found.places), len(found.places))
+        if cancelled():  # half a document must never pass for a whole one
+            raise DocumentError(
+                text("Reading {name} was stopped.", name=source.name), text("Add it again to read it whole.")
+            )
+        return Document(title, source.sha256, source.size, found.places, tuple(chunks), found.pages)
+
+
+def word_pieces(vocabulary: Sequence[str]) -> CountTokens:
+    """Return a counter by the WordPiece vocabulary of a BERT model.
+
+    `vocabulary` is in the order of the model, as vocab.txt has it ("##" before continuations) or as
+    GGUF has it (U+2581 before word starts). A vocabulary of Hangul syllables keeps them composed;
+    all others see decomposed letters, as llama.cpp gets them.
+    """
+    if any(piece.startswith(_GGUF_WORD_START) for piece in vocabulary):
+        vocabulary = [_from_gguf(piece) for piece in vocabulary]
+    syllables = any("가" <= piece[-1:] <= "힣" for piece in vocabulary)
+    numbers = {piece: number for number, piece in enumerate(vocabulary)}
+    tokenizer = Tokenizer(WordPiece(numbers, unk_token="[UNK]", max_input_chars_per_word=_LONG_WORD * 4))  # noqa: S106
+    tokenizer.normalizer = BertNormalizer(lowercase=True, strip_accents=not syllables)
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+
+    def count(texts: Sequence[str]) -> list[int]:
+        encoded = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [len(one.ids) + _hidden(words) for one, words in zip(encoded, texts, strict=True)]
+
+    return count
+
+
+def estimate(texts: Sequence[str]) -> list[int]:
+    """Return a count that no usual vocabulary exceeds by much: for models without a known one."""
+    counts = []
+    for words in texts:
+        spaces = sum(map(words.count, " \n\r\t"))
+        plain = sum(1 for letter in words if letter < "\u0250") - spaces
+        counts.append(plain // 2 + (len(words) - spaces - plain) * 3 // 2 + 1)
+    return counts
+
+
+def _hidden(words: str) -> int:
+    """Return the tokens of very long words, which the tokenizer counts as one."""
+    return sum(len(found[0]) for found in _LONG.finditer(words))
+
+
+def _from_gguf(piece: str) -> str:
+    if piece.startswith(_GGUF_WORD_START):
+        return piece[1:]
+    return piece if piece.startswith("[") and piece.endswith("]") else f"##{piece}"
+
+
+def _limit_memory() -> None:
+    """Let a file that needs too much memory fail here, where the system can do that."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415  there is none on Windows
+
+    _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    limit = DATA_LIMIT if hard == resource.RLIM_INFINITY else min(DATA_LIMIT, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))

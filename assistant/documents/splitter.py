@@ -1,0 +1,261 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Places to chunks: pieces of one place each, cut at headings, paragraphs and sentences.
+
+A chunk holds about TARGET_TOKENS of the embedder's tokens and its search text never more than the
+embedder can take. Its span is a slice of the place's text as it was read; only the search text is
+cleaned, and headed by what the document and the heading are called.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from assistant.documents.protocol import Chunk, CountTokens, PlaceText
+from assistant.documents.readers.sections import BETWEEN
+from assistant.passages import PlaceKind
+
+TARGET_TOKENS = 256
+_NEW_AT_HEADING = 48  # a chunk this large ends before a heading
+_TAIL = 40  # a last piece smaller than this joins the one before it
+_EDGE_LINES = 3  # where running heads stand: the first and the last lines of a page
+
+# A sentence ends at a full stop, question or exclamation mark before a space, closing quotes and
+# brackets included (Korean sentences end so too: "...한다."), but not after the number of a
+# list item or before a lower-case word ("10 p.m. to"); CJK full stops need no space.
+_SENTENCE = re.compile(
+    r"(?<!^\d)(?<!^\d\d)(?<!\bNo)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)[.!?…]+[\"'”’»)\]]*(?=\s+[^\sa-z])"
+    r"|[。！？]+[」』”’)]*",
+    re.MULTILINE,
+)
+_PARAGRAPH = re.compile(r"\r?\n[ \t]*(?:\r?\n[ \t]*)+")
+_LINE = re.compile(r"\r?\n|\r|\f|\v|\u2028")
+# A heading in running text: a numbered short line without a full stop, a named part, or the
+# article of a Korean contract, which PDF readers often join to the line before it.
+_HEADING = re.compile(
+    r"^[ \t]*(?P<line>(?:"
+    r"\d{1,2}(?:\.\d{1,2}){0,3}\.?[ \t]+(?=[^\W\d_a-z])[^\r\n]{2,70}"
+    r"|(?:Article|Section|Chapter|Part|Schedule|Annex|Appendix)[ \t]+[\dA-Z][^\r\n]{0,70}"
+    r")(?<![.,;:!?]))[ \t]*(?=\r?$)"
+    r"|(?:^|(?<=[.\s]))"
+    r"(?P<article>제[ \t]?\d{1,3}조(?:의[ \t]?\d{1,2})?[ \t]?[(\[【][^)\]】\r\n]{1,40}[)\]】])",
+    re.MULTILINE,
+)
+_HYPHEN = re.compile(r"\u00ad\s*|(?<=[a-z])-\r?\n(?=[a-z])")
+_SPACES = re.compile(r"[^\S\n]+")
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A slice that is not divided further; `weight` tells how good a place to cut its end is."""
+
+    start: int
+    end: int
+    heading: str
+    begins_part: bool  # a heading begins here
+    weight: int  # 2: a paragraph ends here; 1: a sentence; 0: neither
+    tokens: int = 0
+
+
+class Splitter:
+    """Splits documents for an embedder that takes `max_tokens` positions, special tokens included."""
+
+    def __init__(self, count: CountTokens, max_tokens: int) -> None:
+        """Count with `count`: tokens of each text, without special tokens."""
+        self._count = count
+        self._max = max_tokens - 2  # a first and a last special token
+        # Letters of title, of heading and of column names: in Korean 1.4 tokens each.
+        self._head = min(100, self._max // 5)
+
+    def split(self, title: str, places: Sequence[PlaceText]) -> Iterator[list[Chunk]]:
+        """Yield the chunks of each place in turn: an empty list for a place without text."""
+        running = _running_lines(places)
+        heading = ""
+        for place in places:
+            chunks, heading = self._split_place(title, place, running, heading)
+            yield chunks
+
+    def _split_place(
+        self, title: str, place: PlaceText, running: frozenset[str], heading: str
+    ) -> tuple[list[Chunk], str]:
+        """Return the chunks, and the heading under which the next page goes on."""
+        words, kind = place.text, place.place.kind
+        if kind is not PlaceKind.PAGE:
+            heading = place.place.label
+        pieces = list(_pieces(words, _blanked(words, running), kind, heading))
+        if not pieces:
+            return [], heading
+        columns = _cut(words.lstrip().partition("\n")[0], self._head) if kind is PlaceKind.SHEET else ""
+        limit = self._limit(title, columns, {piece.heading for piece in pieces})
+        target = min(TARGET_TOKENS, limit)
+        chunks = []
+        for first, last in _packed(self._sized(words, pieces, target), target, limit):
+            cleaned = _cleaned(words[first.start : last.end], running)
+            above = self._above(title, first.heading, cleaned)
+            parts = (above, columns if first.start else "", cleaned)
+            search_text = "\n".join(part for part in parts if part)
+            chunks.append(Chunk(place.place.ordinal, first.start, last.end, first.heading, search_text))
+        return chunks, pieces[-1].heading
+
+    def _limit(self, title: str, columns: str, headings: set[str]) -> int:
+        """Return how many tokens of its own text a chunk may hold below what is put above it."""
+        above = [f"{_cut(title, self._head)} / {heading[-self._head :]} {columns}" for heading in headings]
+        return max(self._max - max(self._count(above)), 1)
+
+    def _above(self, title: str, heading: str, cleaned: str) -> str:
+        """Return title and heading path, without what the text itself begins with.
+
+        The page number is left out: it would match every number in a question.
+        """
+        first_line = cleaned.partition("\n")[0]
+        path = [name for name in heading.split(BETWEEN) if name and name != title and name not in first_line]
+        return " / ".join(
+            part for part in (_cut(title, self._head), BETWEEN.join(path)[-self._head :]) if part
+        )
+
+    def _sized(self, words: str, pieces: list[_Piece], limit: int) -> list[_Piece]:
+        """Return the pieces with their token counts, those above `limit` divided."""
+        counts = self._count([words[piece.start : piece.end] for piece in pieces])
+        sized: list[_Piece] = []
+        for piece, tokens in zip(pieces, counts, strict=True):
+            if tokens <= limit:
+                sized.append(_with(piece, piece.start, piece.end, tokens))
+            else:
+                sized += self._divided(words, piece, tokens, limit)
+        return sized
+
+    def _divided(self, words: str, piece: _Piece, tokens: int, limit: int) -> list[_Piece]:
+        """Cut a piece that is too long at lines, else at spaces, else anywhere; again if needed."""
+        parts = -(-tokens // limit)
+        length = max((piece.end - piece.start) // parts, 1)
+        cuts = [piece.start]
+        while piece.end - cuts[-1] > length:
+            cuts.append(_good_cut(words, cuts[-1], cuts[-1] + length))
+        spans = [_trimmed(words, start, end) for start, end in pairwise([*cuts, piece.end])]
+        divided = [
+            _Piece(start, end, piece.heading, piece.begins_part and start == piece.start, 0)
+            for start, end in spans
+            if start < end
+        ]
+        if len(divided) == 1:  # one character that is more than the limit: it stays as it is
+            return [_with(divided[0], divided[0].start, divided[0].end, min(tokens, limit))]
+        return self._sized(words, divided, limit)
+
+
+def _with(piece: _Piece, start: int, end: int, tokens: int) -> _Piece:
+    return _Piece(start, end, piece.heading, piece.begins_part, piece.weight, tokens)
+
+
+def _pieces(words: str, blanked: str, kind: PlaceKind, heading: str) -> Iterator[_Piece]:
+    """Yield sentences (rows of a sheet), with the heading that each stands under."""
+    headings = _headings(blanked) if kind is PlaceKind.PAGE else {}
+    cuts: dict[int, int] = {0: 0, len(words): 2}
+    if kind is PlaceKind.SHEET:
+        cuts |= {found.end(): 1 for found in _LINE.finditer(blanked)}
+    else:
+        cuts |= {found.end(): 1 for found in _SENTENCE.finditer(blanked)}
+        cuts |= {found.end(): 2 for found in _PARAGRAPH.finditer(blanked)}
+    for start, (end, _name) in headings.items():
+        cuts |= {start: 2, end: cuts.get(end, 0)}
+    for begin, end in pairwise(sorted(cuts)):
+        if begin in headings:
+            heading = headings[begin][1]
+        start, stop = _trimmed(blanked, begin, end)
+        if start < stop:
+            yield _Piece(start, stop, heading, begin in headings, cuts[end])
+
+
+def _headings(words: str) -> dict[int, tuple[int, str]]:
+    """Return where headings begin, with their ends and their words."""
+    found = {}
+    for match in _HEADING.finditer(words):
+        group = "line" if match["line"] else "article"
+        found[match.start(group)] = (match.end(group), " ".join(match[group].split()))
+    return found
+
+
+def _packed(pieces: Sequence[_Piece], target: int, limit: int) -> Iterator[tuple[_Piece, _Piece]]:
+    """Yield the first and the last piece of each chunk: about `target` tokens, at most `limit`."""
+    begin = 0
+    while begin < len(pieces):
+        end, size = begin, 0
+        while end < len(pieces) and (end == begin or size + pieces[end].tokens <= target):
+            if pieces[end].begins_part and size >= _NEW_AT_HEADING:
+                break
+            size += pieces[end].tokens
+            end += 1
+        if end < len(pieces) and not pieces[end].begins_part:
+            part_end = _part_end(pieces, end)
+            tail = sum(piece.tokens for piece in pieces[end:part_end])
+            end = part_end if tail <= min(_TAIL, limit - size) else _better_end(pieces, begin, end)
+        yield pieces[begin], pieces[end - 1]
+        begin = end
+
+
+def _part_end(pieces: Sequence[_Piece], begin: int) -> int:
+    """Return where the part that goes on at `begin` ends; not looked for further than a tail."""
+    for end in range(begin, min(begin + _TAIL, len(pieces))):
+        if pieces[end].begins_part:
+            return end
+    return min(begin + _TAIL + 1, len(pieces))
+
+
+def _better_end(pieces: Sequence[_Piece], begin: int, end: int) -> int:
+    """Go back to the end of a paragraph where one lies in the last third of the chunk."""
+    for candidate in range(end, begin + (end - begin) * 2 // 3, -1):
+        if pieces[candidate - 1].weight == 2:
+            return candidate
+    return end
+
+
+def _good_cut(words: str, start: int, wanted: int) -> int:
+    """Return a place to cut at or before `wanted`, in the second half of the way from `start`."""
+    middle = start + max((wanted - start) // 2, 1)
+    for mark in ("\n", " ", "\t", "\u3000", ",", "|", "/"):
+        found = words.rfind(mark, middle, wanted)
+        if found >= 0:
+            return found + 1
+    return wanted
+
+
+def _trimmed(words: str, start: int, end: int) -> tuple[int, int]:
+    inner = words[start:end]
+    return start + len(inner) - len(inner.lstrip()), end - len(inner) + len(inner.rstrip())
+
+
+def _running_lines(places: Sequence[PlaceText]) -> frozenset[str]:
+    """Return lines that stand at the edge of most pages, numbers aside: running heads."""
+    pages = [place.text for place in places if place.place.kind is PlaceKind.PAGE]
+    seen: Counter[str] = Counter()
+    for words in pages:
+        lines = [line for line in words.splitlines() if line.strip()]
+        edges = lines[:_EDGE_LINES] + lines[_EDGE_LINES:][-_EDGE_LINES:]
+        seen.update({_shape(line) for line in edges})
+    return frozenset(line for line, times in seen.items() if times >= max(3, len(pages) * 0.6))
+
+
+def _shape(line: str) -> str:
+    return re.sub(r"\d+", "#", " ".join(line.split()))
+
+
+def _blanked(words: str, running: frozenset[str]) -> str:
+    """Return text of the same length with its running heads made spaces."""
+    if not running:
+        return words
+    return "".join(
+        " " * len(line.rstrip("\r\n")) + line[len(line.rstrip("\r\n")) :] if _shape(line) in running else line
+        for line in words.splitlines(keepends=True)
+    )
+
+
+def _cleaned(words: str, running: frozenset[str]) -> str:
+    """Return a slice for searching: without running heads, hyphens at line ends and spare spaces."""
+    joined = _HYPHEN.sub("", _blanked(words, running).replace("\r\n", "\n").replace("\r", "\n"))
+    lines = (_SPACES.sub(" ", line).strip() for line in joined.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _cut(words: str, length: int) -> str:
+    return " ".join(words.split())[:length]
