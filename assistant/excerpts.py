@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Short pieces of long texts: the title of a conversation, the surroundings of what was found."""
+
+import re
+import unicodedata
+
+from assistant.full_text import query_terms
+
+TITLE_LENGTH = 60  # characters
+EXCERPT_LENGTH = 120
+_BEFORE = 40  # characters shown before the word that was found
+
+
+def title_of(words: str) -> str:
+    """Return the first words of `words` on one line, at most TITLE_LENGTH characters."""
+    return _cut(_one_line(words), TITLE_LENGTH)
+
+
+def excerpt(content: str, words: str) -> str:
+    """Return the piece of `content` around the first of `words` in it, on one line.
+
+    At most EXCERPT_LENGTH characters and an ellipsis on each side that was cut off.
+    """
+    line = unicodedata.normalize("NFC", _one_line(content))
+    start = max(0, _place_of(line, words) - _BEFORE)
+    if start:  # begin with a whole word where one is near
+        space = line.find(" ", start, start + _BEFORE)
+        start = space + 1 if space >= 0 else start
+    return ("…" if start else "") + _cut(line[start:], EXCERPT_LENGTH)
+
+
+def _place_of(line: str, words: str) -> int:
+    lowered = line.lower()
+    asked = unicodedata.normalize("NFC", words).lower()
+    # First as it was typed, then by word, then by stem or pair of syllables.
+    for wanted in (asked.strip(), *asked.split(), *query_terms(asked)):
+        place = lowered.find(wanted)
+        if place >= 0:
+            return place
+    return 0
+
+
+def _one_line(words: str) -> str:
+    return re.sub(r"[\s\x00-\x1f\x7f]+", " ", words).strip()
+
+
+def _cut(line: str, length: int) -> str:
+    if len(line) <= length:
+        return line
+    kept = line[:length]
+    end = kept.rfind(" ")
+    return kept[: end if end > length // 2 else length].rstrip() + "…"

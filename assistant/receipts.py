@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The receipt of an answer: everything that explains it and lets it be repeated. A pure value."""
+
+import contextlib
+import dataclasses
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self, TypeVar
+
+from assistant.errors import SettingsError
+from assistant.passages import Citation, Passage, Place, PlaceKind
+from assistant.sampling import SamplingParams
+
+ValueT = TypeVar("ValueT")
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was used for one answer.
+
+    `sampling` holds the seed that was used; `preset` is its name, None for settings of one's own.
+    `passages` are numbered from 1 in their order. `unsupported` are spans [start, end) of the
+    answer's text without a supporting passage. `masked` counts entity types that the model did not
+    see. `timings` are in milliseconds, counts in tokens, by llama.cpp's names. `prompt_as_seen` is
+    what the model saw, masked; `searched` says whether documents were searched; `left_out` says
+    what did not fit, "" for nothing.
+    """
+
+    model_name: str = ""
+    model_sha256: str = ""
+    sampling: SamplingParams = field(default_factory=SamplingParams)
+    preset: str | None = None
+    passages: tuple[Passage, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    unsupported: tuple[tuple[int, int], ...] = ()
+    masked: Mapping[str, int] = field(default_factory=dict)
+    timings: Mapping[str, float] = field(default_factory=dict)
+    prompt_as_seen: str = ""
+    searched: bool = False
+    left_out: str = ""
+
+    @property
+    def seed(self) -> int | None:
+        """The seed that gave this answer; None where nothing was generated."""
+        return self.sampling.seed
+
+    def to_json(self) -> str:
+        """Return the receipt as one line of JSON, plain ASCII."""
+        return json.dumps(dataclasses.asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, written: str) -> Self:
+        """Return the receipt that `to_json` wrote, by this version, an older or a newer one.
+
+        Fields that are missing have their default, fields that are not known are passed over, and
+        passages that cannot be read are left out: a receipt never keeps an answer from being shown.
+        """
+        try:
+            fields = _known(cls, json.loads(written))
+        except ValueError:
+            fields = {}
+        read = {
+            "sampling": _sampling(fields.get("sampling")),
+            "passages": _each(_passage, fields.get("passages")),
+            "citations": _each(_citation, fields.get("citations")),
+            "unsupported": _each(_span, fields.get("unsupported")),
+        }
+        return cls(**fields | read)
+
+
+def _known(kind: type, written: object) -> dict[str, Any]:
+    """Return the fields of `written` that `kind` has."""
+    names = {one.name for one in dataclasses.fields(kind)}
+    return (
+        {name: value for name, value in written.items() if name in names} if isinstance(written, dict) else {}
+    )
+
+
+def _each(read: Callable[[Any], ValueT], written: object) -> tuple[ValueT, ...]:
+    """Read every member of a list and leave out what cannot be read."""
+    found = []
+    for one in written if isinstance(written, list) else ():
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            found.append(read(one))
+    return tuple(found)
+
+
+def _passage(written: Any) -> Passage:
+    place = _known(Place, written["place"])
+    place["kind"] = PlaceKind(place["kind"])
+    return Passage(**_known(Passage, written) | {"place": Place(**place)})
+
+
+def _citation(written: Any) -> Citation:
+    return Citation(**_known(Citation, written) | {"passage": _passage(written["passage"])})
+
+
+def _span(written: Any) -> tuple[int, int]:
+    start, end = written
+    return int(start), int(end)
+
+
+def _sampling(written: object) -> SamplingParams:
+    try:
+        return SamplingParams(**_known(SamplingParams, written))
+    except (SettingsError, TypeError):  # a range that was wider once, or will be
+        return SamplingParams()

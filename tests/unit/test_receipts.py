@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""A receipt survives being written, by any version."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.passages import Citation, Passage, Place, PlaceKind
+from assistant.receipts import Receipt
+from assistant.sampling import LIMITS, SamplingParams
+
+NUMBERS = st.integers(0, 2**40)
+SCORES = st.floats(allow_nan=False)
+PLACES = st.builds(Place, st.sampled_from(PlaceKind), NUMBERS, st.none() | NUMBERS, st.text())
+PASSAGES = st.builds(
+    Passage, st.text(), PLACES, NUMBERS, NUMBERS, st.text(), st.text(), SCORES, st.text(max_size=64)
+)
+CITATIONS = st.builds(Citation, NUMBERS, NUMBERS, NUMBERS, PASSAGES, st.text(), NUMBERS, NUMBERS, SCORES)
+SAMPLINGS = st.builds(
+    SamplingParams, temperature=st.floats(0, 2), seed=st.none() | st.integers(0, int(LIMITS["seed"].high))
+)
+RECEIPTS = st.builds(
+    Receipt,
+    model_name=st.text(),
+    sampling=SAMPLINGS,
+    preset=st.none() | st.text(),
+    passages=st.lists(PASSAGES, max_size=3).map(tuple),
+    citations=st.lists(CITATIONS, max_size=3).map(tuple),
+    unsupported=st.lists(st.tuples(NUMBERS, NUMBERS), max_size=3).map(tuple),
+    masked=st.dictionaries(st.text(), NUMBERS, max_size=3),
+    timings=st.dictionaries(st.text(), SCORES, max_size=3),
+    prompt_as_seen=st.text(),
+    searched=st.booleans(),
+    left_out=st.text(),
+)
+
+
+@given(RECEIPTS)
+def test_nothing_is_lost_when_written_and_read(receipt: Receipt) -> None:
+    assert Receipt.from_json(receipt.to_json()) == receipt
+
+
+@given(RECEIPTS)
+def test_fields_of_a_newer_version_are_passed_over(receipt: Receipt) -> None:
+    written = json.loads(receipt.to_json())
+    written["new"] = written["sampling"]["new"] = {"more": 1}
+    for passage in written["passages"]:
+        passage["new"] = passage["place"]["new"] = 1
+    assert Receipt.from_json(json.dumps(written)) == receipt
+
+
+def test_fields_that_an_older_version_did_not_write_have_their_default() -> None:
+    assert Receipt.from_json('{"model_name": "m"}') == Receipt(model_name="m")
+
+
+@pytest.mark.parametrize("written", ["", "{", "null", "[]", "3", '{"passages": 3, "sampling": []}'])
+def test_a_damaged_receipt_reads_as_an_empty_one(written: str) -> None:
+    assert Receipt.from_json(written) == Receipt()
+
+
+def test_a_passage_that_cannot_be_read_leaves_the_others() -> None:
+    passage = Passage("/a.pdf", Place(PlaceKind.PAGE, 0, 1), 0, 1, "x")
+    written = json.loads(Receipt(passages=(passage,)).to_json())
+    written["passages"] += [{"place": {"kind": "hologram", "ordinal": 0}}, {}, None]
+    written["sampling"]["temperature"] = 99
+    assert Receipt.from_json(json.dumps(written)) == Receipt(passages=(passage,))
+
+
+def test_the_seed_is_the_one_that_was_used() -> None:
+    assert Receipt(sampling=SamplingParams(seed=7)).seed == 7
