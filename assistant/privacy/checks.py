@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a pattern cannot say: checksums, number plans and dates, each over a folded match."""
+
+import re
+from datetime import UTC, date, datetime
+
+_DATE = re.compile(
+    r"(?:19|20)[0-9]{2}([-./ ]?)(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])(?:[^0-9]|$|[0-9]{4,6}$)"
+)
+_EXTENSION = re.compile("[xe내].*", re.IGNORECASE)
+_NO_DIGITS = re.compile("[^0-9]+")
+_IP = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+_VERSION = re.compile(r"v?[0-9]+(?:\.[0-9]+)+[.-]")
+_RRN_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+_PICTURES = ("png", "jpg", "jpeg", "gif", "svg", "webp")
+
+# Ranges of issuer numbers and the lengths in use, by ISO/IEC 7812 and the networks' own publications.
+_ISSUERS = (
+    (re.compile("4"), (16, 19)),  # Visa
+    (re.compile("5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720"), (16,)),  # Mastercard
+    (re.compile("3[47]"), (15,)),  # American Express
+    (re.compile("30[0-5]|3[689]"), (14, 16)),  # Diners Club
+    (re.compile("6011|64[4-9]|65|62"), (16, 17, 18, 19)),  # Discover, UnionPay
+    (re.compile("35(?:2[89]|[3-8])"), (16,)),  # JCB
+    (re.compile("220[0-4]|9[4-9]"), (16,)),  # Mir; cards for use within Korea
+)
+
+
+def digits_of(value: str) -> str:
+    """Return the digits of a folded value alone."""
+    return _NO_DIGITS.sub("", value)
+
+
+def luhn(value: str) -> bool:
+    """Say whether the last digit is the check digit of ISO/IEC 7812-1, annex B."""
+    digits = [int(digit) for digit in reversed(digits_of(value))]
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
+    return len(set(digits)) > 1 and (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def issued_card(value: str) -> bool:
+    """Say whether a number with a valid check digit is of a length and range that cards have."""
+    digits = digits_of(value)
+    return luhn(digits) and any(
+        len(digits) in lengths and issuer.match(digits) for issuer, lengths in _ISSUERS
+    )
+
+
+def rrn_of_someone(value: str) -> bool:
+    """Say whether a resident registration number begins with a day on which somebody may be born.
+
+    The seventh digit tells the century and the sex (1, 2, 5, 6: 19xx; 3, 4, 7, 8: 20xx; from 5 on
+    foreigners), by the enforcement rule of the Korean resident registration act, article 2.
+    """
+    digits = digits_of(value)
+    century = 1900 if digits[6] in "1256" else 2000
+    try:
+        born = date(century + int(digits[:2]), int(digits[2:4]), int(digits[4:6]))
+    except ValueError:
+        return False
+    return born <= datetime.now(UTC).date()
+
+
+def rrn_checksum(value: str) -> bool:
+    """Say whether the last digit checks; those given out since October 2020 end at random.
+
+    Foreigners' numbers add 2 to the check digit.
+    """
+    digits = [int(digit) for digit in digits_of(value)]
+    rest = 11 - sum(weight * digit for weight, digit in zip(_RRN_WEIGHTS, digits, strict=False)) % 11
+    return (rest + (2 if digits[6] >= 5 else 0)) % 10 == digits[12]
+
+
+def telephone(value: str) -> bool:
+    """Say whether a run of digits may be dialled: 7 to 15 of them (E.164), no date and no IP address."""
+    digits = digits_of(_EXTENSION.sub("", value))
+    return 7 <= len(digits) <= 15 and not (
+        _DATE.match(value) or _IP.fullmatch(value) or len(set(digits)) == 1
+    )
+
+
+def mailbox(value: str) -> bool:
+    """Say whether something shaped like an address is one: no `icon@2x.png`, no `name@1.2.3-rc.x`."""
+    local, _, domain = value.rpartition("@")
+    return not (
+        domain.lower().endswith(_PICTURES)
+        or _VERSION.match(domain)
+        or local.lower() == "git"  # the account of every repository, no person's
+    )

@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The values that stand behind the placeholders of one conversation."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assistant.entities import EntityType
+from assistant.errors import DatabaseError
+from assistant.privacy.recognizers import normal
+from assistant.texts import text
+
+# Text of the user's own that merely looks like a placeholder is hidden behind one, too: nothing in a
+# masked text can then be taken for a placeholder that is none.
+LITERAL = "LITERAL"
+
+LABELS: Mapping[str, Mapping[str, str]] = {
+    EntityType.EMAIL: {"en": "EMAIL", "ko": "이메일"},
+    EntityType.PHONE: {"en": "PHONE", "ko": "전화"},
+    EntityType.CARD: {"en": "CARD", "ko": "카드"},
+    EntityType.KR_RRN: {"en": "KR_RRN", "ko": "주민등록번호"},
+    LITERAL: {"en": "LITERAL", "ko": "원문"},
+}
+KINDS = {label: kind for kind, labels in LABELS.items() for label in labels.values()}
+
+
+@dataclass
+class Vault:
+    """Placeholders and values, both ways.
+
+    The same value always gets the same placeholder, different values different ones. Two spellings
+    of a value (`KIM@X.COM`, `kim@x.com`) are one and come back as the first was written; with `exact`
+    each spelling counts for itself, so that a masked text can be restored to the letter. `language`
+    ("en", "ko") names new placeholders; those of either language are restored. Not for two threads
+    at once.
+    """
+
+    language: str = "en"
+    exact: bool = False
+    _numbers: dict[tuple[str, str], int] = field(default_factory=dict, repr=False)
+    _values: dict[str, list[str]] = field(default_factory=dict, repr=False)
+
+    def placeholder(self, kind: str, value: str) -> str:
+        """Return the placeholder, such as `[EMAIL_1]`, for a value of an EntityType or of LITERAL."""
+        key = (kind, value if self.exact or kind == LITERAL else normal(EntityType(kind), value))
+        if key not in self._numbers:
+            values = self._values.setdefault(kind, [])
+            values.append(value)
+            self._numbers[key] = len(values)
+        return f"[{LABELS[kind][self.language]}_{self._numbers[key]}]"
+
+    def value(self, label: str, number: int) -> str | None:
+        """Return what `label` (upper case, in either language) and `number` stand for; None if nothing."""
+        values = self._values.get(KINDS.get(label, ""), [])
+        return values[number - 1] if 1 <= number <= len(values) else None
+
+    def to_json(self) -> str:
+        """Return the vault as text, the values in it unmasked: to be stored encrypted only."""
+        contents = {"language": self.language, "exact": self.exact, "values": self._values}
+        return json.dumps(contents, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, stored: str) -> "Vault":
+        """Return the vault that `to_json` wrote; raises DatabaseError where it is damaged."""
+        try:
+            contents = json.loads(stored)
+            vault = cls(contents["language"], contents["exact"])
+            for kind, values in contents["values"].items():
+                for value in values:
+                    vault.placeholder(kind, value)
+        except (ValueError, TypeError, LookupError, AttributeError):
+            raise DatabaseError(
+                text("The list of hidden values of this conversation is damaged."),
+                text("Start a new conversation; this one can still be read."),
+            ) from None
+        return vault
