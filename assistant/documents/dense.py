@@ -1,0 +1,198 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Search by meaning: vectors made once, kept in the store, looked up in the index.
+
+The index is a copy. Where it is damaged, busy elsewhere or not to be had, the question is compared
+with every stored vector instead, which finds the same and takes longer.
+"""
+
+import contextlib
+import threading
+from collections.abc import Generator, Iterator, Sequence
+
+from assistant.documents.index import BATCH, Index
+from assistant.documents.protocol import Embedder
+from assistant.documents.store import Scope
+from assistant.documents.vector_store import VectorStore, index_name
+from assistant.errors import VectorIndexError
+from assistant.texts import language_of
+
+EMBED_BATCH = 16  # texts a call: Stop and a question wait for one call at most
+FOLLOW_EVERY = 256  # vectors made before the index hears of them: a huge document is found early
+AT_ONCE = 2_000  # vectors that a search puts into a lagging index before it answers
+TRIES = 3  # times the index may fail to open before it is left alone until it is rebuilt
+
+
+class Dense:
+    """The vector half of search, for one embedding model. Call it from any thread."""
+
+    def __init__(self, vectors: VectorStore, embedder: Embedder | None, index: Index | None) -> None:
+        """Without an embedder there are no vectors; without an index every one is compared."""
+        self._vectors = vectors
+        self._embedder = embedder
+        self._index = index
+        self._changing = threading.Lock()  # held while the index is opened or changed
+        self._in_step = False  # the index holds exactly what the store does
+        self._failures = 0
+
+    @property
+    def index_in_use(self) -> bool:
+        """Whether questions are looked up in the index just now."""
+        return self._index is not None and self._in_step and self._index.is_open
+
+    def use(self, embedder: Embedder | None) -> None:
+        """Use another embedding model from now on; its vectors are missing until `embed`."""
+        with self._changing:
+            self._embedder = embedder
+            self._in_step = False
+
+    def sees(self, question: str) -> bool:
+        """Say whether vectors can tell words of the question's language apart. Raises MaruError."""
+        return self._embedder is not None and not self._embedder.blind(language_of(question))
+
+    def nearest(self, question: str, scope: Scope, limit: int) -> list[tuple[int, float]]:
+        """Return (chunk id, cosine) of the nearest, best first. Raises MaruError of the embedder."""
+        if self._embedder is None:
+            return []
+        vector = self._embedder.question(question)
+        embedder_id = self._vectors.embedder_id(self._embedder.key)
+        if scope.contents is None and self._usable() and self._index is not None:
+            of = (
+                [scope.collection_id]
+                if scope.collection_id is not None
+                else self._vectors.collections(embedder_id)
+            )
+            with contextlib.suppress(VectorIndexError):
+                return self._index.nearest([index_name(one, embedder_id) for one in of], vector, limit)
+            self._in_step = False
+        return self._vectors.nearest(embedder_id, vector, scope, limit)
+
+    def without(self, chunk_ids: Sequence[int]) -> set[int]:
+        """Return those of these chunks that have no vector yet."""
+        if self._embedder is None:
+            return set(chunk_ids)
+        return set(chunk_ids) - self._vectors.among(self._vectors.embedder_id(self._embedder.key), chunk_ids)
+
+    def missing(self, content_id: int | None = None) -> int:
+        """Return how many passages, of a content or of all documents, have no vector yet."""
+        if self._embedder is None:
+            return 0
+        return self._vectors.count_missing(self._vectors.embedder_id(self._embedder.key), content_id)
+
+    def embed(
+        self, content_id: int | None = None, stop: threading.Event | None = None
+    ) -> Generator[tuple[int, int], None, None]:
+        """Make the vectors that are missing, of a content or of all; yields (done, total).
+
+        What is done is kept, also when it is stopped. Raises MaruError of the embedder.
+        """
+        if self._embedder is None or not (total := self.missing(content_id)):
+            return
+        embedder_id = self._vectors.embedder_id(self._embedder.key)
+        done = last = 0
+        yield 0, total
+        try:
+            while rows := self._vectors.missing(embedder_id, content_id, last, EMBED_BATCH):
+                if stop is not None and stop.is_set():
+                    return
+                vectors = self._embedder.passages([row[1] for row in rows])
+                self._vectors.put(
+                    embedder_id, [(row[0], one) for row, one in zip(rows, vectors, strict=True)]
+                )
+                last, done = rows[-1][0], done + len(rows)
+                if done % FOLLOW_EVERY < EMBED_BATCH:
+                    self.follow(content_id)
+                yield done, max(done, total)
+        finally:
+            self.follow(content_id)
+
+    def follow(self, content_id: int | None = None) -> None:
+        """Put into the index what it lacks, of a content or of all. An index that fails is left."""
+        if self._index is None:
+            return
+        with self._changing, contextlib.suppress(VectorIndexError):
+            if self._opened():
+                self._put(self._index, content_id, None)
+
+    def forget(self, content_id: int) -> None:
+        """Take a content's vectors out of the index where no document has it any more."""
+        if self._index is None:
+            return
+        with self._changing, contextlib.suppress(VectorIndexError):
+            if self._opened():
+                self._take_out(self._index, content_id)
+
+    def rebuild(self) -> None:
+        """Make the index anew from the stored vectors; nothing is embedded. Raises VectorIndexError."""
+        if self._index is None:
+            return
+        with self._changing:
+            self._failures = 0
+            self._in_step = False
+            self._vectors.unconfirm_all()
+            self._index.discard()
+            self._put(self._index, None, None)
+            self._in_step = True
+
+    def close(self) -> None:
+        """End the index process in order."""
+        self._in_step = False
+        if self._index is not None:
+            self._index.close()
+
+    def _usable(self) -> bool:
+        """Say whether to look in the index; opens it, and brings it up to date if that is quick."""
+        if self._index is None:
+            return False
+        if not self.index_in_use and self._changing.acquire(blocking=False):
+            try:
+                with contextlib.suppress(VectorIndexError):
+                    self._opened(AT_ONCE)
+            finally:
+                self._changing.release()
+        return self.index_in_use
+
+    def _opened(self, most: int | None = None) -> bool:
+        """Open the index if it is not open, and let it catch up by `most` vectors, None for all.
+
+        Says whether it can be changed now. Needs `_changing`. Raises VectorIndexError.
+        """
+        index = self._index
+        if index is None or (not index.is_open and self._failures >= TRIES):
+            return False
+        if not index.is_open:
+            self._in_step = False
+            self._failures += 1
+            if not index.open(self._vectors.expected()):
+                self._vectors.unconfirm_all()
+            self._failures = 0
+        if not self._in_step:
+            self._take_out(index, None)
+            self._in_step = self._put(index, None, most)
+        return True
+
+    def _put(self, index: Index, content_id: int | None, most: int | None) -> bool:
+        """Put in what the index lacks, up to about `most` vectors; says whether that was all."""
+        for collection_id, embedder_id in self._pairs():
+            while rows := self._vectors.to_index(collection_id, embedder_id, content_id, BATCH):
+                if most is not None and most <= 0:
+                    return False
+                ids = [row[0] for row in rows]
+                index.put(index_name(collection_id, embedder_id), ids, [row[1] for row in rows])
+                self._vectors.confirm(collection_id, embedder_id, ids)
+                most = None if most is None else most - len(ids)
+        return True
+
+    def _take_out(self, index: Index, content_id: int | None) -> None:
+        while rows := self._vectors.stale(BATCH, content_id):
+            for collection_id, embedder_id in {row[:2] for row in rows}:
+                ids = [row[2] for row in rows if row[:2] == (collection_id, embedder_id)]
+                index.remove(index_name(collection_id, embedder_id), ids)
+            self._vectors.unconfirm(rows)
+
+    def _pairs(self) -> Iterator[tuple[int, int]]:
+        if self._embedder is None:
+            return
+        embedder_id = self._vectors.embedder_id(self._embedder.key)
+        for collection_id in self._vectors.collections(embedder_id):
+            yield collection_id, embedder_id

@@ -1,0 +1,203 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The user's documents: add files, find passages, look at places, remove.
+
+Search asks twice, by words and by meaning, and joins both. A question is searched unmasked, on the
+user's own machine: masking an index ruins retrieval.
+"""
+
+import hashlib
+import threading
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.database import Database
+from assistant.documents.adding import Adder, Adding, Reader
+from assistant.documents.dense import Dense
+from assistant.documents.fusion import fuse
+from assistant.documents.index import Index
+from assistant.documents.lexical import Lexical
+from assistant.documents.protocol import DocumentRow, Embedder, PagePicture, PlaceText, RenderPage
+from assistant.documents.store import Scope, Store
+from assistant.documents.support import is_supported
+from assistant.documents.vector_store import VectorStore
+from assistant.documents.walk import absolute
+from assistant.errors import DatabaseError, MaruError, NotFoundError
+from assistant.passages import Passage, Passages
+from assistant.texts import language_of, text, tr
+
+DEFAULT_COLLECTION = "default"  # the collection of whoever never chose one
+CANDIDATES = 50  # that each half of search offers
+WAIT_S = 0.1  # how often an `add` that waits for another looks at its stop event
+
+
+class Library:
+    """The library of one home. Every method may be called from any thread."""
+
+    def __init__(
+        self,
+        database: Database,
+        reader: Reader,
+        embedder: Embedder | None,
+        index: Index | None,
+    ) -> None:
+        """Use `database`, opened with `schema.MIGRATIONS`.
+
+        Without `embedder` search goes by words alone; without `index` (another process holds it)
+        vectors are compared one by one.
+        """
+        self._database = database
+        self._store = Store(database)
+        self._lexical = Lexical(database)
+        self._dense = Dense(VectorStore(database), embedder, index)
+        self._reader = reader
+        self._adding = threading.Lock()
+        self._tidied = False
+
+    def add(
+        self, paths: Sequence[Path], collection: str = DEFAULT_COLLECTION, stop: threading.Event | None = None
+    ) -> Adding:
+        """Add files and folders; yields progress and a result for each file.
+
+        `stop` ends it after the batch in hand; finished files stay. A second call waits for the
+        first. Raises DatabaseError; what is wrong with one file is in its result.
+        """
+        stop = stop or threading.Event()
+        while not self._adding.acquire(timeout=WAIT_S):
+            if stop.is_set():
+                return
+        try:
+            self._tidy()
+            yield from Adder(self._store, self._reader, self._dense, collection, stop).add(paths)
+        finally:
+            self._adding.release()
+
+    def catch_up(self, stop: threading.Event | None = None) -> Generator[tuple[int, int], None, None]:
+        """Make the vectors that documents still lack; yields (done, total). Raises MaruError."""
+        yield from self._dense.embed(None, stop)
+
+    def search(
+        self,
+        question: str,
+        collection: str | None = None,
+        limit: int = 8,
+        within: Sequence[Path] | None = None,
+    ) -> Passages:
+        """Return the `limit` best passages for a question, in all collections or in one.
+
+        `within` narrows it to these files and folders. Raises DatabaseError.
+        """
+        within = None if within is None else [absolute(path) for path in within]
+        scope = self._store.scope(collection, within)
+        words = self._lexical.words(question)
+        by_words = self._lexical.search(words, scope, max(CANDIDATES, limit))
+        by_meaning = self._by_meaning(question, scope, max(CANDIDATES, limit))
+        unseen = self._dense.without([number for number, _ in by_words]) if by_meaning else ()
+        ranked = fuse(by_words, by_meaning, language_of(question), unseen)
+        found = self._passages(ranked, scope, within, limit)
+        supported = is_supported(words, found, by_meaning, self._store)
+        return Passages(tuple(found.values()), supported, bool(by_meaning))
+
+    def documents(self) -> list[DocumentRow]:
+        """Return every document, by collection and path."""
+        return self._store.documents()
+
+    def document_count(self, collection: str | None = None, within: Sequence[Path] | None = None) -> int:
+        """Return how many documents with text a search would look at."""
+        within = None if within is None else [absolute(path) for path in within]
+        return self._store.count(self._store.scope(collection, within), within)
+
+    def collections(self) -> list[str]:
+        """Return the names of the collections that hold documents."""
+        return list(self._store.collections())
+
+    def remove(self, path: Path, collection: str | None = None) -> int:
+        """Take a file, or all files of a folder, out of one collection or all; returns how many.
+
+        They are gone from search when this returns, and from every store. Raises DatabaseError.
+        """
+        path = absolute(path)
+        gone, contents = self._store.unlink(path, collection)
+        for content_id in contents:
+            self._dense.forget(content_id)
+            self._store.forget(content_id)
+        return gone
+
+    def places(self, path: Path) -> list[PlaceText]:
+        """Return the text of a document, place by place. Raises NotFoundError."""
+        if places := self._store.places(absolute(path)):
+            return places
+        raise NotFoundError(
+            text("{name} is not among your documents.", name=path.name), text("Add it first.")
+        )
+
+    def render(self, path: Path, page: int, scale: float, start: int = 0, end: int = 0) -> PagePicture:
+        """Draw a page of a PDF with the span's rectangles. Raises DocumentError, WorkerError."""
+        return self._reader.render(RenderPage(absolute(path), page, scale, start, end))
+
+    def changed(self, passage: Passage) -> bool:
+        """Say whether the file is gone or no longer what it was when the passage was read."""
+        try:
+            with Path(passage.document).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() != passage.sha256
+        except OSError:
+            return True
+
+    def health(self) -> dict[str, str]:
+        """Return, for each store, how it is, in the language in use."""
+        problems = self._database.problems()
+        index = tr("in use") if self._dense.index_in_use else tr("not open; vectors are compared one by one")
+        try:
+            missing = self._dense.missing()
+        except DatabaseError as error:
+            return {"library": str(error.message)}
+        vectors = tr("{count} passages still without", count=missing) if missing else tr("complete")
+        return {"library": "; ".join(problems) or tr("sound"), "vectors": vectors, "index": index}
+
+    def prepare(self) -> None:
+        """Open the index and bring it up to date, so that the first question need not wait."""
+        self._tidy()
+        self._dense.follow()
+
+    def rebuild_index(self) -> None:
+        """Make the index anew from the stored vectors. Raises VectorIndexError."""
+        self._dense.rebuild()
+
+    def use_embedder(self, embedder: Embedder | None) -> None:
+        """Use another embedding model from the next question on; `catch_up` makes its vectors."""
+        self._dense.use(embedder)
+
+    def close(self) -> None:
+        """End the index process in order. The database and the parser belong to the caller."""
+        self._dense.close()
+
+    def _by_meaning(self, question: str, scope: Scope, limit: int) -> list[tuple[int, float]]:
+        try:
+            return self._dense.nearest(question, scope, limit) if self._dense.sees(question) else []
+        except DatabaseError:
+            raise
+        except MaruError:  # the embedding engine is away: the words are still there
+            return []
+
+    def _passages(
+        self,
+        ranked: Sequence[tuple[int, float]],
+        scope: Scope,
+        within: Sequence[Path] | None,
+        limit: int,
+    ) -> dict[int, Passage]:
+        """Return the first `limit` of `ranked` that are still there, with their scores."""
+        found: dict[int, Passage] = {}
+        for number, score in ranked:
+            if len(found) == limit:
+                break
+            if passage := self._store.passage(number, scope, within):
+                found[number] = replace(passage, score=round(score, 6))
+        return found
+
+    def _tidy(self) -> None:
+        """Clear away, once, what an interrupted run left."""
+        if not self._tidied:
+            self._tidied = True
+            self._store.forget_unfinished()

@@ -1,0 +1,55 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of `library.db`, as numbered migrations.
+
+    collections ─┬─ documents ── contents ─┬─ places   the text as read, in parts of PART characters
+                 │                         └─ chunks ─┬─ chunk_terms   full text, by chunk id
+                 │                                    └─ vectors       by chunk and embedder
+                 └─ indexed    which vectors the index process was told of, and said yes to
+
+A content is stored once by its SHA-256, however many documents have it. Ids are never used again
+(AUTOINCREMENT): the index may still know an old one.
+"""
+
+from assistant.database import Migration, statements
+from assistant.full_text import TOKENIZER
+
+MIGRATIONS: tuple[Migration, ...] = (
+    statements(
+        "CREATE TABLE collections (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE)",
+        """CREATE TABLE contents (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, sha256 TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
+        size INTEGER NOT NULL, pages INTEGER NOT NULL, passages INTEGER NOT NULL,
+        complete INTEGER NOT NULL DEFAULT 0)""",
+        "CREATE INDEX contents_size ON contents (size)",
+        """CREATE TABLE documents (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL,
+        collection_id INTEGER NOT NULL REFERENCES collections, content_id INTEGER REFERENCES contents,
+        size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
+        UNIQUE (path, collection_id))""",
+        "CREATE INDEX documents_content ON documents (content_id, collection_id)",
+        "CREATE INDEX documents_collection ON documents (collection_id)",
+        """CREATE TABLE places (
+        content_id INTEGER NOT NULL REFERENCES contents ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+        part INTEGER NOT NULL, kind TEXT NOT NULL, page INTEGER, label TEXT NOT NULL, text TEXT NOT NULL,
+        PRIMARY KEY (content_id, ordinal, part))""",
+        """CREATE TABLE chunks (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        content_id INTEGER NOT NULL REFERENCES contents ON DELETE CASCADE,
+        ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+        heading TEXT NOT NULL, search_text TEXT NOT NULL)""",
+        "CREATE INDEX chunks_content ON chunks (content_id)",
+        f'CREATE VIRTUAL TABLE chunk_terms USING fts5(terms, tokenize="{TOKENIZER}")',
+        # Words of a removed document leave the index at once, not with some later merge.
+        "INSERT INTO chunk_terms (chunk_terms, rank) VALUES ('secure-delete', 1)",
+        "CREATE VIRTUAL TABLE chunk_vocabulary USING fts5vocab(chunk_terms, row)",
+        "CREATE TABLE embedders (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE)",
+        """CREATE TABLE vectors (
+        chunk_id INTEGER NOT NULL REFERENCES chunks ON DELETE CASCADE,
+        embedder_id INTEGER NOT NULL REFERENCES embedders, vector BLOB NOT NULL,
+        PRIMARY KEY (chunk_id, embedder_id))""",
+        """CREATE TABLE indexed (
+        collection_id INTEGER NOT NULL, embedder_id INTEGER NOT NULL, chunk_id INTEGER NOT NULL,
+        PRIMARY KEY (collection_id, embedder_id, chunk_id)) WITHOUT ROWID""",
+    ),
+)
