@@ -9,6 +9,7 @@ from typing import Never
 
 from assistant.messages import FinishReason, Message
 from assistant.sampling import SamplingParams
+from assistant.texts import Text
 from assistant.workers.protocol import Call
 
 
@@ -131,6 +132,35 @@ class Generate(Call[PromptProgress | Token, Generated]):
     stop: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Device:
+    """Something that can compute; memory in bytes, 0 where the driver does not tell."""
+
+    name: str
+    description: str
+    kind: str  # "cpu", "gpu", "igpu", "accel"
+    memory_free: int
+    memory_total: int
+
+
+@dataclass(frozen=True)
+class Devices:
+    """What runs where, and why: `reason` is set where no layer is on a GPU."""
+
+    backend: str
+    devices: tuple[Device, ...]
+    layers: int  # of the loaded model on a GPU
+    layers_total: int  # 0 while no model is loaded
+    reason: Text | None
+    version: str  # of llama.cpp's library, with the instruction sets in use
+    log: tuple[str, ...]  # llama.cpp's last lines, about models and devices only
+
+
+@dataclass(frozen=True)
+class DescribeDevices(Call[Never, Devices]):
+    """Say what this computer has and what is in use; loads no model."""
+
+
 class TextKind(StrEnum):
     """What a text to embed is: some models were trained with a prefix for each."""
 
@@ -140,7 +170,22 @@ class TextKind(StrEnum):
 
 @dataclass(frozen=True)
 class Embed(Call[Never, tuple[bytes, ...]]):
-    """Embed texts: one unit vector each, little-endian float32 bytes of `dimensions` floats."""
+    """Embed texts: one unit vector each, little-endian float32 bytes of `dimensions` floats.
+
+    Ends early, with fewer vectors than texts, when cancelled.
+    """
 
     texts: tuple[str, ...]
     kind: TextKind
+
+
+@dataclass(frozen=True)
+class Convert(Call[Never, None]):
+    """Write the GGUF `target` from the folder `source` (model.safetensors, config.json, vocab.txt).
+
+    The target appears only when it is complete. Raises ModelError.
+    """
+
+    source: Path
+    target: Path
+    name: str

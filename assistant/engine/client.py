@@ -1,0 +1,178 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The engine as the rest of Maru sees it: load, stream, count, embed. The work is in another process."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+from assistant.engine.protocol import (
+    Count,
+    CountPrompt,
+    DescribeDevices,
+    Devices,
+    Embed,
+    EngineSettings,
+    Generate,
+    Generated,
+    Load,
+    LoadProgress,
+    ModelInfo,
+    PromptProgress,
+    TextKind,
+    Timings,
+    Token,
+    TokenizePrompt,
+)
+from assistant.errors import EngineError
+from assistant.messages import FinishReason, Message
+from assistant.sampling import SamplingParams
+from assistant.texts import text
+from assistant.workers.process import WorkerProcess, WorkerSpec
+
+WORKER = "assistant.engine.worker"
+COUNTS_KEPT = 20_000
+TEXTS_A_CALL = 128  # so that a question need not wait for a whole document
+# ggml starts a debugger when it aborts, unless told not to.
+ENVIRONMENT = (("GGML_NO_BACKTRACE", "1"),)
+
+
+class Engine:
+    """One model in one process, loaded when first needed and again after a crash.
+
+    Every call raises WorkerCrashedError when the process ends in the middle; the next call starts
+    a new one. Calls may come from any thread; they are answered one after another.
+    """
+
+    def __init__(self, settings: EngineSettings, *, log: Path | None = None, module: str = WORKER) -> None:
+        """Start nothing yet. `module` is the worker's module: tests put a fake one in its place."""
+        name = text("search engine") if settings.embedding else text("chat engine")
+        self._worker = WorkerProcess(WorkerSpec(name, module, settings, log, environment=ENVIRONMENT))
+        self._settings = settings
+        self._loaded: tuple[int, ModelInfo] | None = None
+        self._counts: OrderedDict[str, int] = OrderedDict()
+        self._counts_lock = threading.Lock()
+
+    @property
+    def settings(self) -> EngineSettings:
+        """What the engine loads, or has loaded."""
+        return self._settings
+
+    @property
+    def info(self) -> ModelInfo | None:
+        """The loaded model; None before loading and after the process ended."""
+        loaded = self._loaded
+        if loaded is None or loaded[0] != self._worker.starts or self._worker.pid is None:
+            return None
+        return loaded[1]
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while the process runs."""
+        return self._worker.pid
+
+    def load(self, stop: threading.Event | None = None) -> Generator[LoadProgress, None, ModelInfo]:
+        """Load the model, or return at once where it is loaded.
+
+        Raises ModelError with the reason, EngineError when stopped, WorkerCrashedError.
+        """
+        info = yield from self._worker.stream(Load(), stop)
+        self._loaded = (self._worker.starts, info)
+        return info
+
+    def loaded(self) -> ModelInfo:
+        """Load without telling the progress. Raises what `load` raises."""
+        steps = self.load()
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                info: ModelInfo = end.value
+                return info
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        sampling: SamplingParams,
+        stop: threading.Event | None = None,
+        stop_strings: Sequence[str] = (),
+    ) -> Generator[PromptProgress | Token, None, Generated]:
+        """Answer `messages`; a missing seed is drawn. `stop` ends the answer early (CANCELLED).
+
+        Dropping the generator cancels the answer. Raises ContextFullError, ModelError, EngineError,
+        WorkerCrashedError.
+        """
+        sampling = sampling.with_seed()
+        try:
+            if self.info is None:
+                yield from _without_items(self.load(stop))
+        except EngineError:
+            if stop is None or not stop.is_set():
+                raise
+            return Generated(FinishReason.CANCELLED, sampling.seed or 0, Timings())
+        call = Generate(tuple(messages), sampling, tuple(stop_strings))
+        return (yield from self._worker.stream(call, stop))
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Return the tokens of each text; what was counted before costs nothing."""
+        with self._counts_lock:
+            known = {words: self._counts[words] for words in texts if words in self._counts}
+        missing = tuple(dict.fromkeys(words for words in texts if words not in known))
+        if missing:
+            counts: tuple[int, ...] = self._worker.request(Count(missing))
+            known |= dict(zip(missing, counts, strict=True))
+        with self._counts_lock:
+            for words in texts:
+                self._counts[words] = known[words]
+                self._counts.move_to_end(words)
+            while len(self._counts) > COUNTS_KEPT:
+                self._counts.popitem(last=False)
+        return [known[words] for words in texts]
+
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        """Return the tokens of the whole prompt, the model's template included."""
+        return self._worker.request(CountPrompt(tuple(messages)))
+
+    def tokenize_prompt(self, messages: Sequence[Message]) -> list[int]:
+        """Return the tokens that `stream` would evaluate."""
+        tokens: tuple[int, ...] = self._worker.request(TokenizePrompt(tuple(messages)))
+        return list(tokens)
+
+    def embed(self, texts: Sequence[str], kind: TextKind) -> list[bytes]:
+        """Return a unit vector (little-endian float32) for each text, in order."""
+        vectors: list[bytes] = []
+        for start in range(0, len(texts), TEXTS_A_CALL):
+            part = tuple(texts[start : start + TEXTS_A_CALL])
+            embedded: tuple[bytes, ...] = self._worker.request(Embed(part, kind))
+            vectors += embedded
+        return vectors
+
+    def devices(self) -> Devices:
+        """Return what this computer has and what is in use; loads no model."""
+        return self._worker.request(DescribeDevices())
+
+    def configure(self, settings: EngineSettings) -> None:
+        """End the process; the next call loads by `settings`."""
+        with self._counts_lock:
+            self._counts.clear()
+        self._loaded = None
+        self._settings = settings
+        self._worker.restart(settings)
+
+    def close(self) -> None:
+        """End the process."""
+        self._loaded = None
+        self._worker.close()
+
+
+def _without_items(
+    steps: Generator[LoadProgress, None, ModelInfo],
+) -> Generator[PromptProgress | Token, None, ModelInfo]:
+    yield from ()
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            info: ModelInfo = end.value
+            return info

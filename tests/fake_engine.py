@@ -1,0 +1,166 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""An engine without a model, for tests of what stands on top of it: deterministic and fast.
+
+`Engine(settings, module=FAKE_ENGINE)` starts it in place of the real worker. It answers from what
+it is asked, so that a test knows the answer beforehand:
+
+- "echo: WORDS" is answered with WORDS, word by word;
+- "long" is answered with 2,000 numbered words, a millisecond apart, until it is stopped;
+- "crash" ends the process in the middle of the answer;
+- anything else is answered with the first sentence of the message that holds a number, or with
+  "I do not know."
+
+A token is a word with the space before it. A vector counts the letter triples of a text, so that
+texts which share words are near each other.
+"""
+
+import hashlib
+import os
+import re
+import signal
+import struct
+import threading
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from assistant.engine.protocol import (
+    Count,
+    CountPrompt,
+    DescribeDevices,
+    Device,
+    Devices,
+    Embed,
+    EngineSettings,
+    Generate,
+    Generated,
+    Load,
+    LoadProgress,
+    ModelInfo,
+    PromptProgress,
+    Timings,
+    Token,
+    TokenizePrompt,
+)
+from assistant.errors import ContextFullError, ModelError
+from assistant.messages import FinishReason, Message
+from assistant.texts import text
+from assistant.workers.protocol import Cancelled
+
+FAKE_ENGINE = "tests.fake_engine"
+DIMENSIONS = 64
+N_CTX = 8192
+WORD = re.compile(r"\s*\S+|\s+")
+
+
+def open_worker(settings: EngineSettings) -> "FakeEngine":
+    """Begin a fake engine; a model file whose name has "damaged" in it cannot be loaded."""
+    return FakeEngine(settings)
+
+
+class FakeEngine:
+    """Answers the calls of an engine."""
+
+    def __init__(self, settings: EngineSettings) -> None:
+        """Keep the settings."""
+        self._settings = settings
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def handle(self, call: Any, cancelled: Cancelled) -> Generator[Any, None, Any]:
+        """Answer one call."""
+        match call:
+            case Load():
+                if "damaged" in self._settings.model.name:
+                    raise ModelError(text("{name} is damaged.", name=self._settings.model.name))
+                yield LoadProgress(0.5)
+                yield LoadProgress(1.0)
+                return model_info(self._settings)
+            case Count(texts):
+                return tuple(len(WORD.findall(words)) for words in texts)
+            case CountPrompt(messages):
+                return _prompt_length(messages)
+            case TokenizePrompt(messages):
+                return tuple(range(_prompt_length(messages)))
+            case Generate():
+                return (yield from _generate(call, cancelled))
+            case Embed(texts, _):
+                return tuple(_vector(words) for words in texts)
+            case DescribeDevices():
+                device = Device("CPU", "a fake processor", "cpu", 2**30, 2**31)
+                return Devices("a fake processor", (device,), 0, 1, text("no GPU"), "fake", ())
+        raise AssertionError
+
+
+def model_info(settings: EngineSettings) -> ModelInfo:
+    """Return what the fake says of its model."""
+    return ModelInfo(
+        name="Fake model",
+        architecture="fake",
+        path=Path(settings.model),
+        parameters=1,
+        size=1,
+        n_ctx=settings.n_ctx or N_CTX,
+        n_ctx_train=N_CTX,
+        dimensions=DIMENSIONS,
+        layers=1,
+        layers_offloaded=0,
+        backend="a fake processor",
+        has_template=True,
+        korean=False,
+        sha256=settings.sha256,
+    )
+
+
+def _generate(call: Generate, cancelled: Cancelled) -> Generator[Any, None, Generated]:
+    total = _prompt_length(call.messages)
+    if total >= N_CTX:
+        raise ContextFullError(text("This needs {needed} tokens.", needed=total))
+    yield PromptProgress(total, total)
+    question = call.messages[-1].content
+    reason = FinishReason.STOP
+    written = 0
+    for piece in _pieces(question):
+        if cancelled():
+            reason = FinishReason.CANCELLED
+            break
+        if written >= call.sampling.max_tokens:
+            reason = FinishReason.LENGTH
+            break
+        if question == "crash" and written == 2:
+            os.kill(os.getpid(), signal.SIGABRT)
+        yield Token(piece, 0.9)
+        written += 1
+    timings = Timings(total, 0, 1.0, 2.0, written, 1.0 * written)
+    return Generated(reason, call.sampling.seed or 0, timings)
+
+
+def _pieces(question: str) -> Generator[str, None, None]:
+    if question.startswith("long"):
+        for number in range(2000):
+            threading.Event().wait(0.001)
+            yield f"word{number} "
+    elif question == "crash":
+        yield from ("one ", "two ", "three ")
+    elif "echo: " in question:
+        yield from WORD.findall(question.rpartition("echo: ")[2])
+    else:
+        sentences = re.split(r"(?<=[.?!])\s+", question)
+        found = next((sentence for sentence in sentences if re.search(r"\d", sentence)), "I do not know.")
+        yield from WORD.findall(found)
+
+
+def _prompt_length(messages: tuple[Message, ...]) -> int:
+    return sum(len(WORD.findall(message.content)) + 4 for message in messages)
+
+
+def _vector(words: str) -> bytes:
+    counts = [0.0] * DIMENSIONS
+    lowered = words.lower()
+    for start in range(max(1, len(lowered) - 2)):
+        digest = hashlib.blake2b(lowered[start : start + 3].encode(), digest_size=2).digest()
+        counts[int.from_bytes(digest) % DIMENSIONS] += 1.0
+    length = sum(count * count for count in counts) ** 0.5 or 1.0
+    return struct.pack(f"<{DIMENSIONS}f", *(count / length for count in counts))
