@@ -1,15 +1,18 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""Finds personal data, masks it for the model and puts it back for its owner."""
+"""Finds personal data and masks it for the model; `restore` puts it back."""
 
 import re
 from collections.abc import Iterable, Iterator
 
 from assistant.entities import Entity
 from assistant.privacy.folding import Folded, fold
-from assistant.privacy.placeholders import escape, restored
+from assistant.privacy.placeholders import escape
 from assistant.privacy.recognizers import RECOGNIZERS, THRESHOLD, Recognizer
+from assistant.privacy.restore import restore
 from assistant.privacy.vault import Vault
+
+__all__ = ["find", "mask", "restore"]
 
 
 def find(text: str) -> list[Entity]:
@@ -40,14 +43,6 @@ def mask(text: str, vault: Vault) -> tuple[str, list[Entity]]:
         done = entity.end
     masked.append(escape(text[done:], vault))
     return "".join(masked), entities
-
-
-def restore(text: str, vault: Vault) -> str:
-    """Return `text`, which a model wrote, with the placeholders of `vault` filled.
-
-    The model may have bent their case, spaces and brackets; one that it invented stays as it is.
-    """
-    return restored(text, vault)
 
 
 _ANCHORS = tuple({row.anchor for row in RECOGNIZERS})

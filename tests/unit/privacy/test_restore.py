@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.entities import EntityType
-from assistant.privacy.placeholders import StreamRestorer, restored
+from assistant.privacy.restore import StreamRestorer, restore
 from assistant.privacy.vault import Vault
 
 PIECES = [
@@ -63,12 +63,12 @@ def vault() -> Vault:
     ],
 )
 def test_a_bent_placeholder_is_filled(bent: str, vault: Vault) -> None:
-    assert restored(f"Write to {bent}.", vault) == "Write to kim@x.com."
-    assert restored(f"{bent}로 보내세요", vault) == "kim@x.com로 보내세요"
+    assert restore(f"Write to {bent}.", vault) == "Write to kim@x.com."
+    assert restore(f"{bent}로 보내세요", vault) == "kim@x.com로 보내세요"
 
 
 def test_a_label_of_two_words_may_lose_its_underline(vault: Vault) -> None:
-    assert restored("[KR RRN 1] [kr-rrn_1]", vault) == "900101-1234568 900101-1234568"
+    assert restore("[KR RRN 1] [kr-rrn_1]", vault) == "900101-1234568 900101-1234568"
 
 
 @pytest.mark.parametrize(
@@ -89,11 +89,11 @@ def test_a_label_of_two_words_may_lose_its_underline(vault: Vault) -> None:
     ],
 )
 def test_an_invented_or_doubtful_placeholder_stays_as_written(text: str, vault: Vault) -> None:
-    assert restored(text, vault) == text
+    assert restore(text, vault) == text
 
 
 def test_a_value_is_never_filled_again(vault: Vault) -> None:
-    assert restored("[EMAIL_2]", vault) == "[EMAIL_1]"
+    assert restore("[EMAIL_2]", vault) == "[EMAIL_1]"
 
 
 def test_a_stream_shows_what_cannot_become_a_placeholder_at_once(vault: Vault) -> None:
@@ -121,7 +121,7 @@ def test_any_split_of_a_stream_gives_what_the_whole_gives(text: str, data: st.Da
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=12)))
     stream = StreamRestorer(vault)
     pieces = [text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
-    assert "".join([*(stream.feed(piece) for piece in pieces), stream.flush()]) == restored(text, vault)
+    assert "".join([*(stream.feed(piece) for piece in pieces), stream.flush()]) == restore(text, vault)
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
@@ -130,4 +130,4 @@ def test_a_stream_of_single_characters_gives_what_the_whole_gives(text: str) -> 
     vault = Vault()
     vault.placeholder(EntityType.EMAIL, "kim@x.com")
     stream = StreamRestorer(vault)
-    assert "".join([*map(stream.feed, text), stream.flush()]) == restored(text, vault)
+    assert "".join([*map(stream.feed, text), stream.flush()]) == restore(text, vault)
