@@ -69,7 +69,7 @@ class RichText(QTextBrowser):
         self._again = lambda: self.show_markdown(source, chips)
         document = self._new_document()
         document.setMarkdown(for_qt(source), _DIALECT)
-        style(document)
+        style(document, pictures="![" in source)
         self._chips = set_marks(document, chips)
         self._take(document)
 
@@ -122,6 +122,10 @@ class RichText(QTextBrowser):
         self.setExtraSelections(selections)
         self._found = found
         return len(found)
+
+    def found_count(self) -> int:
+        """Return how many places are marked."""
+        return len(self._found)
 
     def found_top(self, number: int) -> int:
         """Return where the found place `number` stands, in pixels from the top."""

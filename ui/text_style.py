@@ -41,11 +41,12 @@ class _Link:
     words: str
 
 
-def style(document: QTextDocument) -> None:
+def style(document: QTextDocument, *, pictures: bool = True) -> None:
     """Give Markdown our type: sizes, line height, spaces, inline code, links, tables."""
     links: list[_Link] = []
-    for block in _blocks(document):
-        _name_pictures(block)
+    if pictures:
+        for block in _blocks(document):
+            _name_pictures(block)
     for block in _blocks(document):
         _style_block(block)
         links += _style_words(block)

@@ -262,11 +262,13 @@ class IconButton(QToolButton):
 
     def _draw_icon(self) -> None:
         role = self._role if self.isEnabled() else "line"
-        self.setIcon(icon(self._icon_name, asdict(colours())[role], self.iconSize().width()))
+        self.setIcon(icon(self._icon_name, getattr(colours(), role), self.iconSize().width()))
 
 
 def set_look(widget: QWidget, look: str) -> None:
     """Give a widget one of the looks of the style sheet (`title`, `quiet`, `primary`, `card`, ...)."""
+    if widget.property("look") == look:
+        return
     widget.setProperty("look", look)
     widget.style().unpolish(widget)
     widget.style().polish(widget)

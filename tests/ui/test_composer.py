@@ -1,0 +1,201 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from pytestqt.qtbot import QtBot
+
+from assistant.entities import Entity, EntityType
+from ui.composer import Composer
+from ui.composer_text import COMMIT_WAIT_MS, MOST_LINES
+
+
+def find_mail(words: str) -> list[Entity]:
+    at = words.find("kim@example.co.kr")
+    return [Entity(EntityType.EMAIL, at, at + 17, 1.0, words[at : at + 17])] if at >= 0 else []
+
+
+@pytest.fixture
+def composer(qtbot: QtBot) -> Composer:
+    made = Composer(find_mail)
+    qtbot.addWidget(made)
+    made.resize(600, 120)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.field.setFocus()
+    return made
+
+
+@pytest.fixture
+def sent(composer: Composer) -> list[str]:
+    words: list[str] = []
+    composer.sent.connect(words.append)
+    return words
+
+
+def compose(composer: Composer, syllable: str) -> None:
+    QCoreApplication.sendEvent(composer.field, QInputMethodEvent(syllable, []))
+
+
+def commit(composer: Composer, syllable: str) -> None:
+    event = QInputMethodEvent()
+    event.setCommitString(syllable)
+    QCoreApplication.sendEvent(composer.field, event)
+
+
+def press_enter(composer: Composer) -> None:
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        event = QKeyEvent(kind, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
+        QCoreApplication.sendEvent(composer.field, event)
+
+
+def test_enter_sends_and_shift_enter_breaks_the_line(
+    composer: Composer, sent: list[str], qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(composer.field, "one")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(composer.field, "two")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    assert sent == ["one\ntwo"]
+    assert composer.text() == ""
+
+
+def test_nothing_is_sent_from_an_empty_field(composer: Composer, sent: list[str], qtbot: QtBot) -> None:
+    qtbot.keyClicks(composer.field, "  ")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    assert sent == []
+    assert not composer.send_button.isEnabled()
+
+
+def commit_before_enter(composer: Composer, qtbot: QtBot) -> None:
+    commit(composer, "세")
+    press_enter(composer)
+
+
+def commit_after_enter(composer: Composer, qtbot: QtBot) -> None:
+    press_enter(composer)
+    commit(composer, "세")
+
+
+def commit_between_two_enters(composer: Composer, qtbot: QtBot) -> None:
+    press_enter(composer)
+    commit(composer, "세")
+    press_enter(composer)
+
+
+def commit_never(composer: Composer, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(composer.sent, timeout=20 * COMMIT_WAIT_MS):
+        press_enter(composer)
+
+
+def commit_too_late(composer: Composer, qtbot: QtBot) -> None:
+    commit_never(composer, qtbot)
+    commit(composer, "세")
+
+
+def commit_through_an_empty_preedit(composer: Composer, qtbot: QtBot) -> None:
+    press_enter(composer)
+    event = QInputMethodEvent("", [])
+    event.setCommitString("세")
+    QCoreApplication.sendEvent(composer.field, event)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        commit_before_enter,
+        commit_after_enter,
+        commit_between_two_enters,
+        commit_never,
+        commit_too_late,
+        commit_through_an_empty_preedit,
+    ],
+)
+def test_one_enter_commits_the_syllable_and_sends_it_once(
+    order: Callable[[Composer, QtBot], None], composer: Composer, sent: list[str], qtbot: QtBot
+) -> None:
+    commit(composer, "월")
+    for step in ("ㅅ", "세"):
+        compose(composer, step)
+    order(composer, qtbot)
+    assert sent == ["월세"]
+    assert composer.text() == ""
+
+
+def test_the_next_question_after_a_lost_commit_is_whole(
+    composer: Composer, sent: list[str], qtbot: QtBot
+) -> None:
+    compose(composer, "세")
+    commit_never(composer, qtbot)
+    compose(composer, "ㄱ")
+    compose(composer, "가")
+    commit_after_enter_of = "가"
+    press_enter(composer)
+    commit(composer, commit_after_enter_of)
+    assert sent == ["세", "가"]
+
+
+def test_the_field_grows_to_eight_lines_and_then_scrolls(composer: Composer, qtbot: QtBot) -> None:
+    heights = []
+    for _ in range(MOST_LINES + 3):
+        qtbot.keyClick(composer.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+        heights.append(composer.field.height())
+    assert heights[0] < heights[3] < heights[6]
+    assert heights[-1] == heights[-2] == heights[-3]
+
+
+def test_personal_data_is_underlined_and_counted(composer: Composer, qtbot: QtBot) -> None:
+    qtbot.keyClicks(composer.field, "write to kim@example.co.kr please")
+    qtbot.waitUntil(lambda: composer.privacy_line == "1 item will be hidden from the model")
+    [marked] = composer.field.extraSelections()
+    assert marked.cursor.selectedText() == "kim@example.co.kr"
+    composer.field.clear()
+    assert composer.privacy_line == ""
+    assert not composer.field.extraSelections()
+
+
+def test_the_underline_stands_right_after_an_emoji(composer: Composer, qtbot: QtBot) -> None:
+    composer.write("🙂🙂 kim@example.co.kr")
+    qtbot.waitUntil(lambda: bool(composer.field.extraSelections()))
+    assert composer.field.extraSelections()[0].cursor.selectedText() == "kim@example.co.kr"
+
+
+def test_a_long_text_is_looked_through_beside_the_window(composer: Composer, qtbot: QtBot) -> None:
+    composer.write("x " * 4000 + "kim@example.co.kr")
+    qtbot.waitUntil(lambda: composer.privacy_line != "")
+
+
+def test_send_becomes_stop_in_its_place(composer: Composer, qtbot: QtBot) -> None:
+    place = composer.send_button.geometry()
+    composer.show_answering(True)
+    assert composer.send_button.accessibleName().startswith("Stop")
+    assert composer.send_button.geometry() == place
+    with qtbot.waitSignal(composer.stopped):
+        qtbot.mouseClick(composer.send_button, Qt.MouseButton.LeftButton)
+    composer.show_answering(False)
+    assert composer.send_button.accessibleName() == "Send"
+
+
+def test_up_in_an_empty_field_asks_for_the_last_question(composer: Composer, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(composer.earlier_wanted):
+        qtbot.keyClick(composer.field, Qt.Key.Key_Up)
+
+
+def test_an_edit_can_be_left(composer: Composer, qtbot: QtBot) -> None:
+    composer.edit("the old question")
+    assert composer.text() == "the old question"
+    qtbot.waitUntil(lambda: composer.keep_button.width() > 0)
+    with qtbot.waitSignal(composer.edit_ended):
+        qtbot.mouseClick(composer.keep_button, Qt.MouseButton.LeftButton)
+    assert composer.text() == ""
+
+
+def test_the_documents_that_are_searched_can_be_left_out(composer: Composer, qtbot: QtBot) -> None:
+    composer.show_documents(3)
+    assert composer.searched.text() == "Searching 3 documents"
+    with qtbot.waitSignal(composer.documents_toggled, check_params_cb=lambda on: on is False):
+        qtbot.mouseClick(composer.searched, Qt.MouseButton.LeftButton)
+    assert not composer.searches_documents
+    assert composer.searched.text() == "Not searching your documents"
