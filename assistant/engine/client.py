@@ -4,7 +4,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 from assistant.engine.protocol import (
@@ -28,10 +28,12 @@ from assistant.engine.protocol import (
 from assistant.errors import EngineError
 from assistant.messages import FinishReason, Message
 from assistant.sampling import SamplingParams
-from assistant.texts import text
+from assistant.texts import Text, text
 from assistant.workers.process import WorkerProcess, WorkerSpec
 
 WORKER = "assistant.engine.worker"
+CHAT_ENGINE = text("chat engine")
+EMBEDDING_ENGINE = text("search engine")
 COUNTS_KEPT = 20_000
 TEXTS_A_CALL = 128  # so that a question need not wait for a whole document
 # ggml starts a debugger when it aborts, unless told not to.
@@ -45,19 +47,35 @@ class Engine:
     a new one. Calls may come from any thread; they are answered one after another.
     """
 
-    def __init__(self, settings: EngineSettings, *, log: Path | None = None, module: str = WORKER) -> None:
-        """Start nothing yet. `module` is the worker's module: tests put a fake one in its place."""
-        name = text("search engine") if settings.embedding else text("chat engine")
-        self._worker = WorkerProcess(WorkerSpec(name, module, settings, log, environment=ENVIRONMENT))
-        self._settings = settings
+    def __init__(
+        self,
+        settings: EngineSettings | Callable[[], EngineSettings],
+        *,
+        name: Text = CHAT_ENGINE,
+        log: Path | None = None,
+        module: str = WORKER,
+    ) -> None:
+        """Start nothing yet. A function as `settings` is asked when the engine is first needed.
+
+        `module` is the worker's module: tests put a fake one in its place.
+        """
+        self._known = settings if isinstance(settings, EngineSettings) else None
+        self._find = None if isinstance(settings, EngineSettings) else settings
+        self._worker = WorkerProcess(WorkerSpec(name, module, self._known, log, environment=ENVIRONMENT))
+        self._finding = threading.Lock()
         self._loaded: tuple[int, ModelInfo] | None = None
         self._counts: OrderedDict[str, int] = OrderedDict()
         self._counts_lock = threading.Lock()
 
     @property
     def settings(self) -> EngineSettings:
-        """What the engine loads, or has loaded."""
-        return self._settings
+        """What the engine loads, or has loaded. Raises what the function given as settings raises."""
+        with self._finding:
+            if self._find is not None:
+                self._known, self._find = self._find(), None
+                self._worker.restart(self._known)
+            assert self._known is not None  # noqa: S101 - either given or found
+            return self._known
 
     @property
     def info(self) -> ModelInfo | None:
@@ -77,7 +95,7 @@ class Engine:
 
         Raises ModelError with the reason, EngineError when stopped, WorkerCrashedError.
         """
-        info = yield from self._worker.stream(Load(), stop)
+        info = yield from self._ready().stream(Load(), stop)
         self._loaded = (self._worker.starts, info)
         return info
 
@@ -112,7 +130,7 @@ class Engine:
                 raise
             return Generated(FinishReason.CANCELLED, sampling.seed or 0, Timings())
         call = Generate(tuple(messages), sampling, tuple(stop_strings))
-        return (yield from self._worker.stream(call, stop))
+        return (yield from self._ready().stream(call, stop))
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Return the tokens of each text; what was counted before costs nothing."""
@@ -120,7 +138,7 @@ class Engine:
             known = {words: self._counts[words] for words in texts if words in self._counts}
         missing = tuple(dict.fromkeys(words for words in texts if words not in known))
         if missing:
-            counts: tuple[int, ...] = self._worker.request(Count(missing))
+            counts: tuple[int, ...] = self._ready().request(Count(missing))
             known |= dict(zip(missing, counts, strict=True))
         with self._counts_lock:
             for words in texts:
@@ -132,11 +150,11 @@ class Engine:
 
     def count_prompt(self, messages: Sequence[Message]) -> int:
         """Return the tokens of the whole prompt, the model's template included."""
-        return self._worker.request(CountPrompt(tuple(messages)))
+        return self._ready().request(CountPrompt(tuple(messages)))
 
     def tokenize_prompt(self, messages: Sequence[Message]) -> list[int]:
         """Return the tokens that `stream` would evaluate."""
-        tokens: tuple[int, ...] = self._worker.request(TokenizePrompt(tuple(messages)))
+        tokens: tuple[int, ...] = self._ready().request(TokenizePrompt(tuple(messages)))
         return list(tokens)
 
     def embed(self, texts: Sequence[str], kind: TextKind) -> list[bytes]:
@@ -144,21 +162,27 @@ class Engine:
         vectors: list[bytes] = []
         for start in range(0, len(texts), TEXTS_A_CALL):
             part = tuple(texts[start : start + TEXTS_A_CALL])
-            embedded: tuple[bytes, ...] = self._worker.request(Embed(part, kind))
+            embedded: tuple[bytes, ...] = self._ready().request(Embed(part, kind))
             vectors += embedded
         return vectors
 
     def devices(self) -> Devices:
         """Return what this computer has and what is in use; loads no model."""
-        return self._worker.request(DescribeDevices())
+        return self._ready().request(DescribeDevices())
 
     def configure(self, settings: EngineSettings) -> None:
         """End the process; the next call loads by `settings`."""
         with self._counts_lock:
             self._counts.clear()
         self._loaded = None
-        self._settings = settings
+        with self._finding:
+            self._known, self._find = settings, None
         self._worker.restart(settings)
+
+    def _ready(self) -> WorkerProcess:
+        """Return the worker, with its settings found."""
+        _ = self.settings
+        return self._worker
 
     def close(self) -> None:
         """End the process."""
