@@ -73,11 +73,12 @@ def starter_chat(home: Home) -> ModelFile:
 
 
 def starter_embedding(home: Home) -> ModelFile:
-    """Return the starter embedding model in `home.models`; the first time it is converted (seconds).
+    """Return the starter embedding model: the bundle's, else `home.models`', converted once (seconds).
 
     Raises NotFoundError, ModelError.
     """
-    target = home.models / CONVERTED
+    bundled = resources() / "models" / EMBEDDING_STARTER.distribution / CONVERTED
+    target = bundled if bundled.exists() else home.models / CONVERTED
     if not _is_as_converted(target, home):
         source = _located(EMBEDDING_STARTER)
         _verify(source, EMBEDDING_STARTER, home)
