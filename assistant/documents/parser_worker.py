@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The parser process: reads and splits one file at a time, draws pages. It writes nothing."""
 
-import re
 import sys
 import time
 from collections.abc import Generator, Sequence
@@ -29,10 +28,13 @@ from assistant.documents.splitter import Splitter
 from assistant.errors import DocumentError
 from assistant.texts import text
 
+if sys.platform != "win32":
+    import resource
+
 DATA_LIMIT = 1 << 30  # bytes; the parent's limit on resident memory is lower and looks less often
 SIGN_EVERY_S = 0.5  # while splitting
-_LONG_WORD = 100  # letters; WordPiece calls a longer word one unknown token, llama.cpp does not
-_LONG = re.compile(rf"\S{{{_LONG_WORD},}}")
+_LONG_WORD = 100  # letters
+_REMEMBERED = 200_000  # words
 _GGUF_WORD_START = "\u2581"
 
 
@@ -97,15 +99,28 @@ def word_pieces(vocabulary: Sequence[str]) -> CountTokens:
         vocabulary = [_from_gguf(piece) for piece in vocabulary]
     syllables = any("가" <= piece[-1:] <= "힣" for piece in vocabulary)
     numbers = {piece: number for number, piece in enumerate(vocabulary)}
-    tokenizer = Tokenizer(WordPiece(numbers, unk_token="[UNK]", max_input_chars_per_word=_LONG_WORD * 4))  # noqa: S106
+    tokenizer = Tokenizer(WordPiece(numbers, unk_token="[UNK]", max_input_chars_per_word=_LONG_WORD * 2))  # noqa: S106
     tokenizer.normalizer = BertNormalizer(lowercase=True, strip_accents=not syllables)
     tokenizer.pre_tokenizer = BertPreTokenizer()
 
-    def count(texts: Sequence[str]) -> list[int]:
-        encoded = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [len(one.ids) + _hidden(words) for one, words in zip(encoded, texts, strict=True)]
+    counts = _WordCounts(tokenizer)
+    return lambda texts: [sum(map(counts.__getitem__, words.split())) for words in texts]
 
-    return count
+
+class _WordCounts(dict[str, int]):
+    """Tokens of words seen before: WordPiece cuts at spaces first, and words come back often."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        super().__init__()
+        self._tokenizer = tokenizer
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        tokens = len(self._tokenizer.encode(word, add_special_tokens=False).ids)
+        # WordPiece calls a very long word one unknown token, llama.cpp may not.
+        self[word] = tokens = tokens if len(word) <= _LONG_WORD else max(tokens, len(word))
+        return tokens
 
 
 def estimate(texts: Sequence[str]) -> list[int]:
@@ -118,11 +133,6 @@ def estimate(texts: Sequence[str]) -> list[int]:
     return counts
 
 
-def _hidden(words: str) -> int:
-    """Return the tokens of very long words, which the tokenizer counts as one."""
-    return sum(len(found[0]) for found in _LONG.finditer(words))
-
-
 def _from_gguf(piece: str) -> str:
     if piece.startswith(_GGUF_WORD_START):
         return piece[1:]
@@ -131,10 +141,7 @@ def _from_gguf(piece: str) -> str:
 
 def _limit_memory() -> None:
     """Let a file that needs too much memory fail here, where the system can do that."""
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415  there is none on Windows
-
-    _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    limit = DATA_LIMIT if hard == resource.RLIM_INFINITY else min(DATA_LIMIT, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+    if sys.platform != "win32":
+        _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        limit = DATA_LIMIT if hard == resource.RLIM_INFINITY else min(DATA_LIMIT, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))

@@ -21,13 +21,14 @@ TARGET_TOKENS = 256
 _NEW_AT_HEADING = 48  # a chunk this large ends before a heading
 _TAIL = 40  # a last piece smaller than this joins the one before it
 _EDGE_LINES = 3  # where running heads stand: the first and the last lines of a page
+_RUNNING_LENGTH = 80  # letters; a longer line is text
 
 # A sentence ends at a full stop, question or exclamation mark before a space, closing quotes and
 # brackets included (Korean sentences end so too: "...한다."), but not after the number of a
 # list item or before a lower-case word ("10 p.m. to"); CJK full stops need no space.
 _SENTENCE = re.compile(
-    r"(?<!^\d)(?<!^\d\d)(?<!\bNo)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)[.!?…]+[\"'”’»)\]]*(?=\s+[^\sa-z])"
-    r"|[。！？]+[」』”’)]*",
+    r"[.!?…](?<!^\d\.)(?<!^\d\d\.)(?<!\bNo\.)(?<!\bM[rs]\.)(?<!\bDr\.)(?<!\bMrs\.)[.!?…\"'”’»)\]]*(?=\s+[^\sa-z])"
+    r"|[。！？][」』”’)]*",
     re.MULTILINE,
 )
 _PARAGRAPH = re.compile(r"\r?\n[ \t]*(?:\r?\n[ \t]*)+")
@@ -44,7 +45,6 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 _HYPHEN = re.compile(r"\u00ad\s*|(?<=[a-z])-\r?\n(?=[a-z])")
-_SPACES = re.compile(r"[^\S\n]+")
 
 
 @dataclass(frozen=True)
@@ -84,19 +84,20 @@ class Splitter:
         words, kind = place.text, place.place.kind
         if kind is not PlaceKind.PAGE:
             heading = place.place.label
-        pieces = list(_pieces(words, _blanked(words, running), kind, heading))
+        blanked = _blanked(words, running)
+        pieces = list(_pieces(blanked, kind, heading))
         if not pieces:
             return [], heading
         columns = _cut(words.lstrip().partition("\n")[0], self._head) if kind is PlaceKind.SHEET else ""
         limit = self._limit(title, columns, {piece.heading for piece in pieces})
         target = min(TARGET_TOKENS, limit)
         chunks = []
-        for first, last in _packed(self._sized(words, pieces, target), target, limit):
-            cleaned = _cleaned(words[first.start : last.end], running)
-            above = self._above(title, first.heading, cleaned)
-            parts = (above, columns if first.start else "", cleaned)
-            search_text = "\n".join(part for part in parts if part)
-            chunks.append(Chunk(place.place.ordinal, first.start, last.end, first.heading, search_text))
+        for part in _packed(self._sized(words, pieces, target), target, limit):
+            start, end = part[0].start, part[-1].end
+            cleaned = _cleaned(blanked[start:end])
+            above = (self._above(title, part[0].heading, cleaned), columns if start else "")
+            search_text = "\n".join(line for line in (*above, cleaned) if line)
+            chunks.append(Chunk(place.place.ordinal, start, end, _main_heading(part), search_text))
         return chunks, pieces[-1].heading
 
     def _limit(self, title: str, columns: str, headings: set[str]) -> int:
@@ -148,21 +149,21 @@ def _with(piece: _Piece, start: int, end: int, tokens: int) -> _Piece:
     return _Piece(start, end, piece.heading, piece.begins_part, piece.weight, tokens)
 
 
-def _pieces(words: str, blanked: str, kind: PlaceKind, heading: str) -> Iterator[_Piece]:
+def _pieces(words: str, kind: PlaceKind, heading: str) -> Iterator[_Piece]:
     """Yield sentences (rows of a sheet), with the heading that each stands under."""
-    headings = _headings(blanked) if kind is PlaceKind.PAGE else {}
+    headings = _headings(words) if kind is PlaceKind.PAGE else {}
     cuts: dict[int, int] = {0: 0, len(words): 2}
     if kind is PlaceKind.SHEET:
-        cuts |= {found.end(): 1 for found in _LINE.finditer(blanked)}
+        cuts |= {found.end(): 1 for found in _LINE.finditer(words)}
     else:
-        cuts |= {found.end(): 1 for found in _SENTENCE.finditer(blanked)}
-        cuts |= {found.end(): 2 for found in _PARAGRAPH.finditer(blanked)}
+        cuts |= {found.end(): 1 for found in _SENTENCE.finditer(words)}
+        cuts |= {found.end(): 2 for found in _PARAGRAPH.finditer(words)}
     for start, (end, _name) in headings.items():
         cuts |= {start: 2, end: cuts.get(end, 0)}
     for begin, end in pairwise(sorted(cuts)):
         if begin in headings:
             heading = headings[begin][1]
-        start, stop = _trimmed(blanked, begin, end)
+        start, stop = _trimmed(words, begin, end)
         if start < stop:
             yield _Piece(start, stop, heading, begin in headings, cuts[end])
 
@@ -176,8 +177,8 @@ def _headings(words: str) -> dict[int, tuple[int, str]]:
     return found
 
 
-def _packed(pieces: Sequence[_Piece], target: int, limit: int) -> Iterator[tuple[_Piece, _Piece]]:
-    """Yield the first and the last piece of each chunk: about `target` tokens, at most `limit`."""
+def _packed(pieces: Sequence[_Piece], target: int, limit: int) -> Iterator[Sequence[_Piece]]:
+    """Yield the pieces of each chunk: about `target` tokens, at most `limit`."""
     begin = 0
     while begin < len(pieces):
         end, size = begin, 0
@@ -190,8 +191,16 @@ def _packed(pieces: Sequence[_Piece], target: int, limit: int) -> Iterator[tuple
             part_end = _part_end(pieces, end)
             tail = sum(piece.tokens for piece in pieces[end:part_end])
             end = part_end if tail <= min(_TAIL, limit - size) else _better_end(pieces, begin, end)
-        yield pieces[begin], pieces[end - 1]
+        yield pieces[begin:end]
         begin = end
+
+
+def _main_heading(part: Sequence[_Piece]) -> str:
+    """Return the heading that most of a chunk stands under: its first words may end another part."""
+    tokens: Counter[str] = Counter()
+    for piece in part:
+        tokens[piece.heading] += piece.tokens
+    return tokens.most_common(1)[0][0]
 
 
 def _part_end(pieces: Sequence[_Piece], begin: int) -> int:
@@ -232,7 +241,7 @@ def _running_lines(places: Sequence[PlaceText]) -> frozenset[str]:
     for words in pages:
         lines = [line for line in words.splitlines() if line.strip()]
         edges = lines[:_EDGE_LINES] + lines[_EDGE_LINES:][-_EDGE_LINES:]
-        seen.update({_shape(line) for line in edges})
+        seen.update({_shape(line) for line in edges if len(line) <= _RUNNING_LENGTH})
     return frozenset(line for line, times in seen.items() if times >= max(3, len(pages) * 0.6))
 
 
@@ -244,16 +253,20 @@ def _blanked(words: str, running: frozenset[str]) -> str:
     """Return text of the same length with its running heads made spaces."""
     if not running:
         return words
-    return "".join(
-        " " * len(line.rstrip("\r\n")) + line[len(line.rstrip("\r\n")) :] if _shape(line) in running else line
+    kept = [
+        " " * len(line.rstrip("\r\n")) + "\n" * (len(line) - len(line.rstrip("\r\n")))
+        if len(line) <= _RUNNING_LENGTH + 2 and _shape(line) in running
+        else line
         for line in words.splitlines(keepends=True)
-    )
+    ]
+    blanked = "".join(kept)
+    return blanked if blanked.strip() else words  # a page of nothing but "running" lines is text
 
 
-def _cleaned(words: str, running: frozenset[str]) -> str:
-    """Return a slice for searching: without running heads, hyphens at line ends and spare spaces."""
-    joined = _HYPHEN.sub("", _blanked(words, running).replace("\r\n", "\n").replace("\r", "\n"))
-    lines = (_SPACES.sub(" ", line).strip() for line in joined.split("\n"))
+def _cleaned(words: str) -> str:
+    """Return a slice for searching: without hyphens at line ends and spare spaces."""
+    joined = _HYPHEN.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = (" ".join(line.split()) for line in joined.split("\n"))
     return "\n".join(line for line in lines if line)
 
 

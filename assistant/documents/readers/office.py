@@ -157,8 +157,8 @@ def _slides(nodes: _Nodes, mark: str) -> tuple[PlaceText, ...]:
     slides: dict[int, str] = {}
     number = 1
     for _level, words in nodes:
-        if words.startswith(f"{mark} "):
-            number = int(words.removeprefix(f"{mark} "))
+        if marked := re.fullmatch(rf"{mark} (\d+)", words.strip()):
+            number = int(marked[1])
             slides.setdefault(number, "")
         else:
             slides[number] = slides.get(number, "") + words + _BLANK_LINE

@@ -10,9 +10,10 @@ PDFium is not thread-safe: only the parser's single thread calls it.
 import bisect
 import contextlib
 import struct
+import time
 import unicodedata
 import zlib
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 
 import pypdfium2
 from pypdfium2 import raw
@@ -24,21 +25,26 @@ from assistant.passages import Place, PlaceKind
 from assistant.texts import text
 
 MAX_PIXELS = 40_000_000  # of a page picture: 120 MB before it is packed
-_SAME_LENGTH = {0xFFFE: "\u00ad", 0x0: " "}
+_TOLD_EVERY_S = 0.05
+_SAME_LINE = 0.3  # of the height of the lower box: a comma hangs half below its line
+_HYPHEN_MARK = "\ufffe"
+_SOFT_HYPHEN = "\u00ad"
 
 
 def read_pdf(source: Source, cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
-    """Yield after each page. Raises DocumentError (protected, damaged), NoTextError (a scan)."""
+    """Yield the pages done, now and then. Raises DocumentError (protected, damaged), NoTextError (a scan)."""
     source.check_size(PDF_LIMIT)
     with _opened(source) as document:
-        total = len(document)
+        total, due = len(document), 0.0
         places = []
         for index in range(total):
             if cancelled():
                 break
             words = unicodedata.normalize("NFC", _page_text(document, index))
             places.append(PlaceText(Place(PlaceKind.PAGE, index, page=index + 1), words))
-            yield Reading(index + 1, total)
+            if time.monotonic() >= due:
+                due = time.monotonic() + _TOLD_EVERY_S
+                yield Reading(index + 1, total)
         title = document.get_metadata_value("Title")
     if total == 0:
         raise damaged(source.name)
@@ -66,7 +72,7 @@ def render_page(source: Source, call: RenderPage) -> PagePicture:
             width, height = page.get_size()
             scale = min(call.scale, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
             bitmap = page.render(scale=scale, rev_byteorder=True, may_draw_forms=False, prefer_bgrx=False)
-            rectangles = tuple(_rectangles(page, call.start, call.end))
+            rectangles = _lines(_rectangles(page, call.start, call.end))
         except pypdfium2.PdfiumError:
             raise damaged(source.name) from None
         return PagePicture(_png(bitmap), width, height, rectangles)
@@ -102,11 +108,34 @@ def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
         return ""
     finally:
         page.close()
-    return words.translate(_SAME_LENGTH)
+    return words.replace(_HYPHEN_MARK, _SOFT_HYPHEN).replace("\0", " ")
+
+
+def _lines(boxes: Iterable[Rectangle]) -> tuple[Rectangle, ...]:
+    """Join neighbours that stand on one line: PDFium gives a box for each run of equal glyphs."""
+    lines: list[Rectangle] = []
+    for box in boxes:
+        last = lines[-1] if lines else None
+        if last and _shared_height(last, box) > _SAME_LINE * min(
+            last.bottom - last.top, box.bottom - box.top
+        ):
+            lines[-1] = Rectangle(
+                min(last.left, box.left),
+                min(last.top, box.top),
+                max(last.right, box.right),
+                max(last.bottom, box.bottom),
+            )
+        else:
+            lines.append(box)
+    return tuple(lines)
+
+
+def _shared_height(one: Rectangle, other: Rectangle) -> float:
+    return min(one.bottom, other.bottom) - max(one.top, other.top)
 
 
 def _rectangles(page: pypdfium2.PdfPage, start: int, end: int) -> Iterator[Rectangle]:
-    """Yield a rectangle a line of the span, in points from the page's top left corner."""
+    """Yield the boxes of the span, in points from the page's top left corner."""
     if start >= end:
         return
     textpage = page.get_textpage()

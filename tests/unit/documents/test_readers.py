@@ -1,0 +1,268 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""What each family of formats gives, and the sentence for what cannot be read."""
+
+import codecs
+import os
+import unicodedata
+from pathlib import Path
+
+import kreuzberg
+import pytest
+
+from assistant.documents.protocol import PlaceText
+from assistant.documents.readers import source as sources
+from assistant.documents.readers.formats import extract, title_of
+from assistant.documents.readers.plain import decode
+from assistant.documents.readers.source import Extracted, open_source
+from assistant.errors import DocumentError, NoTextError
+from assistant.passages import PlaceKind
+from tests.pdf_files import pdf
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def read(path: Path) -> Extracted:
+    steps = extract(open_source(path), lambda: False)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Extracted = end.value
+            return found
+
+
+def place_with(found: Extracted, words: str) -> PlaceText:
+    (place,) = [place for place in found.places if words in place.text]
+    return place
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "kind", "pages", "words", "page", "label"),
+    [
+        ("lease.pdf", "Residential Lease Agreement", "page", 7, "USD 850, payable", 2, ""),
+        ("contract_ko.pdf", "소프트웨어 개발 용역 계약서", "page", 3, "달빛지방법원", 3, ""),
+        ("handbook.docx", "Handbook of the Tidewater Bakery", "section", 0, "twenty-six days", None,
+         "Handbook of the Tidewater Bakery > Vacation"),
+        ("plan.pptx", "plan", "slide", 2, "4,200 units", 2, ""),
+        ("stock.xlsx", "stock", "sheet", 2, "Oak shelf | K-1047 | 64.5", 1, "Prices"),
+        ("members.csv", "members", "sheet", 1, "한소담,가야금,2023", 1, "members"),
+        ("ferry.html", "Ferry to Gull Island", "section", 0, "a day ticket USD 12", None,
+         "Ferry to Gull Island > Fares"),
+        ("story.epub", "The Lamp of Fairhaven", "section", 0, "storm of 1911", None, "The storm"),
+        ("minutes.odt", "minutes", "section", 0, "그네 두 개", None, "주민 회의록 > 놀이터"),
+        ("note.rtf", "Note on the piano", "section", 0, "The café keeps the key.", None, ""),
+        ("plumber.eml", "Plumber in Apartment 4B / 배관 수리 안내", "message", 0, "Thursday at 8:15", None,
+         "Plumber in Apartment 4B / 배관 수리 안내"),
+        ("letter.md", "Letter about the summer course", "section", 0, "USD 640", None,
+         "Letter about the summer course > Fee"),
+        ("notice_ko.txt", "notice_ko", "section", 0, "승강기 정기 점검", None, ""),
+    ],
+)  # fmt: skip
+def test_each_format_gives_its_text_in_places(
+    name: str, title: str, kind: str, pages: int, words: str, page: int | None, label: str
+) -> None:
+    found = read(DATA / name)
+    place = place_with(found, words).place
+    assert title_of(found, open_source(DATA / name)) == title
+    assert (place.kind, place.page, place.label) == (PlaceKind(kind), page, label)
+    assert found.pages == pages
+    assert [each.place.ordinal for each in found.places] == list(range(len(found.places)))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("markitdown/**/test.docx", "AutoGen"),
+        ("markitdown/**/test.pptx", "AutoGen"),
+        ("markitdown/**/test.xls", "Alpha"),
+        ("markitdown/**/test_outlook_msg.msg", "Test Email Message"),
+        ("markitdown/**/test_notebook.ipynb", "markitdown"),
+        ("markitdown/**/test_mskanji.csv", "佐藤太郎"),
+        ("sheets/merge_cells.ods", "|"),
+    ],
+)
+def test_documents_of_others_are_read(shared_data: Path, pattern: str, words: str) -> None:
+    path = next((shared_data / "documents").glob(pattern))
+    assert any(words in place.text for place in read(path).places)
+
+
+def test_slides_of_others_keep_their_numbers(shared_data: Path) -> None:
+    found = read(next(shared_data.glob("documents/markitdown/**/test.pptx")))
+    assert found.pages == 6
+    assert place_with(found, "A Nested Shape parsing").place.page == 5
+
+
+def test_text_is_composed_and_otherwise_as_it_stands(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(unicodedata.normalize("NFD", "계약 기간\n\n  둘째  줄\n"), "utf-8")
+    assert read(file).places[0].text == "계약 기간\n\n  둘째  줄\n"
+
+
+def test_markdown_is_a_place_a_heading_and_together_the_whole_file(tmp_path: Path) -> None:
+    words = "before\n# One\n## Two\ntext\n```\n# no heading\n```\n# Three #\nmore\n### Deep\n"
+    file = tmp_path / "a.md"
+    file.write_text(words, "utf-8")
+    found = read(file)
+    assert [place.place.label for place in found.places] == ["", "One > Two", "Three"]
+    assert "".join(place.text for place in found.places) == words
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("한글 text".encode(), "한글 text"),
+        (codecs.BOM_UTF8 + "한글".encode(), "한글"),
+        ("한글 text".encode("utf-16"), "한글 text"),
+        (codecs.BOM_UTF16_BE + "한글".encode("utf-16-be"), "한글"),
+        ("똠방각하 펲시".encode("cp949"), "똠방각하 펲시"),
+        ("이 문서는 완성형입니다.".encode("euc-kr"), "이 문서는 완성형입니다."),
+        ("日本の夏は暑いので、海へ行きます。とても楽しいです。".encode("shift-jis"),
+         "日本の夏は暑いので、海へ行きます。とても楽しいです。"),
+        (b"\x00\x01\x02\x03binary", None),
+        (bytes(range(1, 256)) * 4, None),
+        (codecs.BOM_UTF16_LE + b"\x00", None),
+    ],
+)  # fmt: skip
+def test_encodings(content: bytes, words: str | None) -> None:
+    assert decode(content) == words
+
+
+def test_a_web_page_in_the_old_korean_encoding_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.html"
+    head = '<head><meta charset="euc-kr"><title>안내</title></head>'
+    page = f"<html>{head}<body><p>주차 요금은 천 원</p></body></html>"
+    file.write_bytes(page.encode("cp949"))
+    assert "주차 요금은 천 원" in read(file).places[0].text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "sentence"),
+    [
+        ("a.pdf", b"", NoTextError, "a.pdf is empty."),
+        ("a.pdf", b"%PDF-1.7 nothing else", DocumentError, "a.pdf is damaged"),
+        ("a.docx", b"PK\x03\x04 not a document", DocumentError, "a.docx is damaged"),
+        ("a.txt", os.urandom(64) + bytes(64), DocumentError, "a.txt does not look like text."),
+        ("a.txt", b" \n\n ", NoTextError, "a.txt holds no text."),
+        ("a.html", b"<html><body></body></html>", NoTextError, "a.html holds no text."),
+        ("a.hwp", b"anything", DocumentError, "a.hwp is a Hangul Office document"),
+        ("a.hwpx", b"anything", DocumentError, "a.hwpx is a Hangul Office document"),
+        ("a.png", b"\x89PNG", DocumentError, "a.png is of a kind that Maru cannot read."),
+        ("a.unknown", bytes(100), DocumentError, "a.unknown does not look like text."),
+        ("scan.pdf", pdf("", ""), NoTextError, "scan.pdf holds only pictures of text"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_says_why_and_what_to_do(
+    tmp_path: Path, name: str, content: bytes, kind: type[DocumentError], sentence: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    with pytest.raises(kind) as caught:
+        read(file)
+    assert type(caught.value) is kind
+    assert str(caught.value).startswith(sentence)
+    assert str(caught.value.hint)
+
+
+def test_an_encrypted_pdf_asks_for_a_copy_without_a_password(shared_data: Path) -> None:
+    path = next(shared_data.glob("documents/pdf-samples/**/libreoffice-writer-password.pdf"))
+    with pytest.raises(DocumentError, match=r"is protected by a password\. Save a copy without"):
+        read(path)
+
+
+def test_an_encrypted_sheet_asks_for_a_copy_without_a_password(shared_data: Path) -> None:
+    with pytest.raises(DocumentError, match="is protected by a password"):
+        read(shared_data / "documents/sheets/password_2002_40_basecrypto.xls")
+
+
+def test_a_pdf_under_another_name_is_read_as_a_pdf(tmp_path: Path) -> None:
+    file = tmp_path / "scan.txt"
+    file.write_bytes(pdf("Words on a page"))
+    assert read(file).pages == 1
+
+
+def test_a_hyphen_at_the_end_of_a_line_becomes_a_soft_one(shared_data: Path) -> None:
+    path = next(shared_data.glob("documents/pdf-samples/026-latex-multicolumn/*.pdf"))
+    texts = [place.text for place in read(path).places]
+    assert any("\u00ad" in words for words in texts)
+    assert not any("\ufffe" in words or "\0" in words for words in texts)
+
+
+def test_a_folder_a_missing_file_and_a_pipe_say_so(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="is a folder"):
+        open_source(tmp_path)
+    with pytest.raises(DocumentError, match="is not there"):
+        open_source(tmp_path / "gone.pdf")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.txt")
+        with pytest.raises(DocumentError, match="is not a regular file"):
+            open_source(tmp_path / "pipe.txt")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="rights are POSIX rights here")
+def test_no_right_to_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("words")
+    file.chmod(0)
+    if os.geteuid() == 0:  # root reads everything: let the system's answer come from here
+
+        def refuse(_path: Path) -> str:
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(sources, "_sha256", refuse)
+    with pytest.raises(DocumentError, match=r"You have no right to read a\.txt"):
+        open_source(file)
+
+
+def test_a_file_that_is_too_large_says_the_limit(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    with file.open("wb") as sparse:
+        sparse.truncate((32 << 20) + 1)
+    with pytest.raises(DocumentError, match=r"a\.txt is larger than 32 MB\. Split it"):
+        read(file)
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_taken(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("words")
+    steps = extract(open_source(file), lambda: False)
+    next(steps)
+    file.write_text("other words")
+    with pytest.raises(DocumentError, match="was changed while it was read"):
+        list(steps)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are Unicode there")
+def test_a_name_that_is_no_unicode_can_be_shown(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb0\xa1.txt"))
+    path.write_text("words")
+    source = open_source(path)
+    source.name.encode("utf-8")
+    assert title_of(read(path), source)
+
+
+@pytest.mark.parametrize("name", ["계약 📄 사본.txt", "x" * 200 + ".txt", "two\nlines.txt"])
+def test_unusual_names_are_read(tmp_path: Path, name: str) -> None:
+    for form in ("NFC", "NFD"):
+        path = tmp_path / unicodedata.normalize(form, name)
+        if len(os.fsencode(path.name)) < 255:
+            path.write_text("words", "utf-8")
+            assert read(path).places[0].text == "words"
+
+
+def test_titles_that_programs_invent_give_way_to_the_file_name(tmp_path: Path) -> None:
+    file = tmp_path / "계획.pdf"
+    file.write_bytes(b"x")
+    for invented in ("", "Untitled", "Microsoft Word - x.doc", "report.docx", "(unspecified)"):
+        assert title_of(Extracted(invented, (), 0), open_source(file)) == "계획"
+
+
+def test_no_error_of_a_library_leaves_the_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object) -> None:
+        raise kreuzberg.ParsingError("the words of the document")
+
+    monkeypatch.setattr(kreuzberg, "extract_bytes_sync", fail)
+    with pytest.raises(DocumentError) as caught:
+        read(DATA / "handbook.docx")
+    assert "words of the document" not in str(caught.value)
+    assert caught.value.__suppress_context__
