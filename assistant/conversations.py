@@ -40,11 +40,12 @@ class ConversationStore:
     def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
         """Take a database opened with MIGRATIONS; answers that a crash cut off are marked FAILED.
 
-        Only the holder of the home may do this: another's answer in progress would be marked too.
+        Only the holder of the home does so: to others they are answers in progress.
         """
         self._database = database
         self._clock = clock
-        database.write(_fail_unfinished)
+        if database.own:
+            database.write(_fail_unfinished)
 
     def create(self, title: str = "") -> Conversation:
         """Make an empty conversation; without a title it gets one from its first question."""

@@ -82,9 +82,10 @@ def statements(*sql: str) -> Migration:
 class Database:
     """One database file. Open it with `Database.open`; every method may be called from any thread."""
 
-    def __init__(self, path: Path, key: Key | None, writer: Any) -> None:
+    def __init__(self, path: Path, key: Key | None, writer: Any, *, own: bool = True) -> None:
         """Take over an open connection; callers use `open`."""
         self.path = path
+        self.own = own
         self._key = key
         self._free: list[Any] = []
         self._lock = threading.Lock()
@@ -96,28 +97,29 @@ class Database:
         self._writer.start()
 
     @classmethod
-    def open(cls, path: Path, migrations: Sequence[Migration], key: str | None) -> Self:
+    def open(cls, path: Path, migrations: Sequence[Migration], key: str | None, *, own: bool = True) -> Self:
         """Open the database at `path`, or make it, and bring it to the newest schema.
 
         `migrations` are numbered by their position (PRAGMA user_version) and run in a transaction
         each; `key` is the passphrase, None for a database without one. A file that cannot be opened
-        is left as it is. Raises HomeError, PassphraseError, NewerSchemaError, DiskFullError and
-        DatabaseError for a damaged file.
+        is left as it is. With `own` False, beside a process that holds the home, the database is only
+        looked at: never made, migrated or written. Raises HomeError, PassphraseError,
+        NewerSchemaError, DiskFullError, and DatabaseError for a damaged file.
         """
         with _told(path):
             try:
-                exists = path.exists()
-                used = _key_of_existing(path, key) if exists else _create(path, key)
-                make_private(path)
+                used = _prepare(path, key, own=own)
             except OSError as error:
                 raise unusable(path, error) from None
             connection = _connect(path, used)
             try:
-                _migrate(path, connection, migrations)
+                _check_schema(path, connection, len(migrations), own=own)
+                if own:
+                    _migrate(connection, migrations)
             except BaseException:
                 connection.close()
                 raise
-        return cls(path, used, connection)
+        return cls(path, used, connection, own=own)
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
@@ -140,6 +142,11 @@ class Database:
         Any exception of `work` undoes the whole transaction and is raised here; those of SQLite as
         DiskFullError or DatabaseError. Keep `work` short (20 ms): others wait behind it.
         """
+        if not self.own:
+            raise DatabaseError(
+                text("{file} belongs to the Maru that is open.", file=self.path.name),
+                text("Do this there, or close it first."),
+            )
         if threading.current_thread() is self._writer:
             raise RuntimeError("write inside write: pass the connection on instead")
         future: Future[T] = Future()
@@ -222,6 +229,17 @@ def _in_transaction(connection: Any, work: Callable[[Connection], T]) -> T:
     return result
 
 
+def _prepare(path: Path, passphrase: str | None, *, own: bool) -> Key | None:
+    """Return the key of the file, which is made where it is missing. Raises OSError."""
+    if not own:
+        if not path.exists():
+            raise DatabaseError(text("{file} is not there yet.", file=path.name), text("Open Maru once."))
+        return _key_of_existing(path, passphrase)
+    key = _key_of_existing(path, passphrase) if path.exists() else _create(path, passphrase)
+    make_private(path)
+    return key
+
+
 def _create(path: Path, passphrase: str | None) -> Key | None:
     """Make an empty database under another name first: a file of no bytes is then always damage."""
     key = None if passphrase is None else Key.derive(passphrase)
@@ -245,7 +263,10 @@ def _create(path: Path, passphrase: str | None) -> Key | None:
 
 
 def _key_of_existing(path: Path, passphrase: str | None) -> Key | None:
-    """Return the key that opens the file. Raises PassphraseError, or DatabaseError for damage."""
+    """Return the key that opens the file. Raises PassphraseError, or DatabaseError for damage.
+
+    Comes before any connection: closing a handle of our own drops this process's locks on the file.
+    """
     with path.open("rb") as file:
         header = file.read(SALT_BYTES)
     check = KeyCheck.read(path)
@@ -311,14 +332,23 @@ def _connect(path: Path, key: Key | None) -> Any:
     return connection
 
 
-def _migrate(path: Path, connection: Any, migrations: Sequence[Migration]) -> None:
+def _check_schema(path: Path, connection: Any, newest: int, *, own: bool) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(migrations):
+    if version > newest:
         raise NewerSchemaError(
             text("{file} was written by a newer Maru.", file=path.name),
             text("Install the newer version again; nothing was changed."),
         )
+    if version < newest and not own:
+        raise DatabaseError(
+            text("{file} was written by an older Maru.", file=path.name),
+            text("Open Maru once to bring it up to date."),
+        )
     connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+
+
+def _migrate(connection: Any, migrations: Sequence[Migration]) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
     connection.execute("PRAGMA journal_mode = WAL")
     for number, migration in enumerate(migrations[version:], version + 1):
         _in_transaction(connection, _numbered(migration, number))

@@ -268,3 +268,13 @@ def test_any_text_is_kept_to_the_letter(store: ConversationStore, words: str) ->
 
 def test_half_a_character_does_not_stop_a_question(store: ConversationStore) -> None:
     assert store.add_question(store.create().id, None, "a\ud83db").message.content == "a?b"
+
+
+def test_looking_from_another_process_leaves_an_answer_in_progress(
+    database: Database, store: ConversationStore
+) -> None:
+    conversation = store.create().id
+    started = store.start_answer(conversation, store.add_question(conversation, None, "q").id)
+    looking = Database.open(database.path, MIGRATIONS, None, own=False)
+    assert ConversationStore(looking).message(started.id).finish_reason is None
+    looking.close()

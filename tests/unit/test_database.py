@@ -318,3 +318,23 @@ def test_a_file_that_another_program_locks_is_named(
     other.close()
     again.write(insert("x"))
     again.close()
+
+
+def test_a_second_process_may_look_but_not_write(path: Path, database: Database) -> None:
+    database.write(insert("seen"))
+    other = Database.open(path, ONE, None, own=False)
+    assert words_in(other) == ["seen"]
+    with pytest.raises(DatabaseError, match="belongs to the Maru that is open"):
+        other.write(insert("x"))
+    database.write(insert("later"))
+    assert words_in(other) == ["seen", "later"]
+    other.close()
+
+
+def test_looking_makes_and_migrates_nothing(path: Path) -> None:
+    with pytest.raises(DatabaseError, match="not there yet"):
+        Database.open(path, ONE, None, own=False)
+    assert not path.exists()
+    Database.open(path, ONE, None).close()
+    with pytest.raises(DatabaseError, match="older Maru"):
+        Database.open(path, TWO, None, own=False)

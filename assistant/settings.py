@@ -1,0 +1,194 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a person chose: every setting with its description and its range.
+
+Loading never fails: what cannot be used is kept beside the file and replaced by Maru's own choice.
+"""
+
+import contextlib
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assistant.database_errors import unusable
+from assistant.errors import MaruError, SettingsError
+from assistant.paths import Home
+from assistant.private_files import write_private
+from assistant.sampling import Limits, Preset, SamplingParams
+from assistant.texts import LANGUAGES, Text, text
+
+VERSION = 1  # of the file's format; a greater one was written by a newer Maru
+
+
+@dataclass(frozen=True)
+class About:
+    """What is known of a setting: what it does, and its range or its choices where it has them."""
+
+    description: Text
+    limits: Limits | None = None
+    choices: tuple[str, ...] | None = None
+
+    def allows(self, value: Any) -> bool:
+        """Say whether `value`, of the right type, is within the range and among the choices."""
+        if self.limits and not self.limits.low <= value <= self.limits.high:
+            return False
+        return self.choices is None or value in self.choices
+
+
+def _about(
+    description: Text, limits: Limits | None = None, choices: tuple[str, ...] | None = None
+) -> dict[str, About]:
+    return {"about": About(description, limits, choices)}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings. Raises SettingsError for a value out of its range."""
+
+    language: str = field(
+        default="",
+        metadata=_about(text("The language of Maru; empty for the system's own."), choices=("", *LANGUAGES)),
+    )
+    theme: str = field(
+        default="system",
+        metadata=_about(text("Light, dark, or as the system has it."), choices=("system", "light", "dark")),
+    )
+    text_percent: int = field(
+        default=100, metadata=_about(text("The size of the text, in percent."), Limits(50, 300))
+    )
+    preset: str = field(
+        default=Preset.PRECISE.value,
+        metadata=_about(
+            text("How freely the model writes; empty for values of your own."),
+            choices=("", *(preset.value for preset in Preset)),
+        ),
+    )
+    sampling: SamplingParams = field(
+        default_factory=SamplingParams,
+        metadata=_about(text("How the next word is chosen, value by value.")),
+    )
+    chat_model: str = field(
+        default="", metadata=_about(text("The model file that answers; empty for the starter model."))
+    )
+    limit: int = field(
+        default=5,
+        metadata=_about(text("How many passages of your documents an answer may use."), Limits(1, 50)),
+    )
+    n_ctx: int = field(
+        default=0,
+        metadata=_about(
+            text("The size of the context window in tokens; 0 for automatic."), Limits(0, 1_048_576)
+        ),
+    )
+    n_gpu_layers: int = field(
+        default=-1,
+        metadata=_about(
+            text("How many layers of the model the graphics card computes; -1 for all that fit."),
+            Limits(-1, 1000),
+        ),
+    )
+    threads: int = field(
+        default=0,
+        metadata=_about(text("How many processor cores the model uses; 0 for automatic."), Limits(0, 1024)),
+    )
+    window: Mapping[str, str] = field(
+        default_factory=dict, metadata=_about(text("Where the window stood and how it was divided."))
+    )
+
+    def __post_init__(self) -> None:
+        """Check every value."""
+        for one in dataclasses.fields(self):
+            value = getattr(self, one.name)
+            if not about(one.name).allows(value):
+                raise SettingsError(
+                    text("The setting {name} cannot be {value}.", name=one.name, value=str(value)),
+                    text("Choose another value in the settings."),
+                )
+
+
+def about(name: str) -> About:
+    """Return what is known of the setting `name`. Raises KeyError for none."""
+    found: About = Settings.__dataclass_fields__[name].metadata["about"]
+    return found
+
+
+def load_settings(home: Home) -> tuple[Settings, Text | None]:
+    """Return the settings of `home`, and what to tell the user where some could not be used."""
+    try:
+        written = home.settings.read_bytes()
+    except FileNotFoundError:
+        return Settings(), None
+    except OSError:
+        return Settings(), text("The settings file cannot be opened; Maru starts with its own settings.")
+    settings, whole = _read(written)
+    return settings, None if whole else _set_aside(home.settings, written)
+
+
+def save_settings(home: Home, settings: Settings) -> None:
+    """Write the settings whole or not at all. Raises HomeError, DiskFullError."""
+    content = {"version": VERSION, **dataclasses.asdict(settings)}
+    try:
+        write_private(home.settings, json.dumps(content, indent=2, ensure_ascii=True).encode())
+    except OSError as error:
+        raise unusable(home.settings, error) from None
+
+
+def _read(written: bytes) -> tuple[Settings, bool]:
+    """Return the settings in a file's bytes and whether all of them could be used."""
+    try:
+        found = json.loads(written)
+        if int(found.get("version", VERSION)) > VERSION:
+            return Settings(), False
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return Settings(), False
+    settings, whole = Settings(), True
+    for one in dataclasses.fields(Settings):
+        if one.name in found:
+            try:
+                value = _value(getattr(settings, one.name), found[one.name])
+                settings = dataclasses.replace(settings, **{one.name: value})
+            except (TypeError, ValueError, MaruError):  # this one alone is lost
+                whole = False
+    return settings, whole
+
+
+def _value(default: Any, written: Any) -> Any:
+    """Return `written` in the type of `default`. Raises TypeError, SettingsError."""
+    if isinstance(default, SamplingParams):
+        return _sampling(written)
+    if isinstance(default, dict):
+        if not all(isinstance(part, str) for pair in dict(written).items() for part in pair):
+            raise TypeError
+        return dict(written)
+    if type(written) is not type(default):
+        raise TypeError
+    return written
+
+
+def _sampling(written: Any) -> SamplingParams:
+    known = {one.name for one in dataclasses.fields(SamplingParams)}
+    values = {name: value for name, value in dict(written).items() if name in known}
+    whole = ("top_k", "max_tokens", "seed")
+    for name, value in values.items():
+        kinds = int if name in whole else (int, float)
+        if isinstance(value, bool) or not (isinstance(value, kinds) or (name == "seed" and value is None)):
+            raise TypeError
+    return SamplingParams(**values)
+
+
+def _set_aside(path: Path, written: bytes) -> Text:
+    """Keep a file that could not be used whole beside itself and say so."""
+    number = 1
+    while (kept := path.with_name(f"{path.stem}.old-{number}{path.suffix}")).exists():
+        number += 1
+    with contextlib.suppress(OSError):
+        write_private(kept, written)
+        path.unlink()
+        return text(
+            "Some settings could not be used; Maru starts with its own. The old file is kept as {file}.",
+            file=kept.name,
+        )
+    return text("Some settings could not be used; Maru starts with its own.")
