@@ -1,0 +1,193 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The rows of the documents panel: a model over DocumentRow and the way a row is painted."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import Signal as QtSignal
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from assistant.documents.protocol import DocumentRow
+from assistant.texts import tr, trn
+from ui import theme
+
+Index = QModelIndex | QPersistentModelIndex
+ROW = Qt.ItemDataRole.UserRole
+ICON, TRASH, PAD, INSET = 18, 18, 8, 4
+DEFAULT_COLLECTION = "default"
+
+
+def counts(shown: DocumentRow) -> str:
+    """Return what a document holds: "7 pages · 23 passages"."""
+    parts = [trn("{n} passage", "{n} passages", shown.passages)]
+    if shown.pages:
+        parts.insert(0, trn("{n} page", "{n} pages", shown.pages))
+    return " · ".join(parts)
+
+
+def trouble(shown: DocumentRow) -> str:
+    """Return why a document cannot be searched, "" where it can."""
+    if shown.status == "no_text":
+        return shown.reason or tr("No text in it: perhaps a scan.")
+    if shown.status == "failed":
+        return shown.reason or tr("It could not be read.")
+    return ""
+
+
+class DocumentRows(QAbstractListModel):
+    """Documents whose path contains the words of the filter, in the order given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._all: list[DocumentRow] = []
+        self._shown: list[DocumentRow] = []
+        self._filter = ""
+
+    def show_rows(self, rows: Sequence[DocumentRow]) -> None:
+        """Hold these documents from now on."""
+        self._all = list(rows)
+        self.filter(self._filter)
+
+    def filter(self, words: str) -> None:
+        """Show only documents whose path contains every word, in any case."""
+        self._filter = words
+        wanted = words.casefold().split()
+        self.beginResetModel()
+        self._shown = [r for r in self._all if all(w in str(r.path).casefold() for w in wanted)]
+        self.endResetModel()
+
+    @property
+    def total(self) -> int:
+        """How many documents there are, filtered or not."""
+        return len(self._all)
+
+    def index_of(self, path: Path) -> QModelIndex:
+        """Return where a document stands; an invalid index where it is not shown."""
+        at = next((i for i, r in enumerate(self._shown) if r.path == path), -1)
+        return self.index(at, 0) if at >= 0 else QModelIndex()
+
+    def rowCount(self, _parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
+        """Return the number of documents shown."""
+        return len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the row itself (ROW), or what is shown, told and read out of it."""
+        if not index.isValid():
+            return None
+        shown = self._shown[index.row()]
+        if role == ROW:
+            return shown
+        if role == Qt.ItemDataRole.DisplayRole:
+            return shown.path.name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(part for part in (str(shown.path), counts(shown), trouble(shown)) if part)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{shown.path.name}, {trouble(shown) or counts(shown)}"
+        return None
+
+
+class DocumentPainter(QStyledItemDelegate):
+    """Paints a document in two lines (three where it has a trouble), with a bin on the row in hand."""
+
+    remove_pressed = QtSignal(object)  # Path
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+        """Return the height of the lines at the text size in use."""
+        shown: DocumentRow = index.data(ROW)
+        small = QFontMetrics(theme.interface_font(theme.TYPE_SMALL)).height()
+        body = QFontMetrics(theme.interface_font(theme.TYPE_BODY)).height()
+        lines = body + small * (1 + bool(trouble(shown)) + self._collection_line(shown)) + 2
+        return QSize(120, lines + PAD * 2)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one row."""
+        shown: DocumentRow = index.data(ROW)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._ground(painter, option)
+        bad = bool(trouble(shown))
+        box = option.rect.adjusted(PAD + INSET, PAD, -PAD - INSET, -PAD)
+        self._icon(painter, "warning" if bad else "document", "warning" if bad else "quiet", box.topLeft())
+        if self._in_hand(option):
+            self._icon(painter, "trash", "quiet", self._bin(option.rect).topLeft())
+            box.setRight(self._bin(option.rect).left() - PAD)
+        box.setLeft(box.left() + ICON + PAD)
+        self._lines(painter, box, shown)
+        painter.restore()
+
+    def editorEvent(  # noqa: N802 - Qt's name
+        self, event: QEvent, _model: Any, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        """Tell when the bin is pressed."""
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
+            hit = self._bin(option.rect).adjusted(-PAD, -PAD, PAD, PAD).contains(event.position().toPoint())
+            if hit and event.button() == Qt.MouseButton.LeftButton:
+                self.remove_pressed.emit(index.data(ROW).path)
+                return True
+        return False
+
+    @staticmethod
+    def _collection_line(shown: DocumentRow) -> int:
+        return int(shown.collection not in ("", DEFAULT_COLLECTION))
+
+    @staticmethod
+    def _in_hand(option: QStyleOptionViewItem) -> bool:
+        state = option.state
+        return bool(state & QStyle.StateFlag.State_MouseOver or state & QStyle.StateFlag.State_Selected)
+
+    @staticmethod
+    def _bin(rect: QRect) -> QRect:
+        return QRect(rect.right() - PAD - INSET - TRASH, rect.top() + PAD, TRASH, TRASH)
+
+    @staticmethod
+    def _icon(painter: QPainter, name: str, role: str, at: Any) -> None:
+        drawn = theme.icon(name, asdict(theme.colours())[role], ICON).pixmap(ICON, ICON)
+        painter.drawPixmap(at, drawn)
+
+    @staticmethod
+    def _ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
+        roles, state = theme.colours(), option.state
+        frame = option.rect.adjusted(INSET, 1, -INSET, -1)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.setBrush(QColor(roles.accent_soft))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(QColor(roles.hover))
+        focused = state & QStyle.StateFlag.State_HasFocus
+        painter.setPen(QPen(QColor(roles.accent), 2) if focused else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(frame, theme.RADIUS, theme.RADIUS)
+
+    def _lines(self, painter: QPainter, box: QRect, shown: DocumentRow) -> None:
+        roles, reason = theme.colours(), trouble(shown)
+        small = theme.interface_font(theme.TYPE_SMALL)
+        body = theme.interface_font(theme.TYPE_BODY)
+        lines = [(shown.path.name, body, roles.text, Qt.TextElideMode.ElideMiddle)]
+        under = reason or f"{counts(shown)} · {shown.path.parent.name}"
+        lines.append((under, small, roles.warning if reason else roles.quiet, Qt.TextElideMode.ElideRight))
+        if self._collection_line(shown):
+            in_words = tr("Collection {name}", name=shown.collection)
+            lines.append((in_words, small, roles.quiet, Qt.TextElideMode.ElideRight))
+        top = box.top() - 1
+        for words, font, colour, mode in lines:
+            tall = 2 if words == reason else 1
+            painter.setFont(font)
+            painter.setPen(QColor(colour))
+            top += _draw_lines(painter, QRect(box.left(), top, box.width(), 0), words, mode, tall) + 1
+
+
+def _draw_lines(painter: QPainter, box: QRect, words: str, mode: Qt.TextElideMode, lines: int) -> int:
+    """Draw `words` in at most `lines` lines from the top of `box`; return the height used, in pixels."""
+    metrics = painter.fontMetrics()
+    box.setHeight(metrics.height() * lines)
+    if lines > 1:
+        # A broken line leaves a gap at its end: half a word's width each is kept free for that.
+        room = box.width() * lines - metrics.averageCharWidth() * 8 * (lines - 1)
+        flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(box, flags, metrics.elidedText(words, mode, room))
+    else:
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(words, mode, box.width()))
+    return box.height()
