@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Texts to unit vectors, in full batches, with each model's own habits."""
 
+import re
 import unicodedata
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -132,9 +133,9 @@ def _unit(vector: Floats) -> bytes:
 
 
 def _prefixes(header: Header) -> tuple[str, str]:
-    name = f"{header.name} {header.path.stem}".lower()
-    if "e5" in name.replace("_", "-").split("-") or "-e5-" in name or "multilingual-e5" in name:
+    words = re.split(r"[^a-z0-9]+", f"{header.name} {header.path.stem}".lower())
+    if "e5" in words:
         return "query: ", "passage: "
-    if "nomic" in name:
+    if "nomic" in words:
         return "search_query: ", "search_document: "
     return "", ""

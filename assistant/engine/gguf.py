@@ -133,6 +133,17 @@ class Header:
             return "embedding"
         return "chat"
 
+    @property
+    def cache_bytes(self) -> int:
+        """What one token of context costs in memory with 16-bit keys and values, 0 where unknown."""
+        part = f"{self.architecture}.attention."
+        heads = self.number(part + "head_count")
+        stated = self.metadata.get(part + "head_count_kv", heads)
+        each_layer = stated if isinstance(stated, list) else [stated] * self.layers
+        width = self.number(f"{self.architecture}.embedding_length") // (heads or 1)
+        lengths = [self.number(part + name) or width for name in ("key_length", "value_length")]
+        return sum(count for count in each_layer if isinstance(count, int)) * sum(lengths) * 2
+
     def word(self, key: str) -> str:
         """Return a text of the metadata, "" where absent or of another type."""
         value = self.metadata.get(key)

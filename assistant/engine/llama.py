@@ -32,7 +32,7 @@ ABORTED = 2  # what llama_decode returns when the abort callback said so
 LOOK_EVERY_S = 0.02
 CONTROL, USER_DEFINED = 1 << 3, 1 << 4  # llama_token_attr
 SENTENCEPIECE = 1  # llama_vocab_type
-DEBUG, CONTINUED = 4, 5  # ggml_log_level
+DEBUG, CONTINUED = 1, 5  # ggml_log_level (ggml.h)
 _log: deque[str] = deque(maxlen=200)
 _log_level = [0]
 

@@ -4,10 +4,13 @@
 
 import queue
 import re
+import sys
 import threading
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
+
+import psutil
 
 from assistant.engine import devices, llama
 from assistant.engine.embedding import KOREAN_SAMPLE, Embedding, Habits, habits_of, reads_korean
@@ -32,7 +35,10 @@ from assistant.texts import text
 from assistant.workers.protocol import Cancelled
 
 DEFAULT_CONTEXT = 8192
+SMALLEST_CONTEXT = 1024
+CELL_BYTES = 64  # what llama.cpp keeps of a token beside its keys and values
 EMBEDDING_BATCH = 512
+LONGEST_TEXT = 2048
 KOREAN_TOKENS_PER_LETTER = 1.7  # above: letters fall apart into bytes, the model never learnt them
 SMALL_VOCABULARY = 1000
 UNKNOWN_ARCHITECTURE = re.compile(r"unknown model architecture: '([\w.-]+)'")
@@ -202,9 +208,7 @@ def _explained(header: Header) -> ModelError:
 
 def _set_up(settings: EngineSettings, header: Header, habits: Habits, model: llama.Model) -> _Loaded:
     threads = settings.threads or devices.default_threads()
-    size = settings.n_ctx or min(model.n_ctx_train, DEFAULT_CONTEXT)
-    if settings.embedding:
-        size = max(EMBEDDING_BATCH, min(model.n_ctx_train, 2048))
+    size = _batch_size(model) if settings.embedding else _context_size(settings, header, model)
     template = None if settings.embedding else _template(header, model)
     context = llama.Context(model, n_ctx=size, threads=threads, embedding=settings.embedding)
     layers, _ = devices.offloaded_layers(llama.log_lines()) or (0, 0)
@@ -227,6 +231,28 @@ def _set_up(settings: EngineSettings, header: Header, habits: Habits, model: lla
     if settings.embedding:
         return _Loaded(info, model, context, template, None, Embedding(model, context, habits))
     return _Loaded(info, model, context, template, Generation(model, context), None)
+
+
+def _batch_size(model: llama.Model) -> int:
+    return max(EMBEDDING_BATCH, min(model.n_ctx_train, LONGEST_TEXT))
+
+
+def _context_size(settings: EngineSettings, header: Header, model: llama.Model) -> int:
+    """Return the context in tokens; what is asked for but has no room is refused with the numbers."""
+    each = header.cache_bytes + CELL_BYTES
+    free = psutil.virtual_memory().available
+    if any(device.kind in ("gpu", "igpu") for device in devices.list_devices()):
+        free = sys.maxsize  # the cache lies on the device, which refuses by itself
+    if settings.n_ctx * each > free:
+        raise EngineError(
+            text("A context window of {size} tokens needs {needed} MB of memory; {free} MB are free.",
+                 size=settings.n_ctx, needed=settings.n_ctx * each >> 20, free=free >> 20),
+            text("Choose a smaller context window or a smaller model."),
+        )  # fmt: skip
+    size = settings.n_ctx or min(model.n_ctx_train, DEFAULT_CONTEXT)
+    while not settings.n_ctx and size > SMALLEST_CONTEXT and size * each > free // 2:
+        size //= 2
+    return size
 
 
 def _template(header: Header, model: llama.Model) -> ChatTemplate:

@@ -1,0 +1,185 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""F2, F3, F12: the engine's process dies at any moment, or is given a bad file; nobody else minds."""
+
+import itertools
+import os
+import random
+import signal
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant import model_files
+from assistant.engine.client import Engine
+from assistant.engine.protocol import EngineSettings, LoadProgress, PromptProgress, TextKind, Token
+from assistant.errors import EngineError, ModelError, WorkerCrashedError
+from assistant.messages import FinishReason, Message, Role
+from assistant.paths import Home
+from assistant.sampling import SamplingParams
+from tests.fault_table import trials
+
+pytestmark = pytest.mark.real_model
+
+QUESTION = (Message(Role.USER, "Name three colours."),)
+LONG_QUESTION = (Message(Role.USER, "Read this long text about nothing. " * 300),)
+SHORT = SamplingParams(max_tokens=4)
+LONG = SamplingParams(max_tokens=500)
+
+
+def outcome(items: Generator[Any, None, Any]) -> tuple[list[Any], Any]:
+    seen = []
+    while True:
+        try:
+            seen.append(next(items))
+        except StopIteration as end:
+            return seen, end.value
+
+
+@pytest.fixture(scope="module")
+def models_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    made = Home(tmp_path_factory.mktemp("models") / "home")
+    made.create()
+    return made
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Engine]]:
+    started: list[Engine] = []
+
+    def make(model: Path, **fields: Any) -> Engine:
+        started.append(Engine(EngineSettings(model, **fields)))
+        return started[-1]
+
+    yield make
+    for engine in started:
+        engine.close()
+
+
+def answers_again(engine: Engine) -> None:
+    items, generated = outcome(engine.stream(QUESTION, SHORT))
+    assert generated.finish_reason is FinishReason.LENGTH
+    assert "".join(item.text for item in items if isinstance(item, Token))
+    assert engine.info is not None
+
+
+def while_loading(engine: Engine) -> Generator[Any, None, Any]:
+    items = engine.load()
+    assert isinstance(next(items), LoadProgress)
+    return items
+
+
+def while_reading(engine: Engine) -> Generator[Any, None, Any]:
+    items = engine.stream(LONG_QUESTION, SHORT)
+    assert isinstance(next(items), PromptProgress)
+    return items
+
+
+def while_writing(engine: Engine) -> Generator[Any, None, Any]:
+    items = engine.stream(QUESTION, LONG)
+    assert any(isinstance(item, Token) for item in itertools.islice(items, 6))
+    return items
+
+
+@pytest.mark.fault("F2", "F3")
+@pytest.mark.parametrize("moment", [while_loading, while_reading, while_writing])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
+def test_a_dead_engine_is_one_sentence_and_answers_the_next_question(
+    start, models_home: Home, moment, number, record_property
+):
+    engine = start(model_files.starter_chat(models_home).path, n_ctx=4096)
+    tries = trials(1, 6)
+    record_property("trials", tries)
+    for _ in range(tries):
+        items = moment(engine)
+        os.kill(engine.pid, number)
+        with pytest.raises(WorkerCrashedError, match="chat engine ended unexpectedly"):
+            outcome(items)
+        assert engine.info is None
+        answers_again(engine)
+        engine.close()
+
+
+@pytest.mark.fault("F2")
+def test_a_dead_search_engine_embeds_again(start, models_home: Home):
+    engine = start(model_files.starter_embedding(models_home).path, embedding=True)
+    before = engine.embed(["rent"], TextKind.PASSAGE)
+    os.kill(engine.pid, signal.SIGKILL)
+    try:
+        after = engine.embed(["rent"], TextKind.PASSAGE)
+    except WorkerCrashedError:  # seen before or after the call was sent
+        after = engine.embed(["rent"], TextKind.PASSAGE)
+    assert after == before
+
+
+@pytest.mark.fault("F3")
+def test_a_model_that_aborts_its_process_is_one_sentence(start, models_home: Home, shared_data: Path):
+    toy = start(shared_data / "models" / "babyllama-tok105-1M.gguf")
+    assert toy.loaded().n_ctx == 256
+    with pytest.raises(WorkerCrashedError):
+        outcome(toy.stream((Message(Role.USER, "집세는 얼마입니까?"),), SHORT))
+    assert toy.count(["once upon a time"])[0] > 0
+
+
+def damaged(whole: bytes, chance: random.Random) -> bytes:
+    """Return `whole` truncated, overwritten in the header, or with garbage in its tensors."""
+    data = bytearray(whole)
+    match chance.randrange(3):
+        case 0:
+            del data[chance.randrange(len(data)) :]
+        case 1:
+            for _ in range(chance.randint(1, 8)):
+                data[chance.randrange(24, 4000)] = chance.randrange(256)
+        case _:
+            start = chance.randrange(len(data) // 2, len(data) - 4096)
+            data[start : start + 4096] = chance.randbytes(4096)
+    return bytes(data)
+
+
+@pytest.mark.fault("F12")
+def test_damaged_models_are_refused_run_or_end_their_own_process(
+    start, tmp_path: Path, shared_data: Path, record_property
+):
+    whole = (shared_data / "models" / "babyllama-tok361-1M.gguf").read_bytes()
+    tries = trials(8, 1000)
+    record_property("trials", tries)
+    chance = random.Random(12)
+    for _ in range(tries):
+        path = tmp_path / "damaged.gguf"
+        path.write_bytes(damaged(whole, chance))
+        engine = start(path, n_ctx=128)
+        try:
+            outcome(engine.stream((Message(Role.USER, "once upon a time"),), SHORT))
+        except (ModelError, EngineError, WorkerCrashedError):
+            continue  # a sentence, as it should be; any other error fails the test
+        finally:
+            engine.close()
+
+
+@pytest.mark.fault("F12")
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b"<html></html>", "web page"),
+        (b"%PDF-1.7", "is not a GGUF"),
+        (None, "is a folder"),
+    ],
+)
+def test_what_is_no_model_is_refused_with_the_reason(start, tmp_path: Path, content, reason):
+    path = tmp_path / "model.gguf"
+    path.mkdir() if content is None else path.write_bytes(content)
+    with pytest.raises(ModelError, match=reason):
+        start(path).loaded()
+
+
+@pytest.mark.fault("F7")
+def test_a_context_nobody_has_memory_for_is_refused_and_a_smaller_one_works(start, models_home: Home):
+    path = model_files.starter_chat(models_home).path
+    engine = start(path, n_ctx=2_000_000_000)
+    with pytest.raises(EngineError, match="MB of memory"):
+        engine.loaded()
+    engine.configure(EngineSettings(path, n_ctx=512))
+    answers_again(engine)
