@@ -25,6 +25,7 @@ PINNED = ["-c", "constraints.txt"]
 WITHOUT_AMX = (
     "" if sys.platform == "win32" else "-DCMAKE_C_FLAGS=-U__AMX_INT8__ -DCMAKE_CXX_FLAGS=-U__AMX_INT8__"
 )
+ENGINE = "llama-cpp-python"
 TICK_S = 1.0
 LINE_EVERY_S = 30  # where the output is no terminal
 
@@ -34,7 +35,7 @@ STEPS: tuple[tuple[str, list[str]], ...] = (
     (
         "Building the engine, about five minutes",
         # No cache: pip would take a wheel built with other flags, or on another processor, for this one.
-        [*PINNED, "--build-constraint", "constraints.txt", "--no-cache-dir", "llama-cpp-python"],
+        [*PINNED, "--build-constraint", "constraints.txt", "--no-cache-dir", ENGINE],
     ),
     # The editable install builds with the setuptools of the first step: nothing unpinned is fetched.
     ("Bringing the libraries", [*PINNED, "--no-build-isolation", "-e", ".[dev]"]),
@@ -55,6 +56,8 @@ def main() -> int:
     READY.unlink(missing_ok=True)
     LOG.write_text("", encoding="utf-8")
     for words, arguments in STEPS:
+        if arguments[-1] == ENGINE and _has_engine():
+            continue
         if not _install(words, arguments):
             return 1
     READY.touch()
@@ -69,6 +72,14 @@ def _has_own_python() -> bool:
     asked = [str(PYTHON), "-c", "import sys, pip; print(*sys.version_info[:2])"]
     answer = subprocess.run(asked, capture_output=True, text=True, check=False)
     return answer.stdout.split() == [str(part) for part in sys.version_info[:2]]
+
+
+def _has_engine() -> bool:
+    """Say whether the pinned engine is there: then its step is not even announced."""
+    asked = [str(PYTHON), "-c", f"from importlib.metadata import version; print(version('{ENGINE}'))"]
+    answer = subprocess.run(asked, capture_output=True, text=True, check=False)
+    pins = Path("constraints.txt").read_text(encoding="utf-8").lower().replace("_", "-").splitlines()
+    return f"{ENGINE}=={answer.stdout.strip()}" in pins
 
 
 def _install(words: str, arguments: list[str]) -> bool:
