@@ -3,12 +3,12 @@
 """Finds personal data and masks it for the model; `restore` puts it back."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.entities import Entity
-from assistant.privacy.folding import Folded, fold
+from assistant.entities import Entity, EntityType
+from assistant.privacy.folding import fold
 from assistant.privacy.placeholders import escape
-from assistant.privacy.recognizers import RECOGNIZERS, THRESHOLD, Recognizer
+from assistant.privacy.recognizers import RECOGNIZERS, THRESHOLD, Recognizer, unmeant
 from assistant.privacy.restore import restore
 from assistant.privacy.vault import Vault
 
@@ -20,9 +20,7 @@ def find(text: str) -> list[Entity]:
 
     Spans are code points of `text` itself. Where two overlap, the higher score wins, then the longer.
     """
-    folded = fold(text)
-    anchors = {anchor: _starts(anchor.finditer(folded.text)) for anchor in _ANCHORS}
-    found = [entity for row in RECOGNIZERS for entity in _found(row, anchors[row.anchor], folded, text)]
+    found = list(_found(text))
     found.sort(key=lambda entity: (-entity.score, entity.start - entity.end, entity.start))
     return sorted(_apart(found, len(text)), key=lambda entity: entity.start)
 
@@ -45,23 +43,40 @@ def mask(text: str, vault: Vault) -> tuple[str, list[Entity]]:
     return "".join(masked), entities
 
 
-_ANCHORS = tuple({row.anchor for row in RECOGNIZERS})
+_ROWS = {
+    anchor: tuple(row for row in RECOGNIZERS if row.anchor is anchor)
+    for anchor in dict.fromkeys(row.anchor for row in RECOGNIZERS)
+}
 
 
-def _starts(matches: Iterable[re.Match[str]]) -> list[int]:
-    return [match.start() for match in matches]
+def _found(text: str) -> Iterator[Entity]:
+    """Yield what every recognizer finds, except inside of what is surer than it can be."""
+    folded = fold(text)
+    for anchor, rows in _ROWS.items():
+        covered, score_there = 0, 0.0
+        for row, start, end in _matches(anchor, rows, folded.text):
+            if end <= covered and row.best_score <= score_there:
+                continue
+            score = row.judge(folded.text, start, end)
+            if score < THRESHOLD:
+                continue
+            if start >= covered or score >= score_there:
+                covered, score_there = end, score
+            yield _entity(row.entity_type, folded.original(start, end), score, text)
 
 
-def _found(row: Recognizer, starts: Iterable[int], folded: Folded, text: str) -> Iterator[Entity]:
-    for at in starts:
-        match = row.pattern.match(folded.text, at)
-        if match is None:
-            continue
-        span = row.span(match)
-        score = row.judge(folded.text, *span)
-        if score >= THRESHOLD:
-            start, end = folded.original(*span)
-            yield Entity(row.entity_type, start, end, score, text[start:end])
+def _matches(
+    anchor: re.Pattern[str], rows: Sequence[Recognizer], text: str
+) -> Iterator[tuple[Recognizer, int, int]]:
+    for at in [found.start() for found in anchor.finditer(text)]:
+        for row in rows:
+            if match := row.pattern.match(text, at):
+                yield row, at + unmeant(match[0]), match.end()
+
+
+def _entity(entity_type: EntityType, span: tuple[int, int], score: float, text: str) -> Entity:
+    start, end = span
+    return Entity(entity_type, start, end, score, text[start:end])
 
 
 def _apart(entities: Iterable[Entity], length: int) -> Iterator[Entity]:

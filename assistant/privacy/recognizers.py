@@ -51,20 +51,19 @@ class Recognizer:
     score: float
     context: Context
     possible: Check = bool
-    certain: Check = lambda _value: False
+    certain: Check | None = None
 
-    def span(self, match: re.Match[str]) -> tuple[int, int]:
-        """Return where the value stands: the group `value` where there is one, no lone bracket."""
-        start, end = match.span("value" if "value" in self.pattern.groupindex else 0)
-        lone = match.string.startswith("(", start) and ")" not in match[0]
-        return start + lone, end
+    @property
+    def best_score(self) -> float:
+        """Return the highest score that a match of it can have."""
+        return CERTAIN if self.certain else self.context.score
 
     def judge(self, text: str, start: int, end: int) -> float:
         """Return the confidence in a match at [start, end) of a folded text; 0 where it is none."""
         value = text[start:end]
         if not self.possible(value):
             return 0.0
-        if self.certain(value):
+        if self.certain and self.certain(value):
             return CERTAIN
         if self.context.near(text, start, end):
             return max(self.score, self.context.score)
@@ -153,10 +152,8 @@ RECOGNIZERS = (
     Recognizer(
         EntityType.EMAIL,
         _ADDRESS,
-        # Leading dots and hyphens are the sentence's, not the address's.
         re.compile(
-            rf"[.\-]*+(?P<value>[{_LOCAL}]++@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,24}}|한국|닷컴|닷넷))"
-            r"(?![A-Za-z0-9_])"
+            rf"[.\-]*+[{_LOCAL}]++@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,24}}|한국|닷컴|닷넷)(?![A-Za-z0-9_])"
         ),
         0.95,
         Context(_MAIL_WORDS, 0.99),
@@ -198,6 +195,12 @@ RECOGNIZERS = (
     # Anything that can be dialled, next to a word that says so.
     _phone(r"\(?[0-9](?:[-. ()/]{0,2}[0-9]){6,13}", 0.2, 0.65, before=20),
 )
+
+
+def unmeant(value: str) -> int:
+    """Return how many characters at the start of a match are the sentence's: dots, a lone bracket."""
+    rest = value.lstrip(".-")
+    return len(value) - len(rest) + (rest.startswith("(") and ")" not in rest)
 
 
 def normal(entity_type: EntityType, value: str) -> str:
