@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small PDF files made by hand (ISO 32000-1), for tests."""
 
+from itertools import accumulate
+
 
 def pdf(*pages: str) -> bytes:
     """Return a PDF with a page for each text; an empty text makes a page with a line drawing only."""
@@ -21,13 +23,11 @@ def pdf(*pages: str) -> bytes:
 
 def numbered(bodies: list[str]) -> bytes:
     """Return a PDF of these objects, numbered from 1, the first being its catalogue."""
-    content = b"%PDF-1.7\n"
-    offsets = []
-    for number, body in enumerate(bodies, start=1):
-        offsets.append(len(content))
-        content += f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1")
+    parts = [b"%PDF-1.7\n"]
+    parts += [f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1") for number, body in enumerate(bodies, 1)]
+    *offsets, end = accumulate(map(len, parts))
     table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
-    return content + (
+    return b"".join(parts) + (
         f"xref\n0 {len(bodies) + 1}\n0000000000 65535 f \n{table}"
-        f"trailer\n<</Size {len(bodies) + 1}/Root 1 0 R>>\nstartxref\n{len(content)}\n%%EOF\n"
+        f"trailer\n<</Size {len(bodies) + 1}/Root 1 0 R>>\nstartxref\n{end}\n%%EOF\n"
     ).encode("latin-1")

@@ -29,6 +29,11 @@ class Parser:
         self._process = WorkerProcess(spec)
         self._patience = patience
 
+    @property
+    def pid(self) -> int | None:
+        """The process id while the parser runs."""
+        return self._process.pid
+
     def read(self, path: Path, stop: threading.Event | None = None) -> Generator[Reading, None, Document]:
         """Read and split one file; yield how far it is.
 

@@ -85,7 +85,9 @@ class ParserWorker:
             raise DocumentError(
                 text("Reading {name} was stopped.", name=source.name), text("Add it again to read it whole.")
             )
-        return Document(title, source.sha256, source.size, found.places, tuple(chunks), found.pages)
+        sha256 = source.sha256()
+        source.check_unchanged()  # else the hash would vouch for another text
+        return Document(title, sha256, source.size, found.places, tuple(chunks), found.pages)
 
 
 def word_pieces(vocabulary: Sequence[str]) -> CountTokens:
@@ -128,8 +130,8 @@ def estimate(texts: Sequence[str]) -> list[int]:
     counts = []
     for words in texts:
         spaces = sum(map(words.count, " \n\r\t"))
-        plain = sum(1 for letter in words if letter < "\u0250") - spaces
-        counts.append(plain // 2 + (len(words) - spaces - plain) * 3 // 2 + 1)
+        narrow = len(words.encode("latin-1", "ignore")) - spaces
+        counts.append(narrow // 2 + (len(words) - spaces - narrow) * 3 // 2 + 1)
     return counts
 
 

@@ -21,6 +21,7 @@ TARGET_TOKENS = 256
 _NEW_AT_HEADING = 48  # a chunk this large ends before a heading
 _TAIL = 40  # a last piece smaller than this joins the one before it
 _EDGE_LINES = 3  # where running heads stand: the first and the last lines of a page
+_WINDOW = 1 << 17  # letters split at a time: memory and signs of life, also for one huge place
 _RUNNING_LENGTH = 80  # letters; a longer line is text
 
 # A sentence ends at a full stop, question or exclamation mark before a space, closing quotes and
@@ -44,10 +45,10 @@ _HEADING = re.compile(
     r"(?P<article>제[ \t]?\d{1,3}조(?:의[ \t]?\d{1,2})?[ \t]?[(\[【][^)\]】\r\n]{1,40}[)\]】])",
     re.MULTILINE,
 )
-_HYPHEN = re.compile(r"\u00ad\s*|(?<=[a-z])-\r?\n(?=[a-z])")
+_HYPHEN = re.compile(r"\u00ad\s*|-\n(?<=[a-z]-\n)(?=[a-z])")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Piece:
     """A slice that is not divided further; `weight` tells how good a place to cut its end is."""
 
@@ -70,35 +71,37 @@ class Splitter:
         self._head = min(100, self._max // 5)
 
     def split(self, title: str, places: Sequence[PlaceText]) -> Iterator[list[Chunk]]:
-        """Yield the chunks of each place in turn: an empty list for a place without text."""
+        """Yield the chunks in order, some at a time; none for a place without text."""
         running = _running_lines(places)
         heading = ""
         for place in places:
-            chunks, heading = self._split_place(title, place, running, heading)
-            yield chunks
+            if place.place.kind is not PlaceKind.PAGE:
+                heading = place.place.label
+            columns = self._columns(place)
+            for offset, end in _windows(place.text):
+                words = _blanked(place.text[offset:end], running)
+                pieces = list(_pieces(words, place.place.kind, heading))
+                if pieces:
+                    heading = pieces[-1].heading
+                    yield list(self._chunks(title, place.place.ordinal, offset, columns, words, pieces))
 
-    def _split_place(
-        self, title: str, place: PlaceText, running: frozenset[str], heading: str
-    ) -> tuple[list[Chunk], str]:
-        """Return the chunks, and the heading under which the next page goes on."""
-        words, kind = place.text, place.place.kind
-        if kind is not PlaceKind.PAGE:
-            heading = place.place.label
-        blanked = _blanked(words, running)
-        pieces = list(_pieces(blanked, kind, heading))
-        if not pieces:
-            return [], heading
-        columns = _cut(words.lstrip().partition("\n")[0], self._head) if kind is PlaceKind.SHEET else ""
+    def _columns(self, place: PlaceText) -> str:
+        """Return the names of a sheet's columns: its first line."""
+        if place.place.kind is not PlaceKind.SHEET:
+            return ""
+        return _cut(place.text[: _WINDOW // 2].lstrip().partition("\n")[0], self._head)
+
+    def _chunks(
+        self, title: str, ordinal: int, offset: int, columns: str, words: str, pieces: list[_Piece]
+    ) -> Iterator[Chunk]:
         limit = self._limit(title, columns, {piece.heading for piece in pieces})
         target = min(TARGET_TOKENS, limit)
-        chunks = []
         for part in _packed(self._sized(words, pieces, target), target, limit):
             start, end = part[0].start, part[-1].end
-            cleaned = _cleaned(blanked[start:end])
-            above = (self._above(title, part[0].heading, cleaned), columns if start else "")
+            cleaned = _cleaned(words[start:end])
+            above = (self._above(title, part[0].heading, cleaned), columns if offset + start else "")
             search_text = "\n".join(line for line in (*above, cleaned) if line)
-            chunks.append(Chunk(place.place.ordinal, start, end, _main_heading(part), search_text))
-        return chunks, pieces[-1].heading
+            yield Chunk(ordinal, offset + start, offset + end, _main_heading(part), search_text)
 
     def _limit(self, title: str, columns: str, headings: set[str]) -> int:
         """Return how many tokens of its own text a chunk may hold below what is put above it."""
@@ -227,6 +230,15 @@ def _good_cut(words: str, start: int, wanted: int) -> int:
         if found >= 0:
             return found + 1
     return wanted
+
+
+def _windows(words: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    while len(words) - start > _WINDOW:
+        end = _good_cut(words, start, start + _WINDOW)
+        yield start, end
+        start = end
+    yield start, len(words)
 
 
 def _trimmed(words: str, start: int, end: int) -> tuple[int, int]:

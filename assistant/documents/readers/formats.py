@@ -31,9 +31,7 @@ _UNTITLED = re.compile(
 
 def extract(source: Source, cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
     """Read `source` by its kind. Raises DocumentError, NoTextError."""
-    found = yield from _reader(source)(source, cancelled)
-    source.check_unchanged()
-    return found
+    return (yield from _reader(source)(source, cancelled))
 
 
 def title_of(found: Extracted, source: Source) -> str:

@@ -50,6 +50,18 @@ MIME_TYPES = SLIDES | SHEETS | MESSAGES | WEB | TEXTS
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 1.3.2
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+# kreuzberg writes what a paragraph of a web page holds as Markdown; a reader of the page sees words.
+_MARKDOWN = (
+    (
+        re.compile(
+            r"!?\[((?:[^\[\]]|\[[^\[\]]{0,200}\]){0,500})\]"
+            r"\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?:\s+\"[^\"\n]{0,500}\")?\)"
+        ),
+        r"\1",
+    ),
+    (re.compile(r"\*\*([^*\n]+)\*\*"), r"\1"),
+    (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
+)
 _BLANK_LINE = "\n\n"
 
 
@@ -58,7 +70,7 @@ def read_office(source: Source, _cancelled: Cancelled) -> Generator[Reading, Non
     mark = f"maru-{secrets.token_hex(8)}"  # a document cannot guess it and so forge a slide
     yield Reading(0, 1)
     result = _extracted(source, mark)
-    nodes = _Nodes(result.document["nodes"] if result.document else [])
+    nodes = _Nodes(result.document["nodes"] if result.document else [], source.suffix in WEB)
     if source.suffix in SLIDES:
         places = _slides(nodes, mark)
     elif source.suffix in SHEETS:
@@ -114,13 +126,16 @@ def _utf8(content: bytes) -> bytes:
 class _Nodes:
     """The nodes of a document, each as (heading level or 0, its text)."""
 
-    def __init__(self, nodes: Iterable[dict[str, Any]]) -> None:
+    def __init__(self, nodes: Iterable[dict[str, Any]], marked: bool) -> None:
         self._nodes = list(nodes)
+        self._marked = marked
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
         for node in self._nodes:
             content = node["content"]
             words = _node_text(content)
+            if self._marked:
+                words = _without_markdown(words)
             if words.strip() and node.get("content_layer") not in ("header", "footer"):
                 yield (int(content.get("level", 1)) if content["node_type"] == "heading" else 0), words
 
@@ -143,6 +158,15 @@ def _node_text(content: dict[str, Any]) -> str:
     if kind == "image":
         return str(content.get("description") or "")
     return str(content.get("text") or "")
+
+
+def _without_markdown(words: str) -> str:
+    previous = ""
+    while previous != words and "](" in words:  # a picture may stand inside a link
+        previous, words = words, _MARKDOWN[0][0].sub(_MARKDOWN[0][1], words)
+    for pattern, kept in _MARKDOWN[1:]:
+        words = pattern.sub(kept, words)
+    return words
 
 
 def _table_text(grid: dict[str, Any]) -> str:

@@ -22,12 +22,11 @@ _BLOCK = 1 << 20
 
 @dataclass(frozen=True)
 class Source:
-    """A regular, readable, not empty file. `sha256` is of its content at the time of opening."""
+    """A regular, not empty file, as it was when it was looked at."""
 
     path: Path
     size: int
     modified_ns: int
-    sha256: str
 
     @property
     def name(self) -> str:
@@ -56,8 +55,19 @@ class Source:
                 text("Split it into smaller files."),
             )
 
+    def sha256(self) -> str:
+        """Return the hash of the file's content. Raises DocumentError."""
+        digest = hashlib.sha256()
+        try:
+            with self.path.open("rb") as file:
+                while block := file.read(_BLOCK):
+                    digest.update(block)
+        except OSError as error:
+            raise unreadable(self.path, error) from None
+        return digest.hexdigest()
+
     def check_unchanged(self) -> None:
-        """Raise DocumentError where the file is no longer the one that was hashed."""
+        """Raise DocumentError where the file is no longer the one that was looked at."""
         try:
             now = self.path.stat()
         except OSError as error:
@@ -90,7 +100,7 @@ Reader = Callable[[Source, Cancelled], Generator[Reading, None, Extracted]]
 
 
 def open_source(path: Path) -> Source:
-    """Look at `path` and hash it. Raises DocumentError for what is no readable file."""
+    """Look at `path`. Raises DocumentError for what is no readable file."""
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
@@ -107,10 +117,7 @@ def open_source(path: Path) -> Source:
                 text("{name} is empty.", name=shown_name(path)),
                 text("Check that it was saved or copied completely."),
             )
-        if found.st_size > PDF_LIMIT:
-            too_large = Source(path, found.st_size, found.st_mtime_ns, "")
-            too_large.check_size(PDF_LIMIT)
-        return Source(path, found.st_size, found.st_mtime_ns, _sha256(path))
+        return Source(path, found.st_size, found.st_mtime_ns)
     except OSError as error:
         raise unreadable(path, error) from None
 
@@ -152,11 +159,3 @@ def protected(name: str) -> DocumentError:
 def shown_name(path: Path) -> str:
     """Return the file's name in NFC; bytes that are no Unicode become question marks."""
     return unicodedata.normalize("NFC", os.fsencode(path.name).decode("utf-8", "replace"))
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()

@@ -10,8 +10,8 @@ from pathlib import Path
 import kreuzberg
 import pytest
 
-from assistant.documents.protocol import PlaceText
-from assistant.documents.readers import source as sources
+from assistant.documents.parser_worker import ParserWorker
+from assistant.documents.protocol import ParserSettings, PlaceText, Read
 from assistant.documents.readers.formats import extract, title_of
 from assistant.documents.readers.plain import decode
 from assistant.documents.readers.source import Extracted, open_source
@@ -85,6 +85,17 @@ def test_each_format_gives_its_text_in_places(
 def test_documents_of_others_are_read(shared_data: Path, pattern: str, words: str) -> None:
     path = next((shared_data / "documents").glob(pattern))
     assert any(words in place.text for place in read(path).places)
+
+
+def test_a_web_page_gives_words_without_addresses(tmp_path: Path) -> None:
+    file = tmp_path / "a.html"
+    file.write_text(
+        "<p>See <a href='https://example.org/a_(b)' title='T'>the <b>fare</b> [list]</a> and"
+        " <a href='/x'><img src='file:///etc/passwd' alt='a map'></a> for 2*3 = 6_0.</p>"
+    )
+    words = read(file).places[0].text.split("\n\n")
+    assert "See the fare [list] and a map for 2*3 = 6_0." in words
+    assert not any("://" in each for each in words)
 
 
 def test_slides_of_others_keep_their_numbers(shared_data: Path) -> None:
@@ -206,12 +217,12 @@ def test_no_right_to_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     file.chmod(0)
     if os.geteuid() == 0:  # root reads everything: let the system's answer come from here
 
-        def refuse(_path: Path) -> str:
+        def refuse(*_arguments: object) -> None:
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr(sources, "_sha256", refuse)
+        monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(DocumentError, match=r"You have no right to read a\.txt"):
-        open_source(file)
+        read(file)
 
 
 def test_a_file_that_is_too_large_says_the_limit(tmp_path: Path) -> None:
@@ -225,7 +236,7 @@ def test_a_file_that_is_too_large_says_the_limit(tmp_path: Path) -> None:
 def test_a_file_that_changes_while_it_is_read_is_not_taken(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("words")
-    steps = extract(open_source(file), lambda: False)
+    steps = ParserWorker(ParserSettings()).handle(Read(file), lambda: False)
     next(steps)
     file.write_text("other words")
     with pytest.raises(DocumentError, match="was changed while it was read"):
