@@ -31,7 +31,7 @@ KEPT_BEYOND = 400  # pixels above and below the window that keep their widgets
 
 
 class ChatView(QAbstractScrollArea):
-    """Shows turns; `show_last` redraws the one that is being written, at most 30 times a second."""
+    """Shows turns; `show_soon` redraws the one that is being written, at most 30 times a second."""
 
     citation_activated = Signal(object)  # Citation
     passage_activated = Signal(object)  # Passage
@@ -47,12 +47,14 @@ class ChatView(QAbstractScrollArea):
         super().__init__(parent)
         self.setAccessibleName(tr("Conversation"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # the column never jumps
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         set_look(self.viewport(), "surface")
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._turns: list[Turn] = []
         self._heights: list[int] = []
         self._measured: set[int] = set()
+        self._waiting_rows: set[int] = set()
         self._tops: list[int] = [MARGIN]
         self._changed_from = 0
         self._views: dict[int, MessageView] = {}
@@ -60,7 +62,7 @@ class ChatView(QAbstractScrollArea):
         self._placing = False
         self._words, self._found_at = "", (-1, -1)
         self._frame = QTimer(self, interval=FRAME_MS, singleShot=True)
-        self._frame.timeout.connect(self._draw_last)
+        self._frame.timeout.connect(self._draw_rows)
         self._newest = QPushButton(tr("Newest"), self)
         self._newest.setIcon(theme.icon("newest", "", 16))
         self._newest.setAccessibleName(tr("Go to the newest message"))
@@ -76,6 +78,7 @@ class ChatView(QAbstractScrollArea):
     def show_turns(self, turns: Sequence[Turn], *, keep_place: bool = False) -> None:
         """Show a conversation, at its end or where the reader is (`keep_place`)."""
         self._frame.stop()
+        self._waiting_rows.clear()
         if not keep_place:
             self._following = True
         kept = {
@@ -110,9 +113,10 @@ class ChatView(QAbstractScrollArea):
         self._measured.discard(row)
         self._place()
 
-    def show_last(self, turn: Turn) -> None:
-        """Show another state of the last row, with the next frame: tokens are gathered."""
-        self._turns[-1] = turn
+    def show_soon(self, row: int, turn: Turn) -> None:
+        """Show another state of a row with the next frame: tokens are gathered."""
+        self._turns[row] = turn
+        self._waiting_rows.add(row)
         if not self._frame.isActive():
             self._frame.start()
 
@@ -120,7 +124,7 @@ class ChatView(QAbstractScrollArea):
         """Draw what is gathered at once."""
         if self._frame.isActive():
             self._frame.stop()
-            self._draw_last()
+            self._draw_rows()
 
     def go_to_end(self) -> None:
         """Show the newest message and follow it."""
@@ -147,6 +151,14 @@ class ChatView(QAbstractScrollArea):
         self._mark_found()
         if view := self._views.get(row):
             self._scroll_to(self._tops[row] + view.found_top(number) - self.viewport().height() // 3)
+
+    def go_to_message(self, message_id: int) -> None:
+        """Bring a stored message into sight."""
+        for row, turn in enumerate(self._turns):
+            if turn.id == message_id:
+                self._following = False
+                self._scroll_to(self._tops[row] - MARGIN)
+                return
 
     def refresh(self) -> None:
         """Measure every row again: the text size changed."""
@@ -207,14 +219,15 @@ class ChatView(QAbstractScrollArea):
         beside = {True: theme.px(60) + GAP_AFTER_QUESTION, False: theme.px(90) + GAP_AFTER_ANSWER}
         return [(len(turn.text) // letters + 1) * line + beside[turn.asked] for turn in turns]
 
-    def _draw_last(self) -> None:
+    def _draw_rows(self) -> None:
         began = time.perf_counter()
-        row = len(self._turns) - 1
-        if view := self._views.get(row):
-            view.show_turn(self._turns[row])
-            if self._words:
-                self._mark_found()
-        self._measured.discard(row)
+        rows, self._waiting_rows = self._waiting_rows, set()
+        for row in rows:
+            if view := self._views.get(row):
+                view.show_turn(self._turns[row])
+        self._measured -= rows
+        if self._words:
+            self._mark_found()
         self._place()
         took = (time.perf_counter() - began) * 1000
         self._frame.setInterval(round(max(FRAME_MS, took * IDLE_SHARE)))
@@ -281,7 +294,7 @@ class ChatView(QAbstractScrollArea):
     def _show_rows(self) -> None:
         value, width = self.verticalScrollBar().value(), self._width()
         left = max(SPACE_6, (self.viewport().width() - width) // 2)
-        kept = self._visible(KEPT_BEYOND)
+        kept, last = self._visible(KEPT_BEYOND), len(self._turns) - 1
         focused = self.focusWidget()
         for row, view in list(self._views.items()):
             holds_focus = focused is not None and view.isAncestorOf(focused)
@@ -290,6 +303,7 @@ class ChatView(QAbstractScrollArea):
                 continue
             gap = GAP_AFTER_QUESTION if view.turn.asked else GAP_AFTER_ANSWER
             view.setGeometry(left, self._tops[row] - value, width, self._heights[row] - gap)
+            view.action_row.keep_shown(row == last)
             view.show()
 
     def _make(self, row: int) -> MessageView:

@@ -120,6 +120,7 @@ class QuietLine(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self.hide()
 
     def say(self, words: str, icon_name: str = "info", role: str = "quiet", button: str = "") -> None:
         """Show `words` in a role of the colours; `button` names the one action. No words: no line."""
@@ -203,7 +204,7 @@ class ActionRow(QWidget):
         super().__init__(parent)
         self._buttons: list[IconButton] = []
         self._looked_at = False
-        self.always = False
+        self._always = False
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -239,6 +240,12 @@ class ActionRow(QWidget):
         self.older.setEnabled(version > 1)
         self.newer.setEnabled(version < versions)
 
+    def keep_shown(self, always: bool) -> None:
+        """Draw the buttons always (the newest answer), or only when looked at."""
+        if always != self._always:
+            self._always = always
+            self._draw()
+
     def look_at(self, looked_at: bool) -> None:
         """Draw the buttons, or not: the pointer came or went."""
         self._looked_at = looked_at
@@ -262,7 +269,7 @@ class ActionRow(QWidget):
         return button
 
     def _draw(self) -> None:
-        shown = self.always or self._looked_at or any(button.hasFocus() for button in self._buttons)
+        shown = self._always or self._looked_at or any(button.hasFocus() for button in self._buttons)
         for button in self._buttons:
             if isinstance(button, (FaintButton, _FaintCopy)) and button.shown != shown:
                 button.shown = shown

@@ -198,12 +198,15 @@ def _style_sheet() -> str:
     return template.substitute(asdict(colours()), **{f"type_{k}": v for k, v in sizes.items()})
 
 
-def icon(name: str, colour: str = "", size: int = 20) -> QIcon:
+def icon(name: str, colour: str = "", size: int = 20, opacity: float = 1.0) -> QIcon:
     """Return our own icon `name` (a file of resources/icons without .svg) drawn in `colour`.
 
     `colour` is `#rrggbb`, or "" for the text colour in use.
     """
-    return QIcon(_pixmap(name, colour or colours().text, size, _ratio()))
+    drawn = _pixmap(name, colour or colours().text, size, _ratio(), opacity)
+    made = QIcon(drawn)
+    made.addPixmap(drawn, QIcon.Mode.Disabled)  # Qt would grey it a second time
+    return made
 
 
 def _ratio() -> float:
@@ -212,12 +215,13 @@ def _ratio() -> float:
 
 
 @lru_cache(maxsize=512)
-def _pixmap(name: str, colour: str, size: int, ratio: float) -> QPixmap:
+def _pixmap(name: str, colour: str, size: int, ratio: float, opacity: float) -> QPixmap:
     drawing = (resources() / "icons" / f"{name}.svg").read_text("utf-8").replace("currentColor", colour)
     pixmap = QPixmap(round(size * ratio), round(size * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
+    painter.setOpacity(opacity)
     QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(0, 0, size, size))
     painter.end()
     return pixmap
@@ -261,8 +265,9 @@ class IconButton(QToolButton):
         super().changeEvent(event)
 
     def _draw_icon(self) -> None:
-        role = self._role if self.isEnabled() else "line"
-        self.setIcon(icon(self._icon_name, getattr(colours(), role), self.iconSize().width()))
+        role = self._role if self.isEnabled() else "quiet"
+        opacity = 1.0 if self.isEnabled() else 0.45
+        self.setIcon(icon(self._icon_name, getattr(colours(), role), self.iconSize().width(), opacity))
 
 
 def set_look(widget: QWidget, look: str) -> None:

@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""`maru`: the terminal's commands, and without one the window. Qt is imported only when it is wanted."""
+
+import multiprocessing
+import sys
+
+from assistant import cli
+from assistant.paths import Home
+
+
+def main() -> int:
+    """Run Maru; the entry point of the installed program."""
+    multiprocessing.freeze_support()
+    return cli.main(sys.argv[1:], open_window=_open_window)
+
+
+def _open_window(home: Home) -> int:
+    from ui.app import open_window  # noqa: PLC0415 - Qt costs what a terminal command must not pay
+
+    return open_window(home)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

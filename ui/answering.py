@@ -1,0 +1,318 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The open conversation: what is asked goes to the core, and every event of the answer to the chat view."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from assistant.app import Assistant
+from assistant.chat import (
+    Answered,
+    Cited,
+    Loading,
+    Masked,
+    Notice,
+    Options,
+    QuestionStored,
+    Reading,
+    Searching,
+    Sources,
+    TokenText,
+)
+from assistant.conversations import StoredMessage
+from assistant.errors import MaruError
+from assistant.messages import Role
+from assistant.texts import tr, trn
+from ui.chat_view import ChatView
+from ui.tasks import Steps, Task, call
+from ui.turns import Turn
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The question stands in this conversation, which may be new."""
+
+    conversation_id: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked and not answered yet. `again` is the id of a stored question to answer once more."""
+
+    text: str
+    conversation_id: int
+    parent_id: int | None = None
+    again: int = 0
+
+
+class Answering(QObject):
+    """Asks one question at a time; a second one waits, visibly. Signals come in the GUI thread."""
+
+    conversation_opened = Signal(int)  # 0 for a new one
+    conversations_changed = Signal()
+    busy_changed = Signal(bool)
+    sources_found = Signal(object)  # Passages
+    answered = Signal(object)  # StoredMessage
+    question_returned = Signal(str)  # it could not be stored, or was taken back
+    failed = Signal(object)  # MaruError that belongs to no answer
+
+    def __init__(self, assistant: Assistant, chat: ChatView, options: Callable[[], Options]) -> None:
+        super().__init__(chat)
+        self._assistant = assistant
+        self._chat = chat
+        self._options = options
+        self.conversation_id = 0
+        self._task: Task | None = None
+        self._asked: Question | None = None
+        self._question: Turn | None = None
+        self._live: Turn | None = None
+        self._waiting: list[Question] = []
+        self._wanted_message = 0
+        self._error: tuple[int, MaruError] | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is being written."""
+        return self._task is not None
+
+    def open(self, conversation_id: int, message_id: int = 0) -> None:
+        """Show a conversation (0: a new, empty one), at `message_id` where one is given."""
+        self.conversation_id, self._wanted_message = conversation_id, message_id
+        self._error = None
+        self.conversation_opened.emit(conversation_id)
+        self.reload(keep_place=False)
+
+    def reload(self, *, keep_place: bool = True) -> None:
+        """Read the open conversation again, beside the window, and show it."""
+        wanted = self.conversation_id
+        if not wanted:
+            self._show([], keep_place=False)
+            return
+        message_id, store = self._wanted_message, self._assistant.conversations
+
+        def read() -> list[Turn]:
+            branch = store.branch(wanted)
+            if message_id and all(one.id != message_id for one in branch):
+                store.choose(message_id)
+                branch = store.branch(wanted)
+            return [Turn.of(stored) for stored in branch]
+
+        task = call(read)
+        task.finished.connect(lambda turns: self._take(wanted, turns, keep_place))
+        task.failed.connect(self.failed)
+        task.start()
+
+    def ask(self, text: str, instead_of: Turn | None = None) -> None:
+        """Ask after the last message, or beside an earlier question (an edit)."""
+        stored = [turn.id for turn in self._chat.turns if turn.id]
+        parent = instead_of.parent_id if instead_of else stored[-1] if stored else None
+        question = Question(text, self.conversation_id, parent)
+        if self.busy:
+            self._waiting.append(question)
+            self._chat.append(Turn(Role.USER, text, waiting=True))
+            return
+        rows = self._rows_before(instead_of.id) if instead_of else list(self._chat.turns)
+        self._begin(question, [*rows, Turn(Role.USER, text)])
+
+    def ask_again(self, answer: Turn) -> None:
+        """Answer the question of `answer` once more, as another version."""
+        question = next((turn for turn in self._chat.turns if turn.id and turn.id == answer.parent_id), None)
+        if question is None or self.busy:
+            return
+        asked = Question(question.text, self.conversation_id, question.parent_id, again=question.id)
+        self._begin(asked, [*self._rows_before(question.id), question])
+
+    def stop(self) -> None:
+        """End the answer that is being written; what there is stays."""
+        if self._task:
+            self._task.stop()
+
+    def take_back(self, turn: Turn) -> None:
+        """Take a waiting question back into the composer."""
+        self._waiting = [one for one in self._waiting if one.text != turn.text]
+        self._chat.show_turns([one for one in self._chat.turns if one is not turn], keep_place=True)
+        self.question_returned.emit(turn.text)
+
+    def show_version(self, turn: Turn, step: int) -> None:
+        """Show the version before (-1) or after (1) this one."""
+        store = self._assistant.conversations
+
+        def choose() -> None:
+            versions = store.siblings(turn.id)
+            place = versions.index(turn.id) + step
+            if 0 <= place < len(versions):
+                store.choose(versions[place])
+
+        task = call(choose)
+        task.finished.connect(lambda _none: self.reload())
+        task.failed.connect(self.failed)
+        task.start()
+
+    # --- one question
+
+    def _begin(self, question: Question, rows: Sequence[Turn]) -> None:
+        self._asked, self._question, self._error = question, rows[-1], None
+        self._live = Turn(Role.ASSISTANT, "", streaming=True)
+        self._chat.show_turns([*rows, self._live], keep_place=True)
+        self._chat.go_to_end()
+        self._task = Task(self._steps(question, self._options()))
+        self._task.item.connect(self._take_event)
+        self._task.failed.connect(self._fail)
+        self._task.ended.connect(self._end)
+        self.busy_changed.emit(True)
+        self._task.start()
+
+    def _steps(self, question: Question, options: Options) -> Callable[[threading.Event], Steps]:
+        assistant = self._assistant
+
+        def steps(stop: threading.Event) -> Steps:
+            if question.again:
+                yield from assistant.ask_again(question.again, options, stop)
+                return
+            number = question.conversation_id or assistant.conversations.create().id
+            yield Opened(number)
+            yield from assistant.ask(number, question.text, options, stop, question.parent_id)
+
+        return steps
+
+    def _take_event(self, event: object) -> None:
+        match event:
+            case Opened(conversation_id=number):
+                self._settle(number)
+            case QuestionStored(message=stored):
+                self._take_question(stored)
+            case Searching(documents=count):
+                words = trn("Looking in {n} document", "Looking in {n} documents", count)
+                self._change(status=words)
+            case Sources(passages=passages):
+                self._change(sources=passages.found, status=tr("Reading the sources"))
+                self.sources_found.emit(passages)
+            case Masked(entities=entities):
+                self._change(hidden=sum(entities.values()))
+            case Notice(text=words):
+                self._change(notices=(*self._live.notices, str(words)) if self._live else ())
+            case _:
+                self._take_writing(event)
+
+    def _take_writing(self, event: object) -> None:
+        if self._live is None:
+            return
+        match event:
+            case Loading(fraction=fraction):
+                self._change(status=tr("Starting the model, {percent} %", percent=round(100 * fraction)))
+            case Reading(done=done, total=total):
+                percent = round(100 * done / total) if total else 100
+                self._change(status=tr("Reading, {percent} %", percent=percent))
+            case TokenText(text=words):
+                self._change(text=self._live.text + words, status="")
+            case Cited(citation=citation):
+                self._change(citations=(*self._live.citations, citation))
+            case Answered(message=stored):
+                self.answered.emit(stored)
+
+    def _settle(self, conversation_id: int) -> None:
+        """Take in which conversation the question stands: a new one exists from now on."""
+        if self._asked and not self._asked.conversation_id:
+            self._asked = replace(self._asked, conversation_id=conversation_id)
+            self._waiting = [
+                replace(one, conversation_id=one.conversation_id or conversation_id) for one in self._waiting
+            ]
+            if not self.conversation_id:
+                self.conversation_id = conversation_id
+                self.conversation_opened.emit(conversation_id)
+
+    def _take_question(self, stored: StoredMessage) -> None:
+        self._question = Turn.of(stored)
+        if self._live:
+            self._live = replace(self._live, parent_id=stored.id)
+        row = self._live_row()
+        if row > 0:
+            self._chat.show_row(row - 1, self._question)
+        self.conversations_changed.emit()
+
+    def _change(self, **values: object) -> None:
+        """Show the answer with these values changed, where its conversation is open."""
+        if self._live is None:
+            return
+        row = self._live_row()
+        self._live = replace(self._live, **values)  # type: ignore[arg-type]
+        if row >= 0:
+            self._chat.show_soon(row, self._live)
+
+    def _live_row(self) -> int:
+        if not self._asked or self._asked.conversation_id != self.conversation_id:
+            return -1
+        rows = (row for row, turn in enumerate(self._chat.turns) if turn.streaming)
+        return next(rows, -1)
+
+    def _fail(self, error: MaruError) -> None:
+        if self._question is not None and not self._question.id and self._asked:
+            self.question_returned.emit(self._asked.text)
+            self.failed.emit(error)
+            self._chat.show_turns(
+                [turn for turn in self._chat.turns if turn.id or turn.waiting], keep_place=True
+            )
+        else:
+            self._error = (self._question.id if self._question else 0, error)
+
+    def _end(self) -> None:
+        self._chat.flush()
+        asked = self._asked
+        self._task = self._live = self._question = self._asked = None
+        self.busy_changed.emit(False)
+        self.conversations_changed.emit()
+        if asked and asked.conversation_id == self.conversation_id:
+            self.reload()
+        else:
+            self._ask_waiting()
+
+    def _ask_waiting(self) -> None:
+        """Ask the question of the open conversation that waited longest."""
+        mine = [one for one in self._waiting if one.conversation_id == self.conversation_id]
+        if self.busy or not mine:
+            return
+        self._waiting.remove(mine[0])
+        stored = [turn for turn in self._chat.turns if turn.id]
+        question = replace(mine[0], parent_id=stored[-1].id if stored else None)
+        self._begin(question, [*stored, Turn(Role.USER, question.text)])
+        for later in mine[1:]:
+            self._chat.append(Turn(Role.USER, later.text, waiting=True))
+
+    # --- showing
+
+    def _take(self, conversation_id: int, turns: list[Turn], keep_place: bool) -> None:
+        if conversation_id != self.conversation_id:
+            return
+        self._show(turns, keep_place=keep_place)
+        if self._wanted_message:
+            self._chat.go_to_message(self._wanted_message)
+            self._wanted_message = 0
+        self._ask_waiting()
+
+    def _show(self, turns: list[Turn], *, keep_place: bool) -> None:
+        if self._live and self._asked and self._asked.conversation_id == self.conversation_id:
+            done = [turn for turn in turns if turn.asked or turn.finish_reason is not None]
+            turns = [*done, self._live]
+        waiting = [one for one in self._waiting if one.conversation_id == self.conversation_id]
+        turns = [*self._with_error(turns), *(Turn(Role.USER, one.text, waiting=True) for one in waiting)]
+        self._chat.show_turns(turns, keep_place=keep_place)
+
+    def _with_error(self, turns: list[Turn]) -> list[Turn]:
+        """Let the answer that failed say why; where none was begun, a row says it."""
+        if not self._error or not turns:
+            return turns
+        question_id, error = self._error
+        last = turns[-1]
+        if not last.asked and last.parent_id == question_id:
+            return [*turns[:-1], replace(last, error=error)]
+        if last.id == question_id:
+            return [*turns, Turn(Role.ASSISTANT, "", parent_id=question_id, error=error)]
+        return turns
+
+    def _rows_before(self, message_id: int) -> list[Turn]:
+        rows = list(self._chat.turns)
+        place = next((row for row, turn in enumerate(rows) if turn.id == message_id), len(rows))
+        return rows[:place]

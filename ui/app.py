@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Opens the window: the program's look and language, one window a home, first the paint, then the engines."""
+
+import os
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from assistant.app import Assistant, open_assistant
+from assistant.errors import HomeHeldError, MaruError
+from assistant.paths import Home
+from assistant.settings import load_settings
+from assistant.texts import language_in_use, use_language
+from ui import tasks, theme
+from ui.error_display import FatalWindow
+from ui.main_window import MainWindow
+from ui.one_window import Doorbell, ring
+
+EXIT_WHEN_READY = "MARU_EXIT_WHEN_READY"
+"""Set to 1, the window closes after its first paint: how the start is timed."""
+
+OK, FAILED = 0, 1
+
+
+def open_window(home: Home, open_home: Callable[[Home], Assistant] = open_assistant) -> int:
+    """Show the window over `home` until it is closed; return the exit code.
+
+    Where another window holds the home, that one comes to the front and this process ends with 0.
+    """
+    app = make_app(home)
+    try:
+        assistant = open_home(home)
+    except HomeHeldError as error:
+        return OK if ring(home) else show_fatal(error)
+    except MaruError as error:
+        return show_fatal(error)
+    with assistant:
+        window = MainWindow(assistant)
+        doorbell = Doorbell(home, window)
+        doorbell.rung.connect(lambda: raise_window(window))
+        doorbell.failed.connect(window.show_error)
+        doorbell.listen()
+        window.painted.connect(_when_painted(app, window))
+        window.show()
+        code = app.exec()
+        doorbell.close()
+        tasks.stop_all()
+    return code
+
+
+def make_app(home: Home) -> QApplication:
+    """Return the program, dressed and speaking as the settings of `home` say."""
+    there = QApplication.instance()
+    app = there if isinstance(there, QApplication) else QApplication(sys.argv[:1])
+    settings, _notice = load_settings(home)
+    if settings.language:
+        use_language(settings.language)
+    app.setApplicationName("maru")
+    app.setApplicationDisplayName("Maru")
+    app.setDesktopFileName("maru")
+    dress(app, settings.theme, settings.text_percent)
+    translate_qt(app)
+    app.styleHints().colorSchemeChanged.connect(lambda _scheme: _follow_system(app))
+    return app
+
+
+def dress(app: QApplication, mode: str, percent: int) -> None:
+    """Apply the theme and remember the mode, so that the system's changes can be followed."""
+    app.setProperty("maru_theme", mode)
+    theme.apply_theme(app, mode, percent)
+
+
+def translate_qt(app: QApplication) -> None:
+    """Let Qt's own dialogs and menus speak Korean where Maru does."""
+    if language_in_use() != "ko":
+        return
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QLocale(QLocale.Language.Korean), "qtbase", "_", folder):
+        app.installTranslator(translator)
+
+
+def show_fatal(error: MaruError) -> int:
+    """Show why Maru cannot start; return the exit code."""
+    window = FatalWindow(error)
+    if os.environ.get(EXIT_WHEN_READY) == "1":
+        QTimer.singleShot(0, window, window.accept)
+    window.exec()
+    return FAILED
+
+
+def raise_window(window: MainWindow) -> None:
+    """Bring the window to the front, from the dock too."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
+
+
+def _when_painted(app: QApplication, window: MainWindow) -> Callable[[], None]:
+    if os.environ.get(EXIT_WHEN_READY) == "1":
+        return app.quit
+    return window.begin
+
+
+def _follow_system(app: QApplication) -> None:
+    if app.property("maru_theme") == "system":
+        theme.apply_theme(app, "system", theme.text_percent())

@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The top of the middle: what is open, which model answers and where it runs, how freely it writes."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from assistant.engine.protocol import ModelInfo
+from assistant.texts import tr
+from ui import theme
+from ui.elements import ElidedLabel
+from ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, IconButton, set_look
+
+ROOM_FOR_PRESETS = 540  # pixels; in less the presets are found behind the sliders
+GIGABYTE, MEGABYTE = 10**9, 10**6
+
+
+class Header(QWidget):
+    """Shows title and model; `presets` is the switch that stands at its end."""
+
+    list_wanted = Signal()
+    model_wanted = Signal()
+    sampling_wanted = Signal()
+    side_wanted = Signal()
+
+    def __init__(self, presets: QWidget) -> None:
+        super().__init__()
+        self.presets = presets
+        self.unfold = IconButton("panel-left", tr("Show conversations"))
+        self.unfold.hide()
+        self.title = ElidedLabel("", "heading")
+        self._model_words = ""
+        self.model = QPushButton()
+        self.model.setMinimumWidth(1)
+        set_look(self.model, "model")
+        self.model.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.sampling = IconButton("sliders", tr("How the model writes"))
+        self.side = IconButton("panel-right", tr("Show or fold the side panel"))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
+        line.setContentsMargins(6, 0, 0, 0)  # where the words of the button below begin
+        line.addWidget(self.title)
+        words.addLayout(line)
+        words.addWidget(self.model, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_4 - 6, SPACE_2 + 2, SPACE_3, SPACE_2)
+        row.setSpacing(SPACE_1)
+        row.addWidget(self.unfold)
+        row.addLayout(words, 1)
+        row.addSpacing(SPACE_2)
+        row.addWidget(self.presets)
+        row.addWidget(self.sampling)
+        row.addWidget(self.side)
+        self.unfold.clicked.connect(self.list_wanted)
+        self.model.clicked.connect(self.model_wanted)
+        self.sampling.clicked.connect(self.sampling_wanted)
+        self.side.clicked.connect(self.side_wanted)
+        self.show_title("")
+        self.show_model("")
+
+    def show_title(self, title: str) -> None:
+        """Show the conversation's title."""
+        self.title.set_words(title or tr("New conversation"))
+
+    def show_model(self, words: str) -> None:
+        """Show the model in use (`model_line`), or what is being done about one."""
+        self._model_words = words or tr("No model is loaded")
+        self.model.setAccessibleName(tr("Model: {model}", model=self._model_words))
+        self.model.setToolTip(tr("{model}. Click to choose another.", model=self._model_words))
+        self._fit_model()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Show the presets where there is room."""
+        super().resizeEvent(event)
+        self.presets.setVisible(self.width() >= theme.px(ROOM_FOR_PRESETS))
+        QTimer.singleShot(0, self, self._fit_model)
+
+    def _fit_model(self) -> None:
+        """Cut the model's name where there is no room for it."""
+        room = max(self.title.width() - 16, theme.px(80))
+        metrics = self.model.fontMetrics()
+        self.model.setText(metrics.elidedText(self._model_words, Qt.TextElideMode.ElideRight, room))
+
+
+def model_line(info: ModelInfo, name: str = "") -> str:
+    """Return a model's name (`name` where it is known by another), its size and where it runs."""
+    return " · ".join([name or info.name, size_words(info.size), place_words(info)])
+
+
+def size_words(size: int) -> str:
+    """Return a size in bytes as people read it."""
+    if size >= GIGABYTE:
+        return tr("{size} GB", size=f"{size / GIGABYTE:.1f}")
+    return tr("{size} MB", size=round(size / MEGABYTE))
+
+
+def place_words(info: ModelInfo) -> str:
+    """Return where a model runs: the processor, the graphics card, or both."""
+    if not info.layers_offloaded:
+        return tr("on the processor")
+    if info.layers_offloaded >= info.layers:
+        return tr("on the graphics card")
+    return tr("{part} of {whole} layers on the graphics card", part=info.layers_offloaded, whole=info.layers)

@@ -1,0 +1,422 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The window: arranges the panels and joins their signals. It holds no logic of its own."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMessageBox, QWidget
+
+from assistant.app import Assistant
+from assistant.chat import Options
+from assistant.conversations import Conversation, StoredMessage
+from assistant.documents.protocol import DocumentRow
+from assistant.engine.protocol import LoadProgress, ModelInfo
+from assistant.errors import MaruError
+from assistant.model_files import ModelFile
+from assistant.passages import Citation, Passage, Passages
+from assistant.sampling import Preset, SamplingParams
+from assistant.texts import tr
+from ui import theme
+from ui.answering import Answering
+from ui.drop_target import DropTarget, is_model, local_paths
+from ui.errands import Adding, Filing, ModelChoice, fetch
+from ui.frame import Frame
+from ui.header import model_line
+from ui.keys_view import KeyLine, KeysView
+from ui.preferences import Preferences
+from ui.settings_dialog import SettingsDialog
+from ui.shortcuts import FIELD_KEYS, KEYS, make_shortcuts
+from ui.turns import Turn
+
+WINDOW_SIZE, LEAST_SIZE = (1180, 780), (720, 480)
+
+
+class MainWindow(QWidget):
+    """Maru's window over one Assistant. `painted` comes once, after the first paint."""
+
+    painted = Signal()
+
+    def __init__(self, assistant: Assistant) -> None:
+        super().__init__()
+        self._assistant = assistant
+        self.preferences = Preferences(assistant, self)
+        self._first_paint_done = False
+        self._edited: Turn | None = None
+        self._titles: dict[int, str] = {}
+        self._files: dict[Path, ModelFile] = {}
+        self.frame = Frame(assistant)
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.frame)
+        self.answering = Answering(assistant, self.frame.chat, self.options)
+        self.adding = Adding(assistant, self)
+        self.choice = ModelChoice(assistant, self)
+        self.filing = Filing(assistant.conversations, self)
+        self._drop = DropTarget(self)
+        self.setWindowTitle("Maru")
+        self.setWindowIcon(theme.icon("maru", "", 64))
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*LEAST_SIZE)
+        self._join_conversation()
+        self._join_panels()
+        self._join_errands()
+        self._join_keys()
+        self._restore()
+        self._show_sampling(self.preferences.sampling, self.preferences.preset)
+
+    def begin(self) -> None:
+        """Do what may come after the first paint: lists, documents, the chat model."""
+        self.refresh_list()
+        self.adding.refresh()
+        self.choice.refresh()
+        self.choice.load()
+        self.frame.composer.field.setFocus()
+        if self._assistant.notice is not None:
+            self.frame.note.show_error(MaruError(self._assistant.notice))
+
+    def options(self) -> Options:
+        """Return how the next question is answered."""
+        return self.preferences.options(documents=self.frame.composer.searches_documents)
+
+    def refresh_list(self) -> None:
+        """Read the list of conversations again."""
+        fetch(self._assistant.conversations.all, self._show_list, self.show_error)
+
+    def show_error(self, error: MaruError) -> None:
+        """Say an error that belongs to no answer, above the composer."""
+        self.frame.note.show_error(error)
+
+    def add_documents(self, paths: list[Path]) -> None:
+        """Add files and folders, and show how far that is."""
+        if paths:
+            self.adding.add(paths)
+
+    # --- joining
+
+    def _join_conversation(self) -> None:
+        chat, composer, answering = self.frame.chat, self.frame.composer, self.answering
+        composer.sent.connect(self._ask)
+        composer.stopped.connect(answering.stop)
+        composer.edit_ended.connect(self._end_edit)
+        composer.earlier_wanted.connect(self._edit_last)
+        composer.add_wanted.connect(self.frame.documents.choose_files)
+        composer.files_pasted.connect(lambda names: self.add_documents([Path(name) for name in names]))
+        chat.edit_wanted.connect(self._edit)
+        chat.again_wanted.connect(answering.ask_again)
+        chat.go_on_wanted.connect(lambda _turn: answering.ask(tr("Go on.")))
+        chat.take_back_wanted.connect(answering.take_back)
+        chat.version_wanted.connect(answering.show_version)
+        chat.prompt_wanted.connect(self._show_prompt)
+        chat.citation_activated.connect(lambda citation: self._show_passage(citation.passage, citation))
+        chat.passage_activated.connect(self._show_passage)
+        chat.link_activated.connect(self._confirm_link)
+        answering.busy_changed.connect(composer.show_answering)
+        answering.conversation_opened.connect(self._show_opened)
+        answering.conversations_changed.connect(self.refresh_list)
+        answering.sources_found.connect(self._show_sources)
+        answering.answered.connect(self._show_answered)
+        answering.question_returned.connect(composer.write)
+        answering.failed.connect(self.show_error)
+
+    def _join_panels(self) -> None:
+        frame, listed = self.frame, self.frame.list
+        listed.new_wanted.connect(self._new)
+        listed.chosen.connect(self._open)
+        listed.hit_chosen.connect(self._open)
+        listed.rename_wanted.connect(self.filing.rename)
+        listed.delete_wanted.connect(self._delete)
+        listed.undo_wanted.connect(self.filing.undo)
+        listed.search_wanted.connect(self.filing.search)
+        listed.documents_wanted.connect(lambda: frame.open_side("documents"))
+        listed.settings_wanted.connect(self._open_settings)
+        frame.header.model_wanted.connect(lambda: frame.open_side("models"))
+        frame.header.sampling_wanted.connect(lambda: frame.open_side("sampling"))
+        frame.presets.chosen.connect(self.preferences.choose_preset)
+        frame.sampling.sampling_changed.connect(self.preferences.choose_sampling)
+        frame.sources.passage_activated.connect(self._show_passage)
+        frame.page.closed.connect(lambda: frame.open_side("sources"))
+        frame.welcome.add_documents_requested.connect(frame.documents.choose_files)
+        frame.welcome.choose_model_requested.connect(lambda: frame.open_side("models"))
+        frame.welcome.question_chosen.connect(self._ask)
+
+    def _join_errands(self) -> None:
+        frame, adding, choice = self.frame, self.adding, self.choice
+        documents, models = frame.documents, frame.models
+        documents.add_requested.connect(self.add_documents)
+        documents.remove_requested.connect(adding.remove)
+        documents.cancel_requested.connect(adding.cancel)
+        documents.document_activated.connect(self._show_document)
+        adding.began.connect(lambda: frame.open_side("documents"))
+        adding.progressed.connect(documents.show_progress)
+        adding.file_finished.connect(documents.show_result)
+        adding.ended.connect(documents.indexing_finished)
+        adding.listed.connect(self._show_documents)
+        adding.failed.connect(self.show_error)
+        models.model_chosen.connect(choice.choose)
+        models.cancel_requested.connect(choice.cancel)
+        choice.loading.connect(self._show_loading)
+        choice.loaded.connect(self._show_model)
+        choice.failed.connect(self._show_model_error)
+        choice.listed.connect(self._show_models)
+        self.preferences.failed.connect(self.show_error)
+        self.preferences.sampling_changed.connect(self._show_sampling)
+        self.preferences.look_changed.connect(frame.refresh)
+        self.filing.failed.connect(self.show_error)
+        self.filing.changed.connect(self.refresh_list)
+        self.filing.deleted.connect(frame.list.show_deleted)
+        self.filing.found.connect(frame.list.show_hits)
+
+    def _join_keys(self) -> None:
+        frame = self.frame
+        make_shortcuts(
+            self,
+            {
+                "new": self._new,
+                "search": self._go_to_search,
+                "find": frame.find_bar.open_bar,
+                "composer": frame.composer.field.setFocus,
+                "copy": self._copy_last,
+                "panes": lambda: self._walk(1),
+                "panes_back": lambda: self._walk(-1),
+                "list": lambda: frame.show_list(frame.list.isHidden()),
+                "side": frame.toggle_side,
+                "documents": lambda: frame.open_side("documents"),
+                "settings": self._open_settings,
+                "keys": self._show_keys,
+                "larger": lambda: self.preferences.resize_text(1),
+                "smaller": lambda: self.preferences.resize_text(-1),
+                "usual": lambda: self.preferences.resize_text(0),
+            },
+        )
+
+    # --- the conversation
+
+    def _ask(self, words: str) -> None:
+        edited, self._edited = self._edited, None
+        self.frame.show_empty(False)
+        self.answering.ask(words, instead_of=edited)
+
+    def _edit(self, turn: Turn) -> None:
+        self._edited = turn
+        self.frame.composer.edit(turn.text)
+
+    def _edit_last(self) -> None:
+        asked = [turn for turn in self.frame.chat.turns if turn.asked and turn.id]
+        if asked:
+            self._edit(asked[-1])
+
+    def _end_edit(self) -> None:
+        self._edited = None
+
+    def _new(self) -> None:
+        self._open(0)
+        self.frame.composer.field.setFocus()
+
+    def _open(self, conversation_id: int, message_id: int = 0) -> None:
+        self.frame.composer.end_edit()
+        self.frame.sources.clear()
+        self.frame.prompt.clear()
+        self.answering.open(conversation_id, message_id)
+
+    def _show_opened(self, conversation_id: int) -> None:
+        self.frame.show_empty(not conversation_id and not self.answering.busy)
+        self.frame.list.show_current(conversation_id)
+        self._show_title()
+
+    def _show_list(self, conversations: list[Conversation]) -> None:
+        self._titles = {one.id: one.title for one in conversations}
+        self.frame.list.show_conversations(conversations, self.answering.conversation_id)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        title = self._titles.get(self.answering.conversation_id, "")
+        self.frame.header.show_title(title)
+        self.setWindowTitle(f"{title} – Maru" if title else "Maru")
+
+    def _delete(self, conversation_id: int, title: str) -> None:
+        if conversation_id == self.answering.conversation_id:
+            self._new()
+        self.filing.delete(conversation_id, title)
+
+    def _go_to_search(self) -> None:
+        self.frame.show_list(True)
+        self.frame.list.search()
+
+    def _copy_last(self) -> None:
+        answers = [turn for turn in self.frame.chat.turns if not turn.asked and turn.text]
+        if answers:
+            QGuiApplication.clipboard().setText(answers[-1].text)
+
+    # --- the side panel
+
+    def _show_sources(self, passages: Passages) -> None:
+        self.frame.sources.show_sources(passages)
+
+    def _show_answered(self, stored: StoredMessage) -> None:
+        receipt = stored.receipt
+        if receipt is not None and receipt.passages:
+            self.frame.sources.show_sources(Passages(receipt.passages, supported=True), receipt.citations)
+        used = receipt.timings if receipt else {}
+        info = self._assistant.chat_engine.info
+        tokens = int(used.get("prompt_tokens", 0) + used.get("predicted_tokens", 0))
+        self.frame.composer.show_context(tokens, info.n_ctx if info else 0)
+
+    def _show_passage(self, passage: Passage, citation: Citation | None = None) -> None:
+        self.frame.open_side("page")
+        self.frame.page.show_passage(passage, citation)
+
+    def _show_document(self, path: Path) -> None:
+        self.frame.open_side("page")
+        self.frame.page.show_document(path)
+
+    def _show_prompt(self, turn: Turn) -> None:
+        if turn.receipt is not None:
+            self.frame.prompt.show_prompt(turn.receipt.prompt_as_seen, turn.receipt.masked)
+            self.frame.open_side("prompt")
+
+    def _show_documents(self, rows: list[DocumentRow]) -> None:
+        self.frame.documents.show_documents(rows)
+        self.frame.welcome.show_documents(len(rows))
+        self.frame.composer.show_documents(sum(1 for row in rows if row.passages))
+
+    # --- models and settings
+
+    def _show_loading(self, name: str, progress: LoadProgress | None) -> None:
+        percent = f" {round(100 * progress.fraction)} %" if progress else ""
+        self.frame.header.show_model(tr("Loading the model…{percent}", percent=percent))
+        self.frame.models.show_loading(name or tr("the model"), progress)
+
+    def _show_model(self, info: ModelInfo | None) -> None:
+        self.frame.models.show_current(info)
+        self._name_model()
+        self.choice.refresh()
+
+    def _show_models(self, files: list[ModelFile]) -> None:
+        self._files = {file.path: file for file in files}
+        self.frame.models.show_models(files)
+        self._name_model()
+
+    def _name_model(self) -> None:
+        info = self._assistant.chat_engine.info
+        if info is None:
+            return
+        file = self._files.get(info.path)
+        self.frame.header.show_model(model_line(info, file.name if file else ""))
+        note = str(file.note) if file and file.note else ""
+        self.frame.welcome.show_model(note or (file.name if file else info.name))
+
+    def _show_model_error(self, error: MaruError) -> None:
+        self.frame.header.show_model("")
+        self._show_model(self._assistant.chat_engine.info)
+        self.frame.models.show_error(error)
+        self.frame.note.show_error(error, tr("Choose a model"), lambda: self.frame.open_side("models"))
+
+    def _open_settings(self) -> None:
+        dialog = SettingsDialog(self.preferences.settings, self, self._assistant.home.root)
+        dialog.settings_changed.connect(self.preferences.take)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
+    def _show_sampling(self, sampling: SamplingParams, preset: Preset | None) -> None:
+        self.frame.presets.show_preset(preset)
+        self.frame.sampling.set_sampling(sampling, preset)
+
+    def _show_keys(self) -> None:
+        lines = [KeyLine(keys[0], str(what)) for keys, what in KEYS.values()]
+        lines += [KeyLine(keys, str(what)) for keys, what in FIELD_KEYS]
+        sheet = KeysView(lines, self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.show()
+
+    def _confirm_link(self, address: str) -> None:
+        """Ask before anything leaves this computer; the whole address is shown."""
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(tr("Open a link"))
+        box.setText(tr("Open this address in your browser?"))
+        box.setInformativeText(address)
+        opens = box.addButton(tr("Open in the browser"), QMessageBox.ButtonRole.AcceptRole)
+        stays = box.addButton(tr("Do not open"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stays)
+        opens.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(address)))
+        box.open()
+
+    def _walk(self, step: int) -> None:
+        panes = self.frame.panes()
+        focused = QApplication.focusWidget()
+        here = [
+            at for at, pane in enumerate(panes) if focused and (pane is focused or pane.isAncestorOf(focused))
+        ]
+        panes[((here[0] if here else -1) + step) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    # --- Qt's own
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc stops the answer, or leaves an edit."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self.answering.busy:
+            self.answering.stop()
+        else:
+            self.frame.composer.end_edit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Change the text size with Ctrl and the wheel."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
+            self.preferences.resize_text(1 if event.angleDelta().y() > 0 else -1)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Show what dropping will do."""
+        if paths := local_paths(event.mimeData()):
+            self._drop.show_for(paths)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the target away."""
+        self._drop.hide()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Add the files, or use the model."""
+        self._drop.hide()
+        paths = local_paths(event.mimeData())
+        event.acceptProposedAction()
+        if is_model(paths):
+            self.frame.open_side("models")
+            self.choice.choose(paths[0])
+        else:
+            self.add_documents(paths)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Say once that the window was painted."""
+        super().paintEvent(event)
+        if not self._first_paint_done:
+            self._first_paint_done = True
+            QTimer.singleShot(0, self, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Remember where the window stood."""
+        places = {"geometry": self.saveGeometry().toBase64().toStdString(), **self.frame.where()}
+        self.preferences.remember_window(places)
+        super().closeEvent(event)
+
+    def _restore(self) -> None:
+        places = self.preferences.settings.window
+        self.resize(*WINDOW_SIZE)
+        if written := places.get("geometry"):
+            self.restoreGeometry(QByteArray.fromBase64(written.encode("ascii", "ignore")))
+        self.frame.restore({name: value for name, value in places.items() if name != "geometry"})
+        self.frame.show_empty(True)
