@@ -46,6 +46,7 @@ class DocumentsPanel(QWidget):
         super().__init__()
         self._extensions = tuple(extensions)
         self._results: list[FileResult] = []
+        self.dialog: QFileDialog | None = None
         self._rows = DocumentRows()
         self.progress = Progress(clock)
         self.progress.cancelled.connect(self.cancel_requested)
@@ -151,13 +152,17 @@ class DocumentsPanel(QWidget):
         self._dialog(QFileDialog.FileMode.Directory, [])
 
     def _dialog(self, mode: QFileDialog.FileMode, filters: Sequence[str]) -> None:
-        dialog = QFileDialog(self, tr("Add documents"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # One dialog for good: it remembers the folder, and none is destroyed while it is closing.
+        dialog = self.dialog or QFileDialog(self, tr("Add documents"))
+        if self.dialog is None:
+            self.dialog = dialog
+            dialog.filesSelected.connect(self._add)
         dialog.setFileMode(mode)
-        if filters:
-            dialog.setNameFilters(list(filters))
-        dialog.filesSelected.connect(lambda names: self.add_requested.emit([Path(name) for name in names]))
+        dialog.setNameFilters(list(filters) or [tr("All files") + " (*)"])
         dialog.open()
+
+    def _add(self, names: list[str]) -> None:
+        self.add_requested.emit([Path(name) for name in names])
 
     def _filter(self, words: str) -> None:
         self._rows.filter(words)

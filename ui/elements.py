@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -27,6 +28,7 @@ from assistant.texts import tr, trn
 from ui import theme
 
 TIME_LEFT_AFTER_S = 10.0
+ARROW = 14  # pixels
 LONG_WORD = re.compile(r"\S{20,}")
 NOTE_SIGNS = {
     "soft": ("info", "quiet"),
@@ -338,6 +340,18 @@ class ScrollColumn(QScrollArea):
             if gone is not None:
                 gone.hide()
                 gone.deleteLater()
+
+
+class Choice(QComboBox):
+    """A list to choose from, with the arrow that the style sheet takes away."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the arrow upon the rest."""
+        super().paintEvent(event)
+        arrow = theme.icon("down", theme.colours().quiet, ARROW).pixmap(ARROW, ARROW)
+        painter = QPainter(self)
+        left = self.width() - ARROW - theme.SPACE_2
+        painter.drawPixmap(left, (self.height() - ARROW) // 2, arrow)
 
 
 class FocusWheel(QObject):

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from assistant.documents.protocol import DocumentRow, FileProgress, FileResult, FileStatus
@@ -173,8 +172,8 @@ def test_files_chosen_in_the_dialog_are_asked_to_be_added(qtbot: QtBot, tmp_path
     (tmp_path / "a.pdf").write_bytes(b"%PDF-")
     panel = opened(qtbot)
     panel.choose_files()
-    dialog = panel.findChild(QFileDialog)
-    assert isinstance(dialog, QFileDialog)
+    dialog = panel.dialog
+    assert dialog is not None
     assert "*.pdf *.md" in dialog.nameFilters()[0]
     with qtbot.waitSignal(panel.add_requested) as asked:
         dialog.filesSelected.emit([str(tmp_path / "a.pdf")])
