@@ -1,0 +1,179 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""How freely the model chooses its words: three presets, and every parameter with its risk of invention."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDoubleSpinBox, QWidget
+
+from assistant.sampling import (
+    LIMITS,
+    MAX_SEED,
+    PARAMETER_RISKS,
+    PRESET_NAMES,
+    PRESET_RISKS,
+    PRESETS,
+    Preset,
+    SamplingParams,
+)
+from assistant.texts import Text, text, tr
+from ui.elements import FocusWheel, ScrollColumn, button, column, label, row
+from ui.number_row import NumberRow, Steps, plain_number
+from ui.theme import SPACE_1, SPACE_4
+
+NAMES: dict[str, Text] = {
+    "temperature": text("Temperature"),
+    "top_k": text("Top-k"),
+    "top_p": text("Top-p"),
+    "min_p": text("Min-p"),
+    "repeat_penalty": text("Repeat penalty"),
+    "max_tokens": text("Longest answer"),
+    "seed": text("Seed"),
+}
+STEPS = {  # what a slider reaches in even steps; the number beside it reaches the whole range
+    "temperature": Steps(0.0, 2.0, 0.05, 2),
+    "top_p": Steps(0.0, 1.0, 0.01, 2),
+    "min_p": Steps(0.0, 0.5, 0.01, 2),
+    "top_k": Steps(0, 200, 5, 0),
+    "repeat_penalty": Steps(0.5, 2.0, 0.05, 2),
+    "max_tokens": Steps(64, 4096, 64, 0),
+}
+
+
+class PresetSwitch(QWidget):
+    """Three presets side by side, one pressed; none is where the user has settings of their own."""
+
+    chosen = Signal(object)  # Preset
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(tr("Preset"))
+        self.buttons = {preset: button(str(PRESET_NAMES[preset]), "chip") for preset in Preset}
+        self._group = QButtonGroup(self)
+        for preset, pressed in self.buttons.items():
+            pressed.setCheckable(True)
+            pressed.setToolTip(str(PRESET_RISKS[preset]))
+            pressed.setAccessibleDescription(str(PRESET_RISKS[preset]))
+            pressed.clicked.connect(lambda _checked=False, preset=preset: self.chosen.emit(preset))
+            pressed.installEventFilter(self)  # a group's own arrow keys follow the layout, not the order
+            self._group.addButton(pressed)
+        line = row(*self.buttons.values(), gap=SPACE_1)
+        for at in range(line.count()):
+            line.setStretch(at, 1)
+        self.setLayout(line)
+
+    def show_preset(self, preset: Preset | None) -> None:
+        """Press the button of `preset`; none for None."""
+        self._group.setExclusive(False)
+        for each, pressed in self.buttons.items():
+            pressed.setChecked(each is preset)
+        self._group.setExclusive(True)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Left and right move between the presets and choose."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            way = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+            at = [each for each, pressed in enumerate(self.buttons.values()) if pressed is watched]
+            if way and at:
+                following = list(self.buttons.values())[(at[0] + way) % len(self.buttons)]
+                following.setFocus()
+                following.click()
+                return True
+        return super().eventFilter(watched, event)
+
+
+class SamplingPanel(QWidget):
+    """The settings of the next answer. Changing a number leaves the preset."""
+
+    sampling_changed = Signal(object, object)  # SamplingParams, Preset | None
+
+    def __init__(self, sampling: SamplingParams, preset: Preset | None = None) -> None:
+        super().__init__()
+        self._sampling, self._preset = sampling, preset
+        self.switch = PresetSwitch()
+        self.switch.chosen.connect(self._choose)
+        self.risk = label("", "quiet")
+        self.reset = button(tr("Back to Precise"), "link")
+        self.reset.clicked.connect(lambda: self._choose(Preset.PRECISE))
+        self._wheel = FocusWheel(self)
+        self.rows = {name: self._number_row(name, steps) for name, steps in STEPS.items()}
+        self._build_seed()
+        scroll = ScrollColumn(gap=SPACE_4)
+        scroll.add(self.switch)
+        scroll.add(row(self.risk))
+        for number_row in self.rows.values():
+            scroll.add(number_row)
+        scroll.add(self._seed_row())
+        scroll.add(row(self.reset, 1))
+        lines = column()
+        lines.addWidget(scroll)
+        self.setLayout(lines)
+        self.set_sampling(sampling, preset)
+
+    def set_sampling(self, sampling: SamplingParams, preset: Preset | None) -> None:
+        """Show these settings without telling anybody."""
+        self._sampling, self._preset = sampling, preset
+        for name, number_row in self.rows.items():
+            number_row.set_value(getattr(sampling, name))
+        with QSignalBlocker(self.random), QSignalBlocker(self.seed):
+            self.random.setChecked(sampling.seed is None)
+            self.seed.setValue(sampling.seed or 0)
+        self.seed.setEnabled(sampling.seed is not None)
+        self.switch.show_preset(preset)
+        own = tr("Own settings: they stay until you choose a preset.")
+        self.risk.setText(str(PRESET_RISKS[preset]) if preset else own)
+        self.reset.setEnabled(preset is not Preset.PRECISE)
+
+    def sampling(self) -> SamplingParams:
+        """Return the settings as shown."""
+        return self._sampling
+
+    def _number_row(self, name: str, steps: Steps) -> NumberRow:
+        limits = LIMITS[name]
+        made = NumberRow(str(NAMES[name]), str(PARAMETER_RISKS[name]), steps, (limits.low, limits.high))
+        made.changed.connect(lambda value: self._change(name, value))
+        self._wheel.guard(made.slider, made.number)
+        return made
+
+    def _build_seed(self) -> None:
+        self.random = QCheckBox(tr("A new one for every answer"))
+        self.random.toggled.connect(self._toggle_random)
+        self.seed = QDoubleSpinBox()  # a QSpinBox ends at 2**31
+        self.seed.setDecimals(0)
+        self.seed.setRange(0, MAX_SEED)
+        plain_number(self.seed)
+        self.seed.setAccessibleName(str(NAMES["seed"]))
+        self.seed.setAccessibleDescription(str(PARAMETER_RISKS["seed"]))
+        self.seed.valueChanged.connect(lambda value: self._change("seed", value))
+        self._wheel.guard(self.seed)
+
+    def _seed_row(self) -> QWidget:
+        made = QWidget()
+        lines = column(gap=SPACE_1)
+        lines.addLayout(row(label(str(NAMES["seed"]), "heading", wrap=False), 1, self.seed))
+        lines.addWidget(self.random)
+        lines.addWidget(label(str(PARAMETER_RISKS["seed"]), "small"))
+        made.setLayout(lines)
+        return made
+
+    def _choose(self, preset: Preset) -> None:
+        kept = self._sampling
+        self._tell(replace(PRESETS[preset], seed=kept.seed, max_tokens=kept.max_tokens), preset)
+
+    def _change(self, name: str, value: float) -> None:
+        whole = isinstance(getattr(PRESETS[Preset.PRECISE], name), int) or name == "seed"
+        given: dict[str, Any] = {name: round(value) if whole else round(value, 4)}
+        sampling = replace(self._sampling, **given)
+        # Neither the seed nor the length bears on how freely words are chosen.
+        self._tell(sampling, self._preset if name in ("seed", "max_tokens") else None)
+
+    def _toggle_random(self, random: bool) -> None:
+        seed = None if random else round(self.seed.value())
+        self._tell(replace(self._sampling, seed=seed), self._preset)
+
+    def _tell(self, sampling: SamplingParams, preset: Preset | None) -> None:
+        self.set_sampling(sampling, preset)
+        self.sampling_changed.emit(sampling, preset)

@@ -1,0 +1,237 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Settings: searchable, each with one sentence, its default, and when a change takes effect."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QDialog, QFrame, QLineEdit, QSpinBox, QWidget
+
+from assistant.sampling import PRESET_NAMES
+from assistant.settings import Settings, about
+from assistant.texts import LANGUAGES, Text, text, tr
+from ui import theme
+from ui.elements import Choice, FocusWheel, ScrollColumn, button, column, label, row
+from ui.number_row import plain_number
+from ui.theme import IconButton
+
+AT_ONCE = text("Takes effect at once.")
+NEXT_QUESTION = text("Takes effect with the next question.")
+NEXT_LOAD = text("Takes effect with the next question: the model is then loaded again.")
+NEXT_START = text("Takes effect when Maru is started again.")
+OWN_VALUES = text("Own values")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A setting as shown: its field in Settings, its name, when it takes effect, what it can be.
+
+    `choices` are (value, shown); without them it is a whole number from `low` to `high` (0 and 0:
+    the setting's own limits), shown with `suffix`; `automatic` stands in place of the lowest.
+    """
+
+    field: str
+    name: Text
+    effect: Text
+    choices: tuple[tuple[str, Text], ...] = ()
+    low: int = 0
+    high: int = 0
+    step: int = 1
+    suffix: str = ""
+    automatic: Text | None = None
+
+
+LINES: tuple[Line, ...] = (
+    Line(
+        "language",
+        text("Language"),
+        NEXT_START,
+        (("", text("As the system has it")), *((code, Text(name)) for code, name in LANGUAGES.items())),
+    ),
+    Line(
+        "theme",
+        text("Colours"),
+        AT_ONCE,
+        (("system", text("As the system has it")), ("light", text("Light")), ("dark", text("Dark"))),
+    ),
+    Line(
+        "text_percent",
+        text("Text size"),
+        AT_ONCE,
+        low=theme.TEXT_PERCENT_LOW,
+        high=theme.TEXT_PERCENT_HIGH,
+        step=10,
+        suffix=" %",
+    ),
+    Line(
+        "preset",
+        text("How the model writes"),
+        NEXT_QUESTION,
+        (*((preset.value, name) for preset, name in PRESET_NAMES.items()), ("", OWN_VALUES)),
+    ),
+    Line("limit", text("Passages for an answer"), NEXT_QUESTION),
+    Line("n_ctx", text("Context window"), NEXT_LOAD, step=1024, automatic=text("Automatic")),
+    Line("n_gpu_layers", text("Layers on the graphics card"), NEXT_LOAD, automatic=text("All that fit")),
+    Line("threads", text("Processor cores"), NEXT_LOAD, automatic=text("Automatic")),
+)
+
+
+class SettingsDialog(QDialog):
+    """Changes settings while the window stays usable; each change goes out at once.
+
+    `folder` is where Maru keeps what it writes; it is only shown.
+    """
+
+    settings_changed = Signal(object)  # Settings
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None, folder: Path | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Settings"))
+        self.setModal(False)
+        self._settings = settings
+        wheel = FocusWheel(self)
+        self.rows = [SettingRow(line, wheel) for line in LINES]
+        for each in self.rows:
+            each.changed.connect(self._change)
+        self._folder = _folder_row(folder) if folder else None
+        self._build()
+        self.show_settings(settings)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show settings that were changed elsewhere, without telling anybody."""
+        self._settings = settings
+        for each in self.rows:
+            each.set_value(getattr(settings, each.line.field))
+
+    def _build(self) -> None:
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Find a setting"))
+        self.search.setAccessibleName(tr("Find a setting"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._find)
+        self.nothing = label(tr("No setting contains these words."), "quiet")
+        self.nothing.hide()
+        scroll = ScrollColumn(gap=theme.SPACE_4, margin=theme.SPACE_6)
+        scroll.add(self.nothing)
+        for each in (*self.rows, *([self._folder] if self._folder else [])):
+            scroll.add(each)
+        close = button(tr("Close"))
+        close.setAutoDefault(False)  # Enter in a field must not close the dialog
+        close.clicked.connect(self.close)
+        top, below = row(self.search), row(1, close)
+        for bar in (top, below):
+            bar.setContentsMargins(theme.SPACE_6, theme.SPACE_4, theme.SPACE_6, theme.SPACE_4)
+        lines = column(gap=0)
+        lines.addLayout(top)
+        lines.addWidget(scroll, 1)
+        lines.addLayout(below)
+        self.setLayout(lines)
+        self.resize(theme.px(560), min(theme.px(640), 720))
+
+    def _find(self, words: str) -> None:
+        wanted = words.casefold().split()
+        for each in self.rows:
+            each.setVisible(all(word in each.words() for word in wanted))
+        found = any(all(word in each.words() for word in wanted) for each in self.rows)
+        if self._folder is not None:
+            self._folder.setVisible(not wanted)
+        self.nothing.setVisible(not found)
+
+    def _change(self, field: str, value: Any) -> None:
+        given: dict[str, Any] = {field: value}
+        self._settings = replace(self._settings, **given)
+        self.settings_changed.emit(self._settings)
+
+
+class SettingRow(QFrame):
+    """One setting: name and control, its sentence, its default, when it takes effect."""
+
+    changed = Signal(str, object)  # field, value
+
+    def __init__(self, line: Line, wheel: FocusWheel) -> None:
+        super().__init__()
+        self.line = line
+        self._default = getattr(Settings(), line.field)
+        self.control, self._show = _choice(line, self) if line.choices else _number(line, self)
+        said = str(about(line.field).description)
+        shown_default = tr("Default: {value}.", value=self._shown(self._default))
+        self._words = " ".join([str(line.name), said, shown_default, str(line.effect)]).casefold()
+        self.control.setAccessibleName(str(line.name))
+        self.control.setAccessibleDescription(f"{said} {shown_default} {line.effect}")
+        wheel.guard(self.control)
+        self.reset = IconButton("undo", tr("{name}: back to the default", name=str(line.name)))
+        kept = self.reset.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # nothing moves when it comes and goes
+        self.reset.setSizePolicy(kept)
+        self.reset.clicked.connect(lambda: self.tell(self._default))
+        name = label(str(line.name), "heading")
+        top = row(name, self.reset, self.control)
+        top.setStretch(0, 1)
+        lines = column(gap=theme.SPACE_1)
+        lines.addLayout(top)
+        lines.addWidget(label(said))
+        lines.addWidget(label(f"{shown_default} {line.effect}", "small"))
+        self.setLayout(lines)
+
+    def words(self) -> str:
+        """Return everything a search may find it by, in small letters."""
+        return self._words
+
+    def set_value(self, value: Any) -> None:
+        """Show a value without telling anybody."""
+        with QSignalBlocker(self.control):
+            self._show(value)
+        self.reset.setVisible(value != self._default)
+
+    def tell(self, value: Any) -> None:
+        """Show a value and tell it."""
+        self.set_value(value)
+        self.changed.emit(self.line.field, value)
+
+    def _shown(self, value: Any) -> str:
+        if self.line.choices:
+            return str(dict(self.line.choices)[value])
+        lowest = self.line.automatic is not None and value == _limits(self.line)[0]
+        return str(self.line.automatic) if lowest else f"{value}{self.line.suffix}"
+
+
+def _choice(line: Line, told: SettingRow) -> tuple[QWidget, Callable[[Any], None]]:
+    box = Choice()
+    for value, shown in line.choices:
+        box.addItem(str(shown), value)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    box.activated.connect(lambda at: told.tell(box.itemData(at)))
+    return box, lambda value: box.setCurrentIndex(max(box.findData(value), 0))
+
+
+def _number(line: Line, told: SettingRow) -> tuple[QWidget, Callable[[Any], None]]:
+    box = QSpinBox()
+    box.setRange(*_limits(line))
+    box.setSingleStep(line.step)
+    box.setSuffix(line.suffix)
+    plain_number(box)
+    if line.automatic is not None:
+        box.setSpecialValueText(str(line.automatic))
+    box.valueChanged.connect(told.tell)
+    return box, box.setValue
+
+
+def _limits(line: Line) -> tuple[int, int]:
+    limits = about(line.field).limits
+    low, high = (limits.low, limits.high) if limits else (0, 0)
+    return line.low or int(low), line.high or int(high)
+
+
+def _folder_row(folder: Path) -> QWidget:
+    made = QWidget()
+    lines = column(gap=theme.SPACE_1)
+    lines.addWidget(label(tr("Where Maru keeps your data"), "heading"))
+    lines.addWidget(label(tr("Everything Maru writes lies in this folder, on this computer.")))
+    shown = label(str(folder), "small", selectable=True)
+    shown.setAccessibleName(tr("Folder of your data: {folder}", folder=str(folder)))
+    lines.addWidget(shown)
+    made.setLayout(lines)
+    return made
