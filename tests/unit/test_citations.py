@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""A sentence gets the marker of the passage that supports it, and none without support."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.citations import Citer, attach, closest, repeats, sentences, with_markers
+from assistant.passages import Citation, Passage, Place, PlaceKind
+
+
+def passage(text: str, page: int = 1, start: int = 0, heading: str = "") -> Passage:
+    place = Place(PlaceKind.PAGE, page - 1, page)
+    return Passage("/papers/lease.pdf", place, start, start + len(text), text, heading)
+
+
+RENT = passage("4. Rent. The monthly rent is USD 850, payable on the first day. A late fee of 45 applies.", 3)
+DEPOSIT = passage("5. Deposit. The tenant pays a security deposit of USD 1,700 before moving in.", 4)
+KOREAN = passage("제3조 (월세) 월세는 650,000원이며 매월 5일에 지급한다. 보증금은 10,000,000원이다.", 2)
+
+
+def test_the_passage_that_holds_the_number_and_the_words_is_cited() -> None:
+    cited = attach("The monthly rent is $850.", [DEPOSIT, RENT])
+    assert [citation.n for citation in cited.citations] == [2]
+    assert cited.citations[0].quote == "The monthly rent is USD 850, payable on the first day."
+
+
+def test_swapping_two_passages_moves_the_marker() -> None:
+    answer = "The security deposit is 1700 USD."
+    assert [one.n for one in attach(answer, [RENT, DEPOSIT]).citations] == [2]
+    assert [one.n for one in attach(answer, [DEPOSIT, RENT]).citations] == [1]
+
+
+def test_a_quote_is_a_slice_of_the_place() -> None:
+    shifted = passage(DEPOSIT.text, start=100)
+    citation = attach("The security deposit is USD 1,700.", [shifted]).citations[0]
+    assert citation.quote == DEPOSIT.text[citation.quote_start - 100 : citation.quote_end - 100]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "The president of France is Emmanuel Macron.",
+        "The monthly rent is USD 900.",
+        "The monthly rent is USD 8500.",
+        "The rent is due in 45 days, 12 times.",
+    ],
+)
+def test_a_sentence_without_support_gets_no_marker(answer: str) -> None:
+    cited = attach(answer, [RENT, DEPOSIT])
+    assert cited.citations == ()
+    assert [answer[start:end] for start, end in cited.unsupported] == [answer]
+
+
+def test_a_marker_of_the_models_own_stays_only_with_support() -> None:
+    cited = attach("The monthly rent is USD 850 [2]. Cats like fish [1].", [RENT, DEPOSIT])
+    assert cited.text == "The monthly rent is USD 850. Cats like fish."
+    assert [one.n for one in cited.citations] == [1]
+
+
+def test_a_bare_number_is_cited_where_the_question_points() -> None:
+    other = passage("The garage costs USD 850 a year.", 6)
+    cited = attach("850", [other, RENT], "How much is the monthly rent?")
+    assert [one.n for one in cited.citations] == [2]
+
+
+def test_korean_sentences_are_supported_across_particles() -> None:
+    cited = attach("월세는 650,000원입니다. 대통령은 프랑스 사람입니다.", [RENT, KOREAN])
+    assert [one.n for one in cited.citations] == [2]
+    assert len(cited.unsupported) == 1
+
+
+def test_code_headings_and_questions_make_no_claim() -> None:
+    text = "# Rent\n\n```python\nrent = 850.\n```\nWould you like more?"
+    assert not any(sentence.claims for sentence in sentences(text))
+
+
+def test_numbered_lists_and_decimals_do_not_end_sentences() -> None:
+    spans = [one.text for one in sentences("1. The fee is 3.50 dollars. Pay Mr. Kim.\n2. Done it.")]
+    assert spans == ["1. The fee is 3.50 dollars.", "Pay Mr. Kim.", "2. Done it."]
+
+
+def test_markers_are_put_after_their_sentences() -> None:
+    cited = attach("The monthly rent is USD 850. The security deposit is 1,700.", [RENT, DEPOSIT])
+    marked = with_markers(cited.text, cited.citations)
+    assert marked == "The monthly rent is USD 850. [1] The security deposit is 1,700. [2]"
+
+
+ANSWER = (
+    "The rent is USD 850 [2] a month. See: x[0] and [12]\n\n- The deposit: 1,700.\n```\na [1]\n```\nNo cats."
+)
+
+
+@given(st.lists(st.integers(0, len(ANSWER)), max_size=12))
+def test_streaming_cites_as_the_whole_does(cuts: list[int]) -> None:
+    whole = attach(ANSWER, [RENT, DEPOSIT])
+    citer = Citer([RENT, DEPOSIT])
+    edges = [0, *sorted(cuts), len(ANSWER)]
+    parts = [part for a, b in zip(edges, edges[1:], strict=False) for part in citer.feed(ANSWER[a:b])]
+    parts += citer.flush()
+    shown = ""
+    for part in parts:
+        if isinstance(part, Citation):
+            assert len(shown) >= part.end
+        else:
+            shown += part
+    assert shown == whole.text == citer.text
+    assert tuple(citer.citations) == whole.citations
+    assert tuple(citer.unsupported) == whole.unsupported
+
+
+def test_without_passages_text_passes_through_untouched() -> None:
+    citer = Citer([])
+    assert citer.feed("See [1].") == ["See [1]."]
+    assert citer.flush() == []
+    assert not citer.unsupported
+
+
+def test_the_closest_sentence_is_the_one_that_speaks_of_the_question() -> None:
+    start, end = closest("월세는 얼마입니까?", KOREAN.text)
+    assert "650,000원" in KOREAN.text[start:end]
+
+
+def test_an_answer_that_goes_round_in_circles_is_noticed() -> None:
+    assert repeats("Well. " + "위의 구절만 사용해서 답하세요.\n\n" * 40)
+    assert repeats("a" * 900)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "The rent is 850. " * 10, "\n".join(f"{n}. Item {n}" for n in range(300))]
+)
+def test_lists_and_short_repetitions_are_no_circles(text: str) -> None:
+    assert not repeats(text)
