@@ -29,4 +29,6 @@ class FinishReason(StrEnum):
     LENGTH = "length"  # max_tokens or the context window was reached
     CANCELLED = "cancelled"  # the user pressed Stop
     FAILED = "failed"  # the engine ended in the middle
-    REFUSED = "refused"  # no passage above the threshold: no generation was run
+    REFUSED = "refused"  # no passage above the threshold: nothing was generated
+    QUOTED = "quoted"  # the model does not speak the question's language: passages were quoted
+    REPEATED = "repeated"  # the model said the same over and over and was stopped

@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""A question with everything the model may see of it: masked here, so that no caller can go around it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant import prompt
+from assistant.chat_events import Options
+from assistant.conversations import ConversationStore, StoredMessage
+from assistant.engine.client import Engine
+from assistant.engine.protocol import ModelInfo
+from assistant.entities import Entity
+from assistant.messages import Message
+from assistant.passages import Passage, Passages
+from assistant.privacy.filter import mask
+from assistant.privacy.vault import Vault
+from assistant.texts import language_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with everything the model may see of it, masked by one vault."""
+
+    question: StoredMessage
+    options: Options
+    language: str
+    passages: Passages | None
+    vault: Vault
+    masked: str
+    masked_passages: tuple[Passage, ...]
+    history: tuple[Message, ...]
+    entities: dict[str, int]
+
+    @classmethod
+    def of(
+        cls,
+        conversations: ConversationStore,
+        question: StoredMessage,
+        options: Options,
+        passages: Passages | None,
+    ) -> "Asked":
+        """Mask history, question and passages, in this order: the same value keeps its name."""
+        content = question.message.content
+        language = language_of(content)
+        vault = Vault(language)
+        branch = conversations.branch(question.conversation_id, question.id)
+        earlier = [one for one in branch if one.id != question.id and one.message.content]
+        history = tuple(Message(one.message.role, mask(one.message.content, vault)[0]) for one in earlier)
+        masked, found = mask(content, vault)
+        quoted = passages.found if passages is not None and passages.supported else ()
+        masked_passages, in_passages = _mask_passages(quoted, vault)
+        counts = Counter(entity.entity_type.value for entity in [*found, *in_passages])
+        return cls(
+            question, options, language, passages, vault, masked, masked_passages, history, dict(counts)
+        )
+
+    def prompt(self, engine: Engine, info: ModelInfo) -> prompt.Prompt:
+        """Return the prompt, fitted to the context window of the loaded model."""
+        window = prompt.Window(info.n_ctx, self.options.sampling.max_tokens)
+        return prompt.build(
+            self.masked,
+            self.history,
+            self.masked_passages,
+            window,
+            engine.count,
+            self.language,
+            small=info.parameters < prompt.SMALL_MODEL,
+        )
+
+
+def _mask_passages(passages: Sequence[Passage], vault: Vault) -> tuple[tuple[Passage, ...], list[Entity]]:
+    """Mask what the prompt shows of each passage: its text, its heading and its file's name."""
+    entities: list[Entity] = []
+    masked = []
+    for passage in passages:
+        words = []
+        for part in (passage.text, passage.heading, Path(passage.document).name):
+            hidden, found = mask(part, vault)
+            words.append(hidden)
+            entities.extend(found)
+        masked.append(replace(passage, text=words[0], heading=words[1], document=words[2]))
+    return tuple(masked), entities

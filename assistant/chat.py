@@ -1,0 +1,208 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""One question, from text to stored, cited answer: one generator of events.
+
+The rules that nobody may go around live here: the question is stored before anything can crash,
+personal data is masked before anything reaches the model, and no sentence gets a citation that the
+passage does not support.
+"""
+
+import threading
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.asked import Asked
+from assistant.chat_events import (
+    Answered,
+    ChatEvent,
+    Cited,
+    Events,
+    Loading,
+    Masked,
+    Notice,
+    Options,
+    QuestionStored,
+    Reading,
+    Searching,
+    Sources,
+    TokenText,
+)
+from assistant.citations import closest
+from assistant.conversations import ConversationStore, StoredMessage
+from assistant.documents.library import Library
+from assistant.engine.client import Engine
+from assistant.engine.protocol import ModelInfo, Timings
+from assistant.messages import FinishReason
+from assistant.passages import Citation, Passage, Passages
+from assistant.texts import text
+from assistant.writing import Writing, receipt_of, shown_prompt
+
+__all__ = [
+    "Answered",
+    "ChatEvent",
+    "Cited",
+    "Events",
+    "Loading",
+    "Masked",
+    "Notice",
+    "Options",
+    "Parts",
+    "QuestionStored",
+    "Reading",
+    "Searching",
+    "Sources",
+    "TokenText",
+    "answer",
+    "answer_stored",
+    "shown_prompt",
+]
+
+
+REFUSAL = text("Your documents do not say. The nearest passages are:")
+REFUSAL_EMPTY = text("Your documents do not say, and no passage comes near.")
+ENGLISH_ONLY = text(
+    "The starter model knows English only. For answers in Korean, open “Model” and choose a GGUF file"
+    " that speaks Korean; searching your documents works in Korean already."
+)
+QUOTED = text("This model cannot answer in this language. Your documents say:")
+QUOTES_SHOWN = 2
+NEAREST_SHOWN = 3
+EXCERPT = 160
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What answering needs: where conversations are kept, what thinks, what is searched."""
+
+    conversations: ConversationStore
+    engine: Engine
+    library: Library
+
+
+def answer(
+    parts: Parts,
+    conversation_id: int,
+    question: str,
+    options: Options,
+    stop: threading.Event,
+    parent_id: int | None = None,
+) -> Events:
+    """Answer `question` after message `parent_id` (None: the first of the conversation).
+
+    `stop` ends the answer early; what there is stays. Raises MaruError once everything is stored.
+    """
+    stored = parts.conversations.add_question(conversation_id, parent_id, question)
+    yield QuestionStored(stored)
+    yield from answer_stored(parts, stored, options, stop)
+
+
+def answer_stored(parts: Parts, question: StoredMessage, options: Options, stop: threading.Event) -> Events:
+    """Answer a question that is stored already: asked again, another version beside the first."""
+    passages = yield from _search(parts, question, options)
+    asked = Asked.of(parts.conversations, question, options, passages)
+    if asked.entities:
+        yield Masked(asked.entities)
+    if passages is not None and not passages.supported:
+        yield from _refuse(parts, asked)
+        return
+    if (info := parts.engine.info) is None:
+        info = yield from _load(parts.engine)
+    if asked.language == "ko" and not info.korean:
+        yield Notice(ENGLISH_ONLY)
+        if passages is not None:
+            yield from _quote(parts, asked, info)
+            return
+    built = asked.prompt(parts.engine, info)
+    if left_out := built.left_out():
+        yield Notice(left_out)
+    yield from Writing(parts.conversations, parts.engine, asked, info, built).run(stop)
+
+
+def _search(
+    parts: Parts, question: StoredMessage, options: Options
+) -> Generator[ChatEvent, None, Passages | None]:
+    """Search with the unmasked question: masking an index would ruin it. None: nothing to search."""
+    if not options.documents:
+        return None
+    documents = len(options.within) if options.within else _count(parts.library, options.collection)
+    if not documents:
+        return None
+    yield Searching(documents)
+    passages = parts.library.search(
+        question.message.content, options.collection, limit=options.limit, within=options.within
+    )
+    yield Sources(passages)
+    return passages
+
+
+def _count(library: Library, collection: str | None) -> int:
+    rows = library.documents()
+    return sum(row.passages > 0 and collection in (None, row.collection) for row in rows)
+
+
+def _load(engine: Engine) -> Generator[ChatEvent, None, ModelInfo]:
+    loading = engine.load()
+    while True:
+        try:
+            yield Loading(next(loading).fraction)
+        except StopIteration as end:
+            info: ModelInfo = end.value
+            return info
+
+
+def _refuse(parts: Parts, asked: Asked) -> Events:
+    """Answer that the documents do not say, and offer the nearest passages; nothing is generated."""
+    found = asked.passages.found if asked.passages else ()
+    lines = [(REFUSAL if found else REFUSAL_EMPTY).in_language(asked.language)]
+    lines += [f"- {_source(one)}: “{excerpt(one.text)}”" for one in found[:NEAREST_SHOWN]]
+    yield from _say(parts, asked, parts.engine.info, FinishReason.REFUSED, "\n".join(lines))
+
+
+def _quote(parts: Parts, asked: Asked, info: ModelInfo) -> Events:
+    """Answer in the words of the passages: a model that lacks the language would only babble."""
+    found = asked.passages.found if asked.passages else ()
+    words = QUOTED.in_language(asked.language)
+    citations: list[Citation] = []
+    for number, passage in enumerate(found[:QUOTES_SHOWN], start=1):
+        start, end = closest(asked.question.message.content, passage.text)
+        quote = passage.text[start:end]
+        words += "\n- "
+        at = len(words)
+        words += " ".join(quote.split())
+        shift = passage.start
+        citations.append(
+            Citation(number, at, len(words), passage, quote, start + shift, end + shift, passage.score)
+        )
+    yield from _say(parts, asked, info, FinishReason.QUOTED, words, citations)
+
+
+def _say(
+    parts: Parts,
+    asked: Asked,
+    info: ModelInfo | None,
+    reason: FinishReason,
+    words: str,
+    citations: Sequence[Citation] = (),
+) -> Events:
+    """Store and show an answer of Maru's own, which no model wrote."""
+    stored = parts.conversations.start_answer(asked.question.conversation_id, asked.question.id)
+    shown = 0
+    for citation in citations:
+        yield TokenText(words[shown : citation.end])
+        yield Cited(citation)
+        shown = citation.end
+    if shown < len(words):
+        yield TokenText(words[shown:])
+    receipt = replace(receipt_of(asked, info, None, Timings()), citations=tuple(citations))
+    yield Answered(parts.conversations.finish_answer(stored.id, words, reason, receipt))
+
+
+def _source(passage: Passage) -> str:
+    return f"{Path(passage.document).name}, {passage.place.shown()}"
+
+
+def excerpt(words: str) -> str:
+    """Return the beginning of `words` on one line."""
+    line = " ".join(words.split())
+    return line if len(line) <= EXCERPT else line[:EXCERPT].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""How a question is asked, and what comes of it: options and events, pure values."""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.conversations import StoredMessage
+from assistant.passages import Citation, Passages
+from assistant.sampling import Preset, SamplingParams
+from assistant.texts import Text
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a question is answered: `limit` passages, from one collection or from `within` alone."""
+
+    sampling: SamplingParams = field(default_factory=SamplingParams)
+    preset: Preset | None = Preset.PRECISE
+    documents: bool = True
+    collection: str | None = None
+    within: tuple[Path, ...] | None = None
+    limit: int = 4
+
+
+@dataclass(frozen=True)
+class QuestionStored:
+    """The question is on the disk."""
+
+    message: StoredMessage
+
+
+@dataclass(frozen=True)
+class Searching:
+    """The library is searched; so many documents."""
+
+    documents: int
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What was found, before the first token."""
+
+    passages: Passages
+
+
+@dataclass(frozen=True)
+class Masked:
+    """What is hidden from the model in this question and its passages: entity type to count."""
+
+    entities: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the user should know before the answer."""
+
+    text: Text
+
+
+@dataclass(frozen=True)
+class Loading:
+    """The model is being loaded, 0 to 1."""
+
+    fraction: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How much of the prompt the model has read, in tokens."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class TokenText:
+    """The next piece of the answer, personal data restored."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Cited:
+    """The sentence that just ended is supported by this passage."""
+
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answer is on the disk, with its receipt."""
+
+    message: StoredMessage
+
+
+ChatEvent = (
+    QuestionStored | Searching | Sources | Masked | Notice | Loading | Reading | TokenText | Cited | Answered
+)
+Events = Generator[ChatEvent, None, None]

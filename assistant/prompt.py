@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The prompt of one question: instructions, history and numbered passages, fitted to the window."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from assistant.errors import ContextFullError
+from assistant.messages import Message, Role
+from assistant.passages import Passage
+from assistant.paths import resources
+from assistant.texts import Text, text
+
+MESSAGE_OVERHEAD = 12
+"""Tokens of a chat template around one message, generously: the engine counts the whole again."""
+
+ANSWER_SHARE = 0.25
+"""Least share of the context window that is kept for the answer."""
+
+SMALL_MODEL = 1_000_000_000
+"""Parameters below which a model is asked for one sentence: it loses itself in longer ones.
+
+Measured on the starter model: 6 of 6 questions about a lease right when asked for one sentence, 3 of 6
+when asked for one or two.
+"""
+
+ASKING = {
+    ("en", True): "Using only the passages above, answer in one sentence: {question}",
+    ("en", False): "Using only the passages above, answer: {question}",
+    ("ko", True): "위의 구절만 사용해서 한 문장으로 답하세요: {question}",
+    ("ko", False): "위의 구절만 사용해서 답하세요: {question}",
+}
+
+CountTokens = Callable[[Sequence[str]], Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the model is asked: messages, the passages that fitted, and what had to be left out."""
+
+    messages: tuple[Message, ...]
+    passages: tuple[Passage, ...]
+    dropped_messages: int = 0
+    dropped_passages: int = 0
+
+    def left_out(self) -> Text | None:
+        """Return a sentence about what did not fit, or None."""
+        if not self.dropped_messages and not self.dropped_passages:
+            return None
+        return text(
+            "To fit the context window, {messages} earlier messages and {passages} passages were left out.",
+            messages=self.dropped_messages,
+            passages=self.dropped_passages,
+        )
+
+
+@dataclass(frozen=True)
+class Window:
+    """The room there is, in tokens: the context window and the longest answer wanted."""
+
+    n_ctx: int
+    max_tokens: int
+
+    @property
+    def for_prompt(self) -> int:
+        """Tokens that a prompt may take."""
+        return self.n_ctx - max(min(self.max_tokens, self.n_ctx // 2), int(self.n_ctx * ANSWER_SHARE))
+
+
+def build(
+    question: str,
+    history: Sequence[Message],
+    passages: Sequence[Passage],
+    window: Window,
+    count: CountTokens,
+    language: str = "en",
+    *,
+    small: bool = False,
+) -> Prompt:
+    """Return the prompt of `question`, newest history and best passages first to stay.
+
+    Passages come in the order of their numbers. `count` gives the tokens of each text; `small` says
+    that the model has fewer than SMALL_MODEL parameters. Raises ContextFullError where the question
+    alone does not fit.
+    """
+    system = instructions(language, with_passages=bool(passages))
+    blocks = [quoted(number, passage) for number, passage in enumerate(passages, start=1)]
+    sizes = count([system, question, *blocks, *[message.content for message in history]])
+    fixed = sizes[0] + sizes[1] + 3 * MESSAGE_OVERHEAD
+    room = window.for_prompt - fixed
+    if room < 0:
+        raise _too_long(fixed, window)
+    block_sizes, history_sizes = sizes[2 : 2 + len(blocks)], sizes[2 + len(blocks) :]
+    kept_blocks = _fitting(block_sizes, room * 3 // 4 if history else room)
+    room -= sum(block_sizes[:kept_blocks]) + MESSAGE_OVERHEAD * kept_blocks
+    kept_turns = _fitting(list(reversed(history_sizes)), room)
+    turns = history[len(history) - kept_turns :]
+    if turns and turns[0].role is Role.ASSISTANT:  # an answer without its question misleads
+        turns = turns[1:]
+    return Prompt(
+        messages=(
+            Message(Role.SYSTEM, system),
+            *turns,
+            Message(Role.USER, _asked(question, blocks[:kept_blocks], language, small=small)),
+        ),
+        passages=tuple(passages[:kept_blocks]),
+        dropped_messages=len(history) - len(turns),
+        dropped_passages=len(passages) - kept_blocks,
+    )
+
+
+def instructions(language: str, *, with_passages: bool) -> str:
+    """Return the system prompt in `language` ("en", "ko")."""
+    name = f"{'documents' if with_passages else 'chat'}.{language}.txt"
+    return (resources() / "prompts" / name).read_text(encoding="utf-8").strip()
+
+
+def quoted(number: int, passage: Passage) -> str:
+    """Return a passage as it stands in the prompt: numbered, with its source, marked as a quote."""
+    source = ", ".join(part for part in (PurePath(passage.document).name, passage.heading) if part)
+    return f'[{number}] {source}\n"""\n{passage.text.strip()}\n"""'
+
+
+def _asked(question: str, blocks: Sequence[str], language: str, *, small: bool) -> str:
+    if not blocks:
+        return question
+    return "\n\n".join([*blocks, ASKING[language, small].format(question=question)])
+
+
+def _fitting(sizes: Sequence[int], room: int) -> int:
+    """Return how many of the first `sizes` fit into `room` tokens."""
+    used = 0
+    for kept, size in enumerate(sizes):
+        used += size + MESSAGE_OVERHEAD
+        if used > room:
+            return kept
+    return len(sizes)
+
+
+def _too_long(needed: int, window: Window) -> ContextFullError:
+    return ContextFullError(
+        text("The question needs {needed} tokens; {room} fit this model's context window of {n_ctx}.",
+             needed=needed, room=window.for_prompt, n_ctx=window.n_ctx),
+        text("Shorten it, attach the text as a document, or choose a model with a larger context."),
+    )  # fmt: skip

@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""One answer while it is written: streamed, restored, cited, saved, and its receipt."""
+
+import threading
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import asdict
+
+from assistant import prompt
+from assistant.asked import Asked
+from assistant.chat_events import Answered, ChatEvent, Cited, Events, Reading, TokenText
+from assistant.citations import Citer, repeats
+from assistant.conversations import ConversationStore
+from assistant.engine.client import Engine
+from assistant.engine.protocol import Generated, ModelInfo, PromptProgress, Timings, Token
+from assistant.errors import MaruError, WorkerError
+from assistant.messages import FinishReason, Message, Role
+from assistant.privacy.restore import StreamRestorer
+from assistant.receipts import Receipt
+from assistant.sampling import SamplingParams
+from assistant.texts import text
+
+SAVE_EVERY_S = 1.0
+"""How often a growing answer is saved: what a crash may cost."""
+
+LOOK_EVERY_TOKENS = 32
+"""How often an answer is checked for going round in circles."""
+
+
+class Writing:
+    """One answer while it is written: restored, cited, saved."""
+
+    def __init__(
+        self,
+        conversations: ConversationStore,
+        engine: Engine,
+        asked: Asked,
+        info: ModelInfo,
+        built: prompt.Prompt,
+    ) -> None:
+        """Answer `built` with `engine`, which has `info` loaded."""
+        self._conversations = conversations
+        self._engine = engine
+        self._asked = asked
+        self._info = info
+        self._built = built
+        self._restorer = StreamRestorer(asked.vault)
+        shown = asked.passages.found[: len(built.passages)] if asked.passages else ()
+        self._citer = Citer(shown, asked.question.message.content)
+        self._sampling = asked.options.sampling.with_seed()
+
+    def run(self, stop: threading.Event) -> Events:
+        """Stream the answer; whatever ends it, what there is gets stored and marked."""
+        question = self._asked.question
+        stored = self._conversations.start_answer(question.conversation_id, question.id)
+        reason, timings = FinishReason.CANCELLED, Timings()
+        try:
+            generated = yield from self._stream(stored.id, stop)
+            reason, timings = generated.finish_reason, generated.timings
+            yield from self._show(self._restorer.flush(), at_end=True)
+        except MaruError as error:
+            reason = FinishReason.FAILED
+            raise _still_there(error) from error
+        finally:
+            list(self._show(self._restorer.flush(), at_end=True))  # what was held back is kept, too
+            receipt = receipt_of(self._asked, self._info, self, timings)
+            answered = self._conversations.finish_answer(stored.id, self._citer.text, reason, receipt)
+        yield Answered(answered)
+
+    def _stream(self, message_id: int, stop: threading.Event) -> Generator[ChatEvent, None, Generated]:
+        saved, pieces = time.monotonic(), 0
+        stream = self._engine.stream(self._built.messages, self._sampling, stop)
+        try:
+            while True:
+                item = next(stream)
+                if isinstance(item, PromptProgress):
+                    yield Reading(item.done, item.total)
+                elif isinstance(item, Token):
+                    yield from self._show(self._restorer.feed(item.text))
+                    pieces += 1
+                    # Counted in tokens, not in seconds: the same question must end the same way.
+                    if pieces % LOOK_EVERY_TOKENS == 0 and repeats(self._citer.text):
+                        timings = Timings(predicted_tokens=pieces)
+                        return Generated(FinishReason.REPEATED, self._sampling.seed or 0, timings)
+                    if time.monotonic() - saved > SAVE_EVERY_S:
+                        saved = time.monotonic()
+                        self._conversations.save_partial(message_id, self._citer.text)
+        except StopIteration as end:
+            generated: Generated = end.value
+            return generated
+        finally:
+            stream.close()  # cancels and drains: a dropped stream would poison the next answer
+
+    def _show(self, piece: str, *, at_end: bool = False) -> Events:
+        parts = self._citer.feed(piece) if piece else []
+        for part in [*parts, *(self._citer.flush() if at_end else [])]:
+            yield TokenText(part) if isinstance(part, str) else Cited(part)
+
+    @property
+    def sampling(self) -> SamplingParams:
+        """The sampling in use, with its seed."""
+        return self._sampling
+
+    @property
+    def citer(self) -> Citer:
+        """The answer so far and its citations."""
+        return self._citer
+
+    @property
+    def built(self) -> prompt.Prompt:
+        """What the model was given."""
+        return self._built
+
+
+def receipt_of(asked: Asked, info: ModelInfo | None, writing: Writing | None, timings: Timings) -> Receipt:
+    """Return everything that makes an answer checkable and repeatable."""
+    built = writing.built if writing else None
+    return Receipt(
+        model_name=info.name if info else "",
+        model_sha256=info.sha256 if info else "",
+        sampling=writing.sampling if writing else asked.options.sampling,
+        preset=asked.options.preset.value if asked.options.preset else None,
+        passages=asked.passages.found if asked.passages else (),
+        citations=tuple(writing.citer.citations) if writing else (),
+        unsupported=tuple(writing.citer.unsupported) if writing else (),
+        masked=asked.entities,
+        timings={name: float(value) for name, value in asdict(timings).items()},
+        prompt_as_seen=shown_prompt(built.messages) if built else "",
+        searched=asked.passages is not None,
+        left_out=str(built.left_out() or "") if built else "",
+    )
+
+
+def shown_prompt(messages: Sequence[Message]) -> str:
+    """Return the prompt as "What the model saw" shows it: one block a message."""
+    names = {Role.SYSTEM: "system", Role.USER: "user", Role.ASSISTANT: "assistant"}
+    return "\n\n".join(f"{names[message.role]}:\n{message.content}" for message in messages)
+
+
+def _still_there(error: MaruError) -> MaruError:
+    """Say of a worker's end that nothing is lost."""
+    if not isinstance(error, WorkerError):
+        return error
+    return type(error)(error.message, text("Your question and what was written are kept: ask again."))
