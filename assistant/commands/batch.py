@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Batch files: one JSON object a line, each with an `id` and a `question`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import UsageError
+from assistant.texts import text
+
+
+def read_batch(path: Path) -> list[dict[str, Any]]:
+    """Return the objects of a batch file. Raises UsageError naming the line that is wrong."""
+    try:
+        lines = path.expanduser().read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            text("The batch file {name} cannot be read.", name=path.name),
+            text("Check the path and that it is UTF-8 text."),
+        ) from error
+    return [_entry(line, number, path) for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def _entry(line: str, number: int, path: Path) -> dict[str, Any]:
+    try:
+        entry = json.loads(line)
+        return {**entry, "id": entry["id"], "question": str(entry["question"])}
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            text("Line {number} of {name} is no question.", number=number, name=path.name),
+            text("Write one object a line, with “id” and “question”."),
+        ) from error

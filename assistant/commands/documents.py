@@ -1,0 +1,211 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""`maru add`, `search`, `documents`, `remove`, `read`: the user's documents in the terminal."""
+
+import argparse
+import contextlib
+import threading
+from pathlib import Path
+from typing import Any
+
+from assistant.app import open_assistant, open_for_looking, open_parser
+from assistant.commands.batch import read_batch
+from assistant.commands.interrupts import Interrupts
+from assistant.commands.output import note, passage_object, say, say_json, table
+from assistant.documents.library import Library
+from assistant.documents.protocol import FileProgress, FileResult, FileStatus, Reading
+from assistant.errors import NotFoundError, UsageError
+from assistant.paths import Home
+from assistant.texts import text, tr, trn
+
+DEFAULT_LIMIT = 8
+STATUS_WORDS = {
+    FileStatus.ADDED: text("added"),
+    FileStatus.UNCHANGED: text("unchanged"),
+    FileStatus.REPLACED: text("replaced"),
+    FileStatus.NO_TEXT: text("no text"),
+    FileStatus.FAILED: text("failed"),
+}
+
+
+def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Add the parsers of the document commands."""
+
+    def command(name: str, run: Any, about: str) -> argparse.ArgumentParser:
+        parser: argparse.ArgumentParser = commands.add_parser(
+            name, parents=[shared], help=about, description=about
+        )
+        parser.set_defaults(run=run)
+        parser.add_argument("--json", action="store_true", help=tr("print JSON"))
+        return parser
+
+    def collection(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--collection", metavar="NAME", help=tr("a collection of documents"))
+
+    adding = command("add", add, tr("add files and folders to your documents"))
+    adding.add_argument("paths", nargs="+", metavar="PATH", type=Path, help=tr("a file or a folder"))
+    collection(adding)
+    searching = command("search", search, tr("find passages in your documents"))
+    searching.add_argument("words", nargs="?", metavar="TEXT", help=tr("what to look for"))
+    searching.add_argument(
+        "--batch", metavar="FILE.jsonl", type=Path, help=tr("one question a line: id, question")
+    )
+    searching.add_argument(
+        "--limit", type=int, default=DEFAULT_LIMIT, metavar="N", help=tr("number of passages")
+    )
+    collection(searching)
+    collection(command("documents", documents, tr("list your documents")))
+    removing = command("remove", remove, tr("remove a document everywhere; the file itself stays"))
+    removing.add_argument("path", metavar="PATH", type=Path, help=tr("a file or a folder that was added"))
+    collection(removing)
+    reading = command("read", read, tr("show the text of a file as Maru reads it"))
+    reading.add_argument("file", metavar="FILE", type=Path, help=tr("a file"))
+
+
+def add(home: Home, arguments: argparse.Namespace) -> int:
+    """Add files; a line each. Returns 1 where every file failed."""
+    results: list[FileResult] = []
+    with open_assistant(home) as assistant, Interrupts() as stop:
+        for event in assistant.add(_absolute(arguments.paths), arguments.collection, stop):
+            if isinstance(event, FileResult):
+                results.append(event)
+                say_json(_result_object(event)) if arguments.json else _show_result(event)
+            elif (
+                isinstance(event, FileProgress)
+                and not arguments.json
+                and event.places >= 50
+                and event.done % 50 == 0
+            ):
+                note(
+                    tr(
+                        "{name}: {done} of {places}",
+                        name=event.path.name,
+                        done=event.done,
+                        places=event.places,
+                    )
+                )
+    failed = sum(result.status is FileStatus.FAILED for result in results)
+    if failed and not arguments.json:
+        note(trn("{n} file could not be read.", "{n} files could not be read.", failed))
+    return 1 if results and failed == len(results) else 0
+
+
+def _absolute(paths: list[Path]) -> list[Path]:
+    return [path.expanduser().absolute() for path in paths]
+
+
+def _result_object(result: FileResult) -> dict[str, Any]:
+    return {
+        "path": str(result.path),
+        "status": result.status.value,
+        "pages": result.pages,
+        "passages": result.passages,
+        "seconds": round(result.seconds, 3),
+        "reason": result.reason,
+    }
+
+
+def _show_result(result: FileResult) -> None:
+    status = str(STATUS_WORDS[result.status])
+    if result.reason:
+        say(tr("{path}: {status}. {reason}", path=str(result.path), status=status, reason=result.reason))
+    else:
+        counts = tr("{pages} pages, {passages} passages", pages=result.pages, passages=result.passages)
+        say(tr("{path}: {status} ({counts})", path=str(result.path), status=status, counts=counts))
+
+
+def search(home: Home, arguments: argparse.Namespace) -> int:
+    """Print the passages for any words, best first."""
+    if bool(arguments.words) == bool(arguments.batch):
+        raise UsageError(
+            text("Give words to look for, or a file of questions with --batch."),
+            text("See: maru search --help"),
+        )
+    if not 1 <= arguments.limit <= 1000:
+        raise UsageError(text("--limit is {limit}.", limit=arguments.limit), text("Choose 1 to 1000."))
+    with open_for_looking(home) as looking:
+        if arguments.batch:
+            for entry in read_batch(arguments.batch):
+                found = _found(looking.library, entry["question"], arguments)
+                say_json({"id": entry["id"], "passages": found})
+            return 0
+        found = _found(looking.library, arguments.words, arguments)
+    if arguments.json:
+        say_json(found)
+    elif not found:
+        note(tr("Nothing was found."))
+    else:
+        for number, passage in enumerate(found, start=1):
+            say(f"[{number}] {passage['document']}, {passage['place']}\n{passage['text'].strip()}\n")
+    return 0
+
+
+def _found(library: Library, words: str, arguments: argparse.Namespace) -> list[dict[str, Any]]:
+    passages = library.search(words, arguments.collection, limit=arguments.limit)
+    return [passage_object(passage) for passage in passages.found]
+
+
+def documents(home: Home, arguments: argparse.Namespace) -> int:
+    """List the documents of the library."""
+    with open_for_looking(home) as looking:
+        rows = [row for row in looking.library.documents() if arguments.collection in (None, row.collection)]
+    if arguments.json:
+        say_json(
+            [
+                {
+                    "path": str(row.path),
+                    "collection": row.collection,
+                    "pages": row.pages,
+                    "passages": row.passages,
+                    "status": row.status,
+                }
+                for row in rows
+            ]
+        )
+    elif not rows:
+        note(tr("There are no documents yet. Add some: maru add PATH"))
+    else:
+        heads = (tr("Document"), tr("Collection"), tr("Pages"), tr("Passages"))
+        table([heads, *[(str(row.path), row.collection, str(row.pages), str(row.passages)) for row in rows]])
+    return 0
+
+
+def remove(home: Home, arguments: argparse.Namespace) -> int:
+    """Remove a document from the library, full text and index; the file itself stays."""
+    path = arguments.path.expanduser().absolute()
+    with open_assistant(home) as assistant:
+        removed = assistant.library.remove(path, arguments.collection)
+    if not removed:
+        raise NotFoundError(
+            text("{path} is not among your documents.", path=str(path)), text("See: maru documents")
+        )
+    if arguments.json:
+        say_json({"path": str(path), "removed": removed})
+    else:
+        say(trn("{n} document was removed; the file itself stays.",
+                "{n} documents were removed; the files themselves stay.", removed))  # fmt: skip
+    return 0
+
+
+def read(home: Home, arguments: argparse.Namespace) -> int:
+    """Print the text of a file place by place; needs no home."""
+    del home
+    with contextlib.closing(open_parser()) as parser:
+        reading = parser.read(arguments.file.expanduser().absolute(), threading.Event())
+        while True:
+            try:
+                _: Reading = next(reading)
+            except StopIteration as end:
+                document = end.value
+                break
+    if arguments.json:
+        say_json(
+            [
+                {"place": one.place.shown(), "page": one.place.page, "text": one.text}
+                for one in document.places
+            ]
+        )
+    else:
+        for one in document.places:
+            say(f"── {one.place.shown()}\n{one.text.rstrip()}\n")
+    return 0

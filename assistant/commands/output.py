@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""How commands speak: plain lines for people, JSON for programs, errors on standard error."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.errors import MaruError
+from assistant.passages import Passage
+
+
+def say(line: str = "", *, end: str = "\n") -> None:
+    """Write to standard output at once: answers stream."""
+    sys.stdout.write(line + end)
+    sys.stdout.flush()
+
+
+def say_json(value: Mapping[str, Any] | Sequence[Any]) -> None:
+    """Write one JSON value on one line, in UTF-8 as it is."""
+    say(json.dumps(value, ensure_ascii=False))
+
+
+def note(line: str) -> None:
+    """Write to standard error: progress and notices, which a pipe must not swallow."""
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
+
+
+def complain(error: MaruError, *, as_json: bool = False) -> None:
+    """Tell an error: one object with --json, else two lines on standard error."""
+    if as_json:
+        say_json(error_object(error))
+    else:
+        note(str(error.message))
+        if error.hint.msgid:
+            note(str(error.hint))
+
+
+def error_object(error: MaruError) -> dict[str, str]:
+    """Return the `error` event."""
+    return {
+        "event": "error",
+        "message": str(error.message),
+        "hint": str(error.hint) if error.hint.msgid else "",
+    }
+
+
+def passage_object(passage: Passage) -> dict[str, Any]:
+    """Return a passage as `search` and `ask` give it."""
+    return {
+        "document": passage.document,
+        "page": passage.place.page,
+        "place": passage.place.shown(),
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "score": round(passage.score, 6),
+    }
+
+
+def table(rows: Sequence[Sequence[str]]) -> None:
+    """Write rows with aligned columns; Hangul is two columns wide."""
+    if not rows:
+        return
+    widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
+        say("  ".join(cells).rstrip())
+
+
+def _width(cell: str) -> int:
+    return sum(2 if "ᄀ" <= letter <= "￦" else 1 for letter in cell)
