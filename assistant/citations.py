@@ -24,6 +24,10 @@ LOOP_LETTERS = 400
 LOOP_TIMES = 4
 """An answer goes round in circles when its last 400 letters are one stretch, four times or more."""
 
+FULL_LINE = 0.7
+WRAPPED_LINE = 25
+"""Share of the longest line, and letters, from which a line counts as broken by the margin."""
+
 MIN_LETTERS = 2
 NUMBER_WEIGHT = 3.0
 NAME_WEIGHT = 2.0
@@ -265,8 +269,8 @@ def _threshold(said: _Terms, held: _Terms) -> float:
 
 
 def _is_bare(said: _Terms) -> bool:
-    """Say whether a sentence is little more than a number: alone it proves nothing."""
-    return len(said.words) < MIN_LETTERS
+    """Say whether a sentence is a number and nothing else: alone it proves nothing."""
+    return not said.words
 
 
 def _citation(
@@ -290,10 +294,28 @@ def _citation(
 def _stretch(text: str, wanted: _Terms) -> tuple[int, int]:
     """Return the span of the sentence of `text` that holds the most of `wanted`."""
     best, best_score = (0, len(text)), -1.0
-    for start, end in _spans(text):
+    for start, end in _spans(_unwrapped(text)):
         held = _terms(text[start:end])
         shared = sum(weight for word, weight in wanted.words.items() if word in held.words)
         shared += NUMBER_WEIGHT * 2 * len(wanted.numbers & held.numbers)
         if shared > best_score:
             best, best_score = (start, end), shared
     return best
+
+
+def _unwrapped(text: str) -> str:
+    """Return `text`, at its length, with spaces for the line breaks inside of sentences.
+
+    A page's lines are broken where the margin is: a line that is nearly as long as the longest goes
+    on in the next one, as does every line before a small letter.
+    """
+    lines = text.splitlines(keepends=True)
+    margin = max((len(line.rstrip()) for line in lines), default=0) * FULL_LINE
+    joined = []
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        words = line.rstrip()
+        goes_on = following[:1].islower() or (
+            margin >= WRAPPED_LINE and len(words) >= margin and bool(following.strip())
+        )
+        joined.append(words + " " * (len(line) - len(words)) if goes_on else line)
+    return "".join(joined)

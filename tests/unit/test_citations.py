@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A sentence gets the marker of the passage that supports it, and none without support."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,7 +99,7 @@ def test_streaming_cites_as_the_whole_does(cuts: list[int]) -> None:
     whole = attach(ANSWER, [RENT, DEPOSIT])
     citer = Citer([RENT, DEPOSIT])
     edges = [0, *sorted(cuts), len(ANSWER)]
-    parts = [part for a, b in zip(edges, edges[1:], strict=False) for part in citer.feed(ANSWER[a:b])]
+    parts = [part for a, b in pairwise(edges) for part in citer.feed(ANSWER[a:b])]
     parts += citer.flush()
     shown = ""
     for part in parts:
@@ -132,3 +134,14 @@ def test_an_answer_that_goes_round_in_circles_is_noticed() -> None:
 )
 def test_lists_and_short_repetitions_are_no_circles(text: str) -> None:
     assert not repeats(text)
+
+
+def test_a_quote_goes_on_over_the_line_breaks_of_a_page() -> None:
+    text = "4. Rent\r\nThe monthly rent is USD 850, payable in advance before the\r\nfirst day of each month."
+    citation = attach("The monthly rent is USD 850.", [passage(text)]).citations[0]
+    assert citation.quote == text[9:]
+
+
+def test_rows_of_a_list_are_quoted_one_by_one() -> None:
+    rows = passage("Bolts 12\nNuts 40\nScrewdrivers, large 7\n")
+    assert attach("There are 40 nuts.", [rows]).citations[0].quote == "Nuts 40"
