@@ -268,6 +268,7 @@ class ChatView(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         bar.setPageStep(self.viewport().height())
         bar.setRange(0, max(0, self._tops[-1] + MARGIN - self.viewport().height()))
+        set_look(bar, "moving" if bar.maximum() else "still")
         bar.setValue(bar.maximum() if self._following else self._tops[anchor] + offset)
 
     def _visible(self, beyond: int = 0) -> range:

@@ -186,7 +186,8 @@ class Frame(QSplitter):
         add("documents", tr("Documents"), self.documents)
         add("models", tr("Model"), self.models)
         add("sampling", tr("How the model writes"), self.sampling)
-        self.documents.title.hide()  # the panel's own head says it
+        self.documents.title.hide()  # the side panel says it
+        self.documents.count.hide()
         self.side.show_page("sources")
 
     def _limit_column(self) -> None:
