@@ -77,10 +77,13 @@ class Splitter:
         for place in places:
             if place.place.kind is not PlaceKind.PAGE:
                 heading = place.place.label
+            # Word processors' own headings are in the label; a text without them may still have some.
+            unmarked = place.place.kind is PlaceKind.SECTION and not place.place.label
+            looked_for = unmarked or place.place.kind is PlaceKind.PAGE
             columns = self._columns(place)
             for offset, end in _windows(place.text):
                 words = _blanked(place.text[offset:end], running)
-                pieces = list(_pieces(words, place.place.kind, heading))
+                pieces = list(_pieces(words, place.place.kind, heading, looked_for))
                 if pieces:
                     heading = pieces[-1].heading
                     yield list(self._chunks(title, place.place.ordinal, offset, columns, words, pieces))
@@ -152,9 +155,9 @@ def _with(piece: _Piece, start: int, end: int, tokens: int) -> _Piece:
     return _Piece(start, end, piece.heading, piece.begins_part, piece.weight, tokens)
 
 
-def _pieces(words: str, kind: PlaceKind, heading: str) -> Iterator[_Piece]:
+def _pieces(words: str, kind: PlaceKind, heading: str, looked_for: bool) -> Iterator[_Piece]:
     """Yield sentences (rows of a sheet), with the heading that each stands under."""
-    headings = _headings(words) if kind is PlaceKind.PAGE else {}
+    headings = _headings(words) if looked_for else {}
     cuts: dict[int, int] = {0: 0, len(words): 2}
     if kind is PlaceKind.SHEET:
         cuts |= {found.end(): 1 for found in _LINE.finditer(words)}

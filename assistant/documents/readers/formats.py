@@ -23,6 +23,8 @@ NOT_TEXT = frozenset(
      ".jpg", ".key", ".mbox", ".mkv", ".mov", ".mp3", ".mp4", ".numbers", ".pages", ".png", ".rar",
      ".safetensors", ".so", ".svg", ".tar", ".tif", ".tiff", ".wav", ".webp", ".xz", ".zip"}
 )  # fmt: skip
+KNOWN = MARKDOWN | TABLES | MIME_TYPES.keys() | {"", ".txt", ".text", ".log"}
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")  # marks of UTF-16 and UTF-32
 _UNTITLED = re.compile(
     r"untitled|\(unspecified\)|microsoft \w+ - |.*\.(docx?|hwpx?|indd|odt|pdf|pptx?|rtf|tex|xlsx?)$",
     re.IGNORECASE,
@@ -52,7 +54,7 @@ def _reader(source: Source) -> Reader:
             text("{name} is a Hangul Office document, which this version cannot read yet.", name=source.name),
             text("Save it as PDF or DOCX and add that."),
         )
-    if suffix in NOT_TEXT:
+    if suffix in NOT_TEXT or (suffix not in KNOWN and _is_binary(source.head())):
         raise DocumentError(
             text("{name} is of a kind that Maru cannot read.", name=source.name),
             text("Save it as PDF, as an office document or as text, and add that."),
@@ -62,3 +64,7 @@ def _reader(source: Source) -> Reader:
     if suffix in MARKDOWN:
         return read_markdown
     return read_table if suffix in TABLES else read_text
+
+
+def _is_binary(head: bytes) -> bool:
+    return b"\0" in head and not head.startswith(_WIDE)

@@ -19,7 +19,7 @@ from assistant.documents.protocol import PlaceText, Reading
 from assistant.documents.readers.plain import decode
 from assistant.documents.readers.sections import Section, section_places
 from assistant.documents.readers.source import Cancelled, Extracted, Source, damaged, protected
-from assistant.errors import NoTextError
+from assistant.errors import DocumentError, NoTextError
 from assistant.passages import Place, PlaceKind
 from assistant.texts import text
 
@@ -105,9 +105,14 @@ def _extracted(source: Source, mark: str) -> Any:
     try:
         return kreuzberg.extract_bytes_sync(content, MIME_TYPES[source.suffix], config)
     except kreuzberg.KreuzbergError as error:
-        # Its words are about the file's structure; only one of them is looked at, none is shown.
+        # Its words are about the file's structure: they are looked at, never shown.
         if "password" in str(error).lower() or (content.startswith(_OLE) and _ENCRYPTED in content):
             raise protected(source.name) from None
+        if "security limit" in str(error).lower():
+            raise DocumentError(
+                text("{name} unpacks to far more than a document holds.", name=source.name),
+                text("If you trust it, save it as PDF and add that."),
+            ) from None
         raise damaged(source.name) from None
 
 

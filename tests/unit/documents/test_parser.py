@@ -231,6 +231,15 @@ def test_the_worker_answers_without_a_process_too() -> None:
     assert list(steps) == [Reading(1, 1)]
 
 
+def test_the_asking_side_loads_no_reader() -> None:
+    asking = "import sys, assistant.documents.parser; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", asking], check=True, cwd=ROOT, capture_output=True, text=True
+    )
+    loaded = set(done.stdout.split())
+    assert not loaded & {"pypdfium2", "kreuzberg", "tokenizers", "charset_normalizer", "numpy"}
+
+
 WATCHED = "socket,connect,open,openat,creat,mkdir,rename,unlink"
 READ_ALL = """
 import sys

@@ -159,7 +159,7 @@ def test_a_web_page_in_the_old_korean_encoding_is_read(tmp_path: Path) -> None:
         ("a.hwp", b"anything", DocumentError, "a.hwp is a Hangul Office document"),
         ("a.hwpx", b"anything", DocumentError, "a.hwpx is a Hangul Office document"),
         ("a.png", b"\x89PNG", DocumentError, "a.png is of a kind that Maru cannot read."),
-        ("a.unknown", bytes(100), DocumentError, "a.unknown does not look like text."),
+        ("a.unknown", bytes(100), DocumentError, "a.unknown is of a kind that Maru cannot read."),
         ("scan.pdf", pdf("", ""), NoTextError, "scan.pdf holds only pictures of text"),
     ],
 )  # fmt: skip

@@ -91,6 +91,13 @@ def test_a_korean_article_is_a_heading_even_within_a_line() -> None:
     assert split(places)[-1].heading == "제2조 (용역의 범위)"
 
 
+def test_headings_of_a_text_without_marked_ones_are_seen() -> None:
+    words = f"1. Premises\n{sentences(12)}\n2. Rent\n{sentences(12, 20)}"
+    for label, found in (("", ["1. Premises", "2. Rent"]), ("Lease", ["Lease"])):
+        place = PlaceText(Place(PlaceKind.SECTION, 0, label=label), words)
+        assert [chunk.heading for chunk in split([place])] == found
+
+
 def test_running_heads_are_left_out_of_the_search_text_but_stay_in_the_text() -> None:
     places = pages(
         *(f"Lease of Orchard Lane\r\nPage {n} of 4\r\nText {'abc'[n % 3]}{n} here.\r\n" for n in range(4))
