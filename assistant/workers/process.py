@@ -4,6 +4,7 @@
 
 import contextlib
 import multiprocessing
+import sys
 import threading
 import time
 from collections import deque
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import psutil
@@ -134,7 +136,8 @@ class WorkerProcess:
             name=spec.module,
             daemon=True,
         )
-        process.start()
+        with _without_main_module():
+            process.start()
         theirs.close()
         self._process, self._connection = process, ours
         self.starts += 1
@@ -224,6 +227,25 @@ class WorkerProcess:
             process.join(5.0)
             if not process.is_alive():
                 process.close()
+
+
+_starting = threading.Lock()
+
+
+@contextlib.contextmanager
+def _without_main_module() -> Iterator[None]:
+    """Hide the main module from spawn, which would run it again in the child.
+
+    A worker needs nothing of it; a script without a `__main__` guard would start itself for ever,
+    and one read from standard input cannot be found again.
+    """
+    with _starting:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 class _Watch:

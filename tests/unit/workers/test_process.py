@@ -4,6 +4,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -29,6 +31,7 @@ from tests.unit.workers.echo_worker import (
 )
 
 PATIENCE_S = 20.0
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -257,3 +260,22 @@ def test_what_a_worker_prints_goes_to_its_log_and_its_environment_is_set(start, 
     assert log.read_text().count("noise") == 2
     assert log.stat().st_mode & 0o777 == 0o600
     assert capfd.readouterr() == ("", "")
+
+
+# No `__main__` guard, and no file that could be found again: what people type at a Python prompt.
+SCRIPT = f"""
+from assistant.texts import text
+from assistant.workers.process import WorkerProcess, WorkerSpec
+from {MODULE} import MODULE, Repeat
+
+worker = WorkerProcess(WorkerSpec(text("test worker"), MODULE))
+print(worker.request(Repeat("heard")))
+worker.close()
+"""
+
+
+def test_a_script_from_standard_input_can_start_workers() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-"], input=SCRIPT, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (0, "heard\n"), ended.stderr
