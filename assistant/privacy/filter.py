@@ -44,7 +44,7 @@ def mask(text: str, vault: Vault) -> tuple[str, list[Entity]]:
 
 
 _ROWS = {
-    anchor: tuple(row for row in RECOGNIZERS if row.anchor is anchor)
+    anchor: tuple(row for row in RECOGNIZERS if row.anchor == anchor)
     for anchor in dict.fromkeys(row.anchor for row in RECOGNIZERS)
 }
 
@@ -65,10 +65,8 @@ def _found(text: str) -> Iterator[Entity]:
             yield _entity(row.entity_type, folded.original(start, end), score, text)
 
 
-def _matches(
-    anchor: re.Pattern[str], rows: Sequence[Recognizer], text: str
-) -> Iterator[tuple[Recognizer, int, int]]:
-    for at in [found.start() for found in anchor.finditer(text)]:
+def _matches(anchor: str, rows: Sequence[Recognizer], text: str) -> Iterator[tuple[Recognizer, int, int]]:
+    for at in [found.start() for found in re.finditer(anchor, text)]:
         for row in rows:
             if match := row.pattern.match(text, at):
                 yield row, at + unmeant(match[0]), match.end()

@@ -29,9 +29,7 @@ _UNSEEN = (
     "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
     "\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0"
 )
-_SPELLED_OTHERWISE = re.compile(f"[{''.join(_SPELLINGS)}]")
-_INVISIBLE = re.compile(f"[{_UNSEEN}]")
-_EITHER = re.compile(f"[{''.join(_SPELLINGS)}{_UNSEEN}]")
+_TO_FOLD = re.compile(f"[{''.join(_SPELLINGS)}{_UNSEEN}]")
 
 
 @dataclass(frozen=True)
@@ -50,8 +48,12 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Return `text` in one spelling."""
-    if _EITHER.search(text) is None:
-        return Folded(text)
-    spelled = _SPELLED_OTHERWISE.sub(lambda found: _SPELLINGS[found[0]], text)
-    removed = tuple(found.start() - i for i, found in enumerate(_INVISIBLE.finditer(spelled)))
-    return Folded(_INVISIBLE.sub("", spelled) if removed else spelled, removed)
+    removed: list[int] = []
+
+    def spelled(found: re.Match[str]) -> str:
+        spelling = _SPELLINGS.get(found[0], "")
+        if not spelling:
+            removed.append(found.start() - len(removed))
+        return spelling
+
+    return Folded(_TO_FOLD.sub(spelled, text), tuple(removed))

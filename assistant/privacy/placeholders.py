@@ -9,6 +9,7 @@ together with what stands beside it, is ever filled.
 """
 
 import re
+from functools import cache
 
 from assistant.privacy.vault import KINDS, LITERAL, Vault
 
@@ -36,18 +37,30 @@ _BRACKETED = (
 )
 _BARE = rf"(?P<bare_label>{_LABEL})\\?_(?P<bare_number>{_NUMBER})"
 
-_LOOKALIKE = re.compile(f"{_BRACKETED}|{_BARE}", re.ASCII)
-PLACEHOLDER = re.compile(rf"{_BRACKETED}|(?<![0-9A-Za-z_가-힣]){_BARE}(?![0-9A-Za-z_])", re.ASCII)
-# What may still become a placeholder when more is written.
-UNFINISHED = re.compile(
-    rf"(?:\\?(?i:{_OPEN}(?:{_BEGINNING})?|{_OPEN}(?:{_LABEL})(?:\\|{_JOINT}(?:{_NUMBER}{_GAP}\\?)?)?)"
-    rf"|\\|(?:{_BEGINNING})\\?|(?:{_LABEL})\\?_(?:{_NUMBER})?)\Z",
-    re.ASCII,
-)
+
+@cache
+def placeholder() -> re.Pattern[str]:
+    """Return the pattern of what is filled: groups `label` and `number`, or the same with `bare_`."""
+    return re.compile(rf"{_BRACKETED}|(?<![0-9A-Za-z_가-힣]){_BARE}(?![0-9A-Za-z_])", re.ASCII)
+
+
+@cache
+def unfinished() -> re.Pattern[str]:
+    """Return the pattern of an end of a text that may still become a placeholder when more is written."""
+    return re.compile(
+        rf"(?:\\?(?i:{_OPEN}(?:{_BEGINNING})?|{_OPEN}(?:{_LABEL})(?:\\|{_JOINT}(?:{_NUMBER}{_GAP}\\?)?)?)"
+        rf"|\\|(?:{_BEGINNING})\\?|(?:{_LABEL})\\?_(?:{_NUMBER})?)\Z",
+        re.ASCII,
+    )
+
+
+@cache
+def _lookalike() -> re.Pattern[str]:
+    return re.compile(f"{_BRACKETED}|{_BARE}", re.ASCII)
 
 
 def escape(text: str, vault: Vault) -> str:
     """Return `text` with everything that looks like a placeholder hidden behind one of its own."""
     if not ("_" in text or "[" in text or "［" in text):
         return text  # what nearly every text is, at once
-    return _LOOKALIKE.sub(lambda found: vault.placeholder(LITERAL, found[0]), text)
+    return _lookalike().sub(lambda found: vault.placeholder(LITERAL, found[0]), text)

@@ -4,12 +4,14 @@ r"""The table of what counts as personal data: pattern, scores, words around it,
 
 A recognizer is data. Its pattern runs on a folded text (`assistant.privacy.folding`) and only where its
 anchor matches, so that prose costs one fast scan. Every repetition is bounded or possessive: time grows
-with the length of the text and no faster. `\b` is not used: Korean particles stick to a value.
+with the length of the text and no faster. Nothing is compiled before the first text is searched, which
+keeps the start of the window short. `\b` is not used: Korean particles stick to a value.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from assistant.entities import EntityType
 from assistant.privacy import checks
@@ -26,15 +28,19 @@ Check = Callable[[str], bool]
 class Context:
     """Words that make a match likelier: found up to `before` or `after` code points away."""
 
-    words: re.Pattern[str]
+    words: str  # a pattern
     score: float
     before: int = 40
     after: int = 16
 
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return _compiled(self.words)
+
     def near(self, text: str, start: int, end: int) -> bool:
         """Say whether a word of it stands near the span [start, end) of a folded text."""
         window = f"{text[max(0, start - self.before) : start]}\n{text[end : end + self.after]}"
-        return self.words.search(window) is not None
+        return self._pattern.search(window) is not None
 
 
 @dataclass(frozen=True)
@@ -46,12 +52,17 @@ class Recognizer:
     """
 
     entity_type: EntityType
-    anchor: re.Pattern[str]
-    pattern: re.Pattern[str]
+    anchor: str
+    shape: str
     score: float
     context: Context
     possible: Check = bool
     certain: Check | None = None
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Return the shape, compiled."""
+        return _compiled(self.shape)
 
     @property
     def best_score(self) -> float:
@@ -67,21 +78,25 @@ class Recognizer:
             return CERTAIN
         if self.context.near(text, start, end):
             return max(self.score, self.context.score)
-        doubtful = _SOMETHING_ELSE.search(text[max(0, start - 24) : start])
+        doubtful = _compiled(_SOMETHING_ELSE).search(text[max(0, start - 24) : start])
         return self.score - DOUBT if doubtful else self.score
 
 
-def _words(latin: str, korean: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z])(?:{latin})(?![a-z])|{korean}", re.IGNORECASE)
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _words(latin: str, korean: str) -> str:
+    return rf"(?<![a-z])(?:{latin})(?![a-z])|{korean}"
 
 
 # What a number is called right before it, when it is not a person's.
-_SOMETHING_ELSE = re.compile(
+_SOMETHING_ELSE = (
     r"(?:(?<![a-z])(?:order|invoice|tracking|serial|part|isbn|version|ref|sku|case|ticket)"
     r"(?: no| number| id)?"
     "|(?:주문|송장|운송장|접수|일련|법인 ?등록|사업자 ?등록|계좌|문서|관리|예약) ?번호|버전)"
-    r"(?:은|는|이|가)?[ :#.=(-]{0,4}\Z",
-    re.IGNORECASE,
+    r"(?:은|는|이|가)?[ :#.=(-]{0,4}\Z"
 )
 _MAIL_WORDS = _words("e-?mail|mail", "메일")
 _PHONE_WORDS = _words(
@@ -104,23 +119,19 @@ _EXTENSION = r"(?: ?(?:x|ext\.?|내선) ?[0-9]{1,6})?"
 
 # The first character of a number: no digit, letter or "digit and hyphen" before it, or a word for phone;
 # six more digits at least behind it.
-_NUMBER = re.compile(
+_NUMBER = (
     r"[+(0-9](?<![0-9][-.].)(?=(?:[-+. ()/\n]{0,4}[0-9]){6})"
     r"(?:(?<![0-9A-Za-z_].)|(?<=(?i:tel).)|(?<=(?i:hp).)|(?<=(?i:fax).)|(?<=(?i:phone).))"
 )
 _LOCAL = r"A-Za-z0-9\u00c0-\u024f._%+\-"
-_ADDRESS = re.compile(rf"[{_LOCAL}](?<![{_LOCAL}].)[{_LOCAL}]*+(?=@)")
-
-
-def _number(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+_ADDRESS = rf"[{_LOCAL}](?<![{_LOCAL}].)[{_LOCAL}]*+(?=@)"
 
 
 def _phone(pattern: str, score: float, in_context: float, end: str = _END, before: int = 40) -> Recognizer:
     return Recognizer(
         EntityType.PHONE,
         _NUMBER,
-        _number(pattern + _EXTENSION + end),
+        pattern + _EXTENSION + end,
         score,
         Context(_PHONE_WORDS, in_context, before),
         checks.telephone,
@@ -128,16 +139,14 @@ def _phone(pattern: str, score: float, in_context: float, end: str = _END, befor
 
 
 def _card(pattern: str, score: float, possible: Check) -> Recognizer:
-    return Recognizer(
-        EntityType.CARD, _NUMBER, _number(pattern + _END), score, Context(_CARD_WORDS, 0.95), possible
-    )
+    return Recognizer(EntityType.CARD, _NUMBER, pattern + _END, score, Context(_CARD_WORDS, 0.95), possible)
 
 
 def _rrn(separator: str, score: float) -> Recognizer:
     return Recognizer(
         EntityType.KR_RRN,
         _NUMBER,
-        _number(rf"[0-9]{{2}}[01][0-9][0-3][0-9]{separator}[1-8][0-9]{{6}}{_END}"),
+        rf"[0-9]{{2}}[01][0-9][0-3][0-9]{separator}[1-8][0-9]{{6}}{_END}",
         score,
         Context(_RRN_WORDS, 0.95),
         checks.rrn_of_someone,
@@ -152,9 +161,7 @@ RECOGNIZERS = (
     Recognizer(
         EntityType.EMAIL,
         _ADDRESS,
-        re.compile(
-            rf"[.\-]*+[{_LOCAL}]++@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,24}}|한국|닷컴|닷넷)(?![A-Za-z0-9_])"
-        ),
+        (rf"[.\-]*+[{_LOCAL}]++@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,24}}|한국|닷컴|닷넷)(?![A-Za-z0-9_])"),
         0.95,
         Context(_MAIL_WORDS, 0.99),
         checks.mailbox,

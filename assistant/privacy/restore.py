@@ -4,7 +4,7 @@
 
 import re
 
-from assistant.privacy.placeholders import LONGEST, PLACEHOLDER, UNFINISHED
+from assistant.privacy.placeholders import LONGEST, placeholder, unfinished
 from assistant.privacy.vault import Vault
 
 
@@ -13,7 +13,7 @@ def restore(text: str, vault: Vault) -> str:
 
     The model may have bent their case, spaces and brackets; one that it invented stays as it is.
     """
-    return PLACEHOLDER.sub(lambda found: _value(found, vault), text)
+    return placeholder().sub(lambda found: _value(found, vault), text)
 
 
 def _value(found: re.Match[str], vault: Vault) -> str:
@@ -39,8 +39,8 @@ class StreamRestorer:
     def feed(self, piece: str) -> str:
         """Return what can be shown after `piece`, perhaps nothing yet."""
         text = self._before + self._held + piece
-        unfinished = UNFINISHED.search(text, max(len(self._before), len(text) - LONGEST))
-        return self._show(text, unfinished.start() if unfinished else len(text))
+        held = unfinished().search(text, max(len(self._before), len(text) - LONGEST))
+        return self._show(text, held.start() if held else len(text))
 
     def flush(self) -> str:
         """Return what was held back: nothing more is coming."""
@@ -50,7 +50,7 @@ class StreamRestorer:
     def _show(self, text: str, end: int) -> str:
         shown: list[str] = []
         done = len(self._before)
-        for found in PLACEHOLDER.finditer(text, done):
+        for found in placeholder().finditer(text, done):
             if found.end() > end:
                 end = min(end, found.start())
                 break
