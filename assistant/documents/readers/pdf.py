@@ -50,7 +50,7 @@ def read_pdf(source: Source, cancelled: Cancelled) -> Generator[Reading, None, E
         raise damaged(source.name)
     if not cancelled() and not any(place.text.strip() for place in places):
         raise NoTextError(
-            text("{name} holds only pictures of text, for example a scan.", name=source.name),
+            text("{name} holds no text; it may be a scan or only pictures.", name=source.name),
             text("Run text recognition (OCR) over it in another program and add the result."),
         )
     return Extracted(title, tuple(places), total)

@@ -160,7 +160,7 @@ def test_a_web_page_in_the_old_korean_encoding_is_read(tmp_path: Path) -> None:
         ("a.hwpx", b"anything", DocumentError, "a.hwpx is a Hangul Office document"),
         ("a.png", b"\x89PNG", DocumentError, "a.png is of a kind that Maru cannot read."),
         ("a.unknown", bytes(100), DocumentError, "a.unknown is of a kind that Maru cannot read."),
-        ("scan.pdf", pdf("", ""), NoTextError, "scan.pdf holds only pictures of text"),
+        ("scan.pdf", pdf("", ""), NoTextError, "scan.pdf holds no text; it may be a scan"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_says_why_and_what_to_do(
