@@ -195,7 +195,9 @@ def _style_sheet() -> str:
         "title": px(TYPE_TITLE),
         "large": px(TYPE_LARGE),
     }
-    return template.substitute(asdict(colours()), **{f"type_{k}": v for k, v in sizes.items()})
+    # Qt lets a fixed min-height outweigh what the words need: it has to grow with them.
+    heights = {f"height_{size}": px(size) for size in (16, 18, 20)}
+    return template.substitute(asdict(colours()), **{f"type_{k}": v for k, v in sizes.items()}, **heights)
 
 
 def icon(name: str, colour: str = "", size: int = 20, opacity: float = 1.0) -> QIcon:
