@@ -9,7 +9,16 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtCore import Signal as QtSignal
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from assistant.documents.protocol import DocumentRow
@@ -18,7 +27,7 @@ from ui import theme
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole
-ICON, TRASH, PAD, INSET = 18, 18, 8, 4
+ICON, PAD, INSET = 18, 8, 4  # pixels; the icons grow with the text
 DEFAULT_COLLECTION = "default"
 
 
@@ -116,7 +125,7 @@ class DocumentPainter(QStyledItemDelegate):
         if self._in_hand(option):
             self._icon(painter, "trash", "quiet", self._bin(option.rect).topLeft())
             box.setRight(self._bin(option.rect).left() - PAD)
-        box.setLeft(box.left() + ICON + PAD)
+        box.setLeft(box.left() + theme.px(ICON) + PAD)
         self._lines(painter, box, shown)
         painter.restore()
 
@@ -142,11 +151,13 @@ class DocumentPainter(QStyledItemDelegate):
 
     @staticmethod
     def _bin(rect: QRect) -> QRect:
-        return QRect(rect.right() - PAD - INSET - TRASH, rect.top() + PAD, TRASH, TRASH)
+        size = theme.px(ICON)
+        return QRect(rect.right() - PAD - INSET - size, rect.top() + PAD, size, size)
 
     @staticmethod
     def _icon(painter: QPainter, name: str, role: str, at: Any) -> None:
-        drawn = theme.icon(name, asdict(theme.colours())[role], ICON).pixmap(ICON, ICON)
+        size = theme.px(ICON)
+        drawn = theme.icon(name, asdict(theme.colours())[role], size).pixmap(size, size)
         painter.drawPixmap(at, drawn)
 
     @staticmethod
@@ -181,13 +192,25 @@ class DocumentPainter(QStyledItemDelegate):
 
 def _draw_lines(painter: QPainter, box: QRect, words: str, mode: Qt.TextElideMode, lines: int) -> int:
     """Draw `words` in at most `lines` lines from the top of `box`; return the height used, in pixels."""
-    metrics = painter.fontMetrics()
-    box.setHeight(metrics.height() * lines)
-    if lines > 1:
-        # A broken line leaves a gap at its end: half a word's width each is kept free for that.
-        room = box.width() * lines - metrics.averageCharWidth() * 8 * (lines - 1)
-        flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(box, flags, metrics.elidedText(words, mode, room))
-    else:
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(words, mode, box.width()))
-    return box.height()
+    metrics, flags = painter.fontMetrics(), Qt.AlignmentFlag.AlignVCenter
+    for at, part in enumerate(broken(words, painter.font(), box.width(), lines, mode)):
+        line = QRect(box.left(), box.top() + at * metrics.height(), box.width(), metrics.height())
+        painter.drawText(line, flags, part)
+    return metrics.height() * lines
+
+
+def broken(words: str, font: QFont, width: int, lines: int, mode: Qt.TextElideMode) -> list[str]:
+    """Return `words` in at most `lines` lines of `width` pixels, the last one cut with "…" if it must."""
+    layout, at = QTextLayout(words, font), 0
+    parts: list[str] = []
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    while len(parts) < lines - 1 and (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        parts.append(words[at : line.textStart() + line.textLength()].strip())
+        at = line.textStart() + line.textLength()
+    layout.endLayout()
+    rest = QFontMetrics(font).elidedText(words[at:].strip(), mode, width)
+    return [*parts, rest] if rest else parts

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QMenu,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QWidget,
@@ -126,6 +127,8 @@ class DocumentsPanel(QWidget):
         )
         self.nothing = Empty("search", "", tr("No document's name contains these words."))
         self.stack = QStackedWidget()
+        # The list gives way first: nothing above it may be squeezed in a low window with large text.
+        self.stack.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         for page in (self.list, self.empty, self.nothing):
             self.stack.addWidget(page)
         lines = column(theme.SPACE_2, theme.SPACE_2, theme.SPACE_2, theme.SPACE_2)

@@ -28,7 +28,7 @@ from assistant.texts import tr, trn
 from ui import theme
 
 TIME_LEFT_AFTER_S = 10.0
-ARROW = 14  # pixels
+ARROW = 14  # pixels at 100 % text
 LONG_WORD = re.compile(r"\S{20,}")
 NOTE_SIGNS = {
     "soft": ("info", "quiet"),
@@ -167,14 +167,21 @@ class TextButton(QPushButton):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Redraw the icon in the new colours."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
+        if event.type() in (
+            QEvent.Type.PaletteChange,
+            QEvent.Type.StyleChange,
+            QEvent.Type.EnabledChange,
+        ):
             self._draw_icon()
 
     def _draw_icon(self) -> None:
         if self._icon_name:
             role = {"primary": "on_accent", "link": "accent", "danger": "danger"}.get(self.property("look"))
             role = (role or "text") if self.isEnabled() else "quiet"
-            self.setIcon(theme.icon(self._icon_name, asdict(theme.colours())[role], 16))
+            size = theme.px(16)
+            self.setIcon(theme.icon(self._icon_name, asdict(theme.colours())[role], size))
+            if self.iconSize().width() != size:
+                self.setIconSize(QSize(size, size))
 
 
 class Picture(QLabel):
@@ -183,7 +190,6 @@ class Picture(QLabel):
     def __init__(self, icon_name: str, role: str = "quiet", size: int = 18) -> None:
         super().__init__()
         self._icon_name, self._role, self._size = icon_name, role, size
-        self.setFixedSize(size, size)
         self._draw()
 
     def set_icon(self, icon_name: str, role: str) -> None:
@@ -194,12 +200,14 @@ class Picture(QLabel):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Redraw in the new colours."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self._draw()
 
     def _draw(self) -> None:
-        colour = asdict(theme.colours())[self._role]
-        drawn: QPixmap = theme.icon(self._icon_name, colour, self._size).pixmap(self._size, self._size)
+        colour, size = asdict(theme.colours())[self._role], theme.px(self._size)
+        if size != self.width():
+            self.setFixedSize(size, size)
+        drawn: QPixmap = theme.icon(self._icon_name, colour, size).pixmap(size, size)
         self.setPixmap(drawn)
 
 
@@ -323,6 +331,7 @@ class ScrollColumn(QScrollArea):
         inside.setLayout(self._lines)
         self.setWidget(inside)
         inside.setAutoFillBackground(False)  # setWidget turns it on
+        inside.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def add(self, thing: QWidget | QLayout) -> None:
         """Add a line at the end."""
@@ -348,10 +357,10 @@ class Choice(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the arrow upon the rest."""
         super().paintEvent(event)
-        arrow = theme.icon("down", theme.colours().quiet, ARROW).pixmap(ARROW, ARROW)
+        size = theme.px(ARROW)
+        arrow = theme.icon("down", theme.colours().quiet, size).pixmap(size, size)
         painter = QPainter(self)
-        left = self.width() - ARROW - theme.SPACE_2
-        painter.drawPixmap(left, (self.height() - ARROW) // 2, arrow)
+        painter.drawPixmap(self.width() - size - theme.SPACE_2, (self.height() - size) // 2, arrow)
 
 
 class FocusWheel(QObject):

@@ -50,7 +50,7 @@ class KeysView(QDialog):
         inside.addWidget(scroll, 1)
         inside.addLayout(below)
         self.setLayout(inside)
-        self.resize(theme.px(460), min(theme.px(120 + 34 * len(lines)), 680))
+        self.resize(min(theme.px(460), 900), min(theme.px(120 + 34 * len(lines)), 680))
 
 
 def native(keys: str) -> str:

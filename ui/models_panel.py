@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QWidget
 
@@ -30,6 +30,7 @@ from ui.elements import (
     row,
 )
 
+STACKED_FROM = 140  # per cent text size: two columns no longer fit the side panel
 # As the names of GGUF files carry it: Q4_K_M, IQ3_XXS, Q8_0, F16, BF16.
 QUANTIZATION = re.compile(
     r"(?<![A-Za-z0-9])(I?Q\d(?:_[A-Z0-9]+)*|BF16|F16|F32)(?![A-Za-z0-9])", re.IGNORECASE
@@ -160,6 +161,7 @@ class CurrentModel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         theme.set_look(self, "card")
+        self._shown: tuple[ModelInfo | None, ModelFile | None, bool] = (None, None, False)
         self.name = label("", "heading", selectable=True)
         self.note = label("", "quiet")
         self._facts = QGridLayout()
@@ -179,7 +181,9 @@ class CurrentModel(QFrame):
         self.setLayout(lines)
 
     def show_model(self, info: ModelInfo | None, file: ModelFile | None) -> None:
-        """Show what is known of it."""
+        """Show what is known of it; with large text, each value under its name."""
+        stacked = theme.text_percent() >= STACKED_FROM
+        self._shown = (info, file, stacked)
         while self._facts.count():
             item = self._facts.takeAt(0)
             gone = item.widget() if item else None
@@ -196,8 +200,20 @@ class CurrentModel(QFrame):
             if name != tr("File"):
                 shown = label(value, selectable=True)
             shown.setAccessibleName(f"{name}: {value}")
-            self._facts.addWidget(label(name, "quiet", wrap=False), at, 0, Qt.AlignmentFlag.AlignTop)
-            self._facts.addWidget(shown, at, 1)
+            named = label(name, "quiet", wrap=stacked)
+            self._facts.addWidget(named, at * 2, 0, 1, 2 if stacked else 1, Qt.AlignmentFlag.AlignTop)
+            if stacked:
+                self._facts.addWidget(shown, at * 2 + 1, 0, 1, 2)
+            else:
+                self._facts.addWidget(shown, at * 2, 1)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Arrange again for another text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_facts"):
+            info, file, stacked = self._shown
+            if stacked != (theme.text_percent() >= STACKED_FROM):
+                self.show_model(info, file)
 
 
 class ModelCard(Card):

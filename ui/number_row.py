@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QSpinBox, QWidget
 
-from ui import theme
 from ui.elements import column, label, row
 from ui.theme import SPACE_1
 
-NUMBER_WIDTH = 84  # pixels at 100 % text
+NUMBER_WIDTH = 84  # pixels at least, so that fields stand under each other
 SLIDER_HEIGHT = 22  # pixels; the handle is drawn beyond the groove
 
 
@@ -39,7 +38,7 @@ def plain_number(field: QDoubleSpinBox | QSpinBox) -> None:
     field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     field.lineEdit().setTextMargins(0, 0, SPACE_1, 0)
     field.setKeyboardTracking(False)
-    field.setMinimumWidth(theme.px(NUMBER_WIDTH))
+    field.setMinimumWidth(NUMBER_WIDTH)
 
 
 class NumberRow(QWidget):
@@ -65,7 +64,9 @@ class NumberRow(QWidget):
         self.slider.valueChanged.connect(lambda at: self._tell(steps.low + at * steps.step))
         self.number.valueChanged.connect(self._tell)
         lines = column(gap=SPACE_1)
-        lines.addLayout(row(label(name, "heading", wrap=False), 1, self.number))
+        top = row(label(name, "heading"), self.number)
+        top.setStretch(0, 1)
+        lines.addLayout(top)
         lines.addWidget(self.slider)
         lines.addWidget(label(what, "small"))
         self.setLayout(lines)

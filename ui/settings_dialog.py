@@ -129,7 +129,7 @@ class SettingsDialog(QDialog):
         lines.addWidget(scroll, 1)
         lines.addLayout(below)
         self.setLayout(lines)
-        self.resize(theme.px(560), min(theme.px(640), 720))
+        self.resize(min(theme.px(560), 900), min(theme.px(640), 720))
 
     def _find(self, words: str) -> None:
         wanted = words.casefold().split()

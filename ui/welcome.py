@@ -61,7 +61,7 @@ class Welcome(QWidget):
                 gone.hide()
                 gone.deleteLater()
         for words in questions:
-            asked = button(words, "row", "chat")
+            asked = QuestionCard(words)
             asked.clicked.connect(lambda _checked=False, words=words: self.question_chosen.emit(words))
             if layout is not None:
                 layout.addWidget(asked)
@@ -126,3 +126,13 @@ class ActionCard(Card):
         """Show another sentence."""
         self.words.setText(words)
         self.setAccessibleDescription(words)
+
+
+class QuestionCard(Card):
+    """An example question: pressing it asks it."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        line = row(Picture("chat", "quiet", 16), label(words))
+        line.setStretch(1, 1)
+        self.put(line)

@@ -5,13 +5,15 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextLayout
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from assistant.sampling import Preset, SamplingParams
 from ui import theme
-from ui.elements import ElidedLabel, label, time_left
+from ui.elements import Card, ElidedLabel, label, time_left
 from ui.keys_view import KeyLine, KeysView
 from ui.prompt_view import PromptView
+from ui.sampling_panel import SamplingPanel
 from ui.welcome import Welcome
 
 NAME = "임대차계약서_2024년_최종본_서명완료_사본_with_a_very_long_name_indeed.pdf"
@@ -58,7 +60,7 @@ def test_the_welcome_offers_the_sample_and_then_its_questions(qtbot: QtBot) -> N
     view.show_documents(1)
     view.show_questions(["How much is the rent?", "When does it end?"])
     assert not view.sample.isVisible()
-    question = next(b for b in view.questions.findChildren(QPushButton) if "rent" in b.text())
+    question = next(c for c in view.questions.findChildren(Card) if "rent" in c.accessibleName())
     with qtbot.waitSignal(view.question_chosen) as chosen:
         qtbot.mouseClick(question, Qt.MouseButton.LeftButton)
     assert chosen.args == ["How much is the rent?"]
@@ -143,5 +145,23 @@ def test_icons_follow_the_colours(qtbot: QtBot, qapp: QApplication) -> None:
         dark = view.grab().toImage().pixelColor(5, 5)
         theme.apply_theme(qapp, "light")
         assert view.grab().toImage().pixelColor(5, 5) != dark
+    finally:
+        theme.apply_theme(qapp, "light")
+
+
+@pytest.mark.parametrize("percent", [100, 130, 200])
+def test_presets_stand_under_each_other_where_large_text_leaves_no_room(
+    qtbot: QtBot, qapp: QApplication, percent: int
+) -> None:
+    try:
+        theme.apply_theme(qapp, "light", percent)
+        panel = SamplingPanel(SamplingParams(), Preset.PRECISE)
+        opened(qtbot, panel, 380)
+        inside = panel.findChild(QWidget, "column")
+        assert isinstance(inside, QWidget)
+        buttons = panel.switch.buttons.values()
+        qtbot.waitUntil(lambda: all(each.width() >= each.sizeHint().width() for each in buttons))
+        corners = [each.mapTo(inside, each.rect().topRight()).x() for each in buttons]
+        assert max(corners) < inside.width()
     finally:
         theme.apply_theme(qapp, "light")
