@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LIST = ROOT / "build" / "contents.json"
 ALLOWED = ROOT / "packaging" / "allowed-works.txt"
 OWN_TEXTS = ROOT / "packaging" / "licenses"
+OWN = "maru-assistant"
 DISTRIBUTION, QT, SYSTEM = "distribution", "qt", "system"
 LICENCE_FILE = re.compile(r"licen[cs]e|copying|notice|authors", re.IGNORECASE)
 # Texts that a distribution leaves out of its wheel.
@@ -76,7 +77,7 @@ def _work(target: str, source: str, owners: dict[str, str]) -> Work | None:
         return Work(QT, name.split(".")[0].removeprefix("lib"))
     path = Path(source)
     if owner := owners.get(str(path)) or owners.get(str(path.resolve())) or _owner_of_libraries(path):
-        return Work(DISTRIBUTION, owner)
+        return Work(DISTRIBUTION, owner) if owner != OWN else None
     if _is_ours(path) or _is_pythons(path):
         return None
     if re.search(r"\.(so|dylib|dll)\b", name):

@@ -77,6 +77,7 @@ RUN = (
     library("libfontconfig.so.1", "libfontconfig1"),
     library("libfreetype.so.6", "libfreetype6"),
     library("libglib-2.0.so.0", "libglib2.0-0"),
+    library("libgssapi_krb5.so.2", "libgssapi-krb5-2"),
     library("libgomp.so.1", "libgomp1"),
     library("libxcb-cursor.so.0", "libxcb-cursor0"),
     library("libxcb-icccm.so.4", "libxcb-icccm4"),
