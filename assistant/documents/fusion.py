@@ -4,10 +4,13 @@
 
 from collections.abc import Collection, Sequence
 
-RANK_SHIFT = 60.0  # k of Cormack, Clarke and Büttcher (2009)
+# k of Cormack, Clarke and Büttcher (2009), who used 60 to join many lists; with two, the first ranks
+# must count for more. Measured on XQuAD with the starter embedder, hit@1 / hit@5: words 0.934 / 0.987,
+# vectors 0.888 / 0.982, joined with k = 60 0.947 / 0.994, with k = 5 and these weights 0.951 / 0.995.
+RANK_SHIFT = 5.0
 
-# (words, vectors) by language.
-WEIGHTS = {"en": (1.0, 1.0), "ko": (1.0, 1.0)}
+# (words, vectors) by language. Of a model that is not blind in Korean no measurement exists yet.
+WEIGHTS = {"en": (1.0, 0.85), "ko": (1.0, 0.85)}
 
 
 def fuse(

@@ -96,8 +96,8 @@ class Library:
         unseen = self._dense.without([number for number, _ in by_words]) if by_meaning else ()
         ranked = fuse(by_words, by_meaning, language_of(question), unseen)
         found = self._passages(ranked, scope, within, limit)
-        supported = is_supported(words, found, by_meaning, self._store)
-        return Passages(tuple(found.values()), supported, bool(by_meaning))
+        supported = bool(found) and is_supported(by_words, by_meaning)
+        return Passages(found, supported, bool(by_meaning))
 
     def documents(self) -> list[DocumentRow]:
         """Return every document, by collection and path."""
@@ -186,15 +186,15 @@ class Library:
         scope: Scope,
         within: Sequence[Path] | None,
         limit: int,
-    ) -> dict[int, Passage]:
+    ) -> tuple[Passage, ...]:
         """Return the first `limit` of `ranked` that are still there, with their scores."""
-        found: dict[int, Passage] = {}
+        found: list[Passage] = []
         for number, score in ranked:
             if len(found) == limit:
                 break
             if passage := self._store.passage(number, scope, within):
-                found[number] = replace(passage, score=round(score, 6))
-        return found
+                found.append(replace(passage, score=round(score, 6)))
+        return tuple(found)
 
     def _tidy(self) -> None:
         """Clear away, once, what an interrupted run left."""

@@ -8,6 +8,7 @@ is found before the last of them links a document to it.
 # ruff: noqa: S608 - statements are put together of our own constants and numbers; values are bound
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ WRITE_S = 0.012  # aim of one transaction: well under the 20 ms that a question 
 
 T = TypeVar("T")
 
+_SENTENCE_END = re.compile(r"(?<=[.!?。])\s+|\n+")
 _UNDER = "(path = ?1 OR substr(path, 1, length(?2)) = ?2)"  # the path itself, or in that folder
 
 
@@ -117,7 +119,7 @@ class Store:
         content_id = self._database.write(lambda connection: _begin(connection, document))
         parts = [part for place in document.places for part in _parts(place)]
         self._in_batches(parts, partial(_put_parts, content_id))
-        terms = ((chunk, index_terms(chunk.search_text)) for chunk in document.chunks)
+        terms = ((chunk, sentence_terms(chunk.search_text)) for chunk in document.chunks)
         self._in_batches(terms, partial(_put_chunks, content_id))
         return content_id
 
@@ -264,6 +266,12 @@ class Store:
             return result, time.perf_counter() - start
 
         return self._database.write(timed)
+
+
+def sentence_terms(words: str) -> str:
+    """Return the full-text terms of a passage, a sentence a line: search looks at sentences too."""
+    lines = (index_terms(sentence) for sentence in _SENTENCE_END.split(words))
+    return "\n".join(line for line in lines if line)
 
 
 def _next_size(size: int, seconds: float) -> int:
