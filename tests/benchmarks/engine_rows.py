@@ -41,9 +41,9 @@ def decode() -> Row:
 
 
 def prompt() -> Row:
-    """Measure how fast a prompt of about 1,500 tokens is read, rendering and tokenizing included."""
+    """Measure how fast a prompt of about 750 tokens is read, rendering and tokenizing included."""
     with _starter() as path, _both(path) as (ours, bare):
-        texts = (f"Text {number}. " + "".join(SENTENCES) * 25 for number in itertools.count())
+        texts = (f"Text {number}. " + "".join(SENTENCES) * 12 for number in itertools.count())
         tokens = ours.tokenize_prompt(_asked(next(texts)))
         found = compare(
             lambda: _read(ours, _asked(next(texts)), len(tokens)),

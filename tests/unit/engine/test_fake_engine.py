@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.engine.client import Engine
-from assistant.engine.protocol import EngineSettings, TextKind, Token
+from assistant.engine.protocol import EngineSettings, Generated, TextKind, Token
 from assistant.errors import ModelError, WorkerCrashedError
 from assistant.messages import FinishReason, Message, Role
 from assistant.sampling import SamplingParams
@@ -28,6 +28,14 @@ def ask(engine: Engine, words: str, stop: threading.Event | None = None):
     return engine.stream([Message(Role.USER, words)], SamplingParams(), stop)
 
 
+def ended(items) -> Generated:
+    while True:
+        try:
+            next(items)
+        except StopIteration as end:
+            return end.value
+
+
 def said(items) -> str:
     return "".join(item.text for item in items if isinstance(item, Token))
 
@@ -43,10 +51,7 @@ def test_a_long_answer_can_be_stopped(engine: Engine):
     items = ask(engine, "long", stop)
     assert len(list(itertools.islice(items, 5))) == 5
     stop.set()
-    with pytest.raises(StopIteration) as end:
-        while True:
-            next(items)
-    assert end.value.value.finish_reason is FinishReason.CANCELLED
+    assert ended(items).finish_reason is FinishReason.CANCELLED
 
 
 def test_a_crash_in_the_middle_is_told_and_the_next_question_answered(engine: Engine):
