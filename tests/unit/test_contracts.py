@@ -13,11 +13,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LINT_IMPORTS = Path(sys.executable).with_name("lint-imports")
-HEAVY = {"llama_cpp", "chromadb", "kreuzberg", "pypdfium2", "PySide6"}
+FOR_WORKERS = {"llama_cpp", "chromadb", "kreuzberg", "pypdfium2"}
+QT = {"PySide6", "shiboken6"}
 
 # One forbidden import for each contract: the file it is planted in, and what is written there.
 PLANTS = {
     "Layers of the core": ("assistant/sampling.py", "import assistant.app"),
+    "Layers of the window": ("ui/sources_panel.py", "import ui.page_view"),
     "The core knows neither the window nor Qt": ("assistant/paths.py", "import PySide6.QtCore"),
     "llama_cpp has one importer": ("assistant/engine/client.py", "import llama_cpp"),
     "chromadb has one importer": ("assistant/documents/index.py", "import chromadb"),
@@ -87,10 +89,15 @@ def test_no_core_module_brings_qt() -> None:
     # One process for all: had any of them brought Qt, it would be there.
     loaded = fresh_import(", ".join(core_modules()))
     assert "assistant.texts" in loaded
-    assert not [name for name in loaded if name.split(".")[0] in ("PySide6", "shiboken6", "ui")]
+    assert not [name for name in loaded if name.split(".")[0] in QT | {"ui"}]
 
 
-@pytest.mark.parametrize("module", ["assistant.cli", "assistant.app", "assistant.workers.boot"])
-def test_the_terminal_starts_without_what_only_workers_need(module: str) -> None:
-    loaded = {name.split(".")[0] for name in fresh_import(module)}
-    assert not loaded & HEAVY
+@pytest.mark.parametrize(
+    "module", ["assistant.cli", "assistant.app", "assistant.workers.boot", "ui.__main__"]
+)
+def test_the_terminal_starts_without_qt_and_what_only_workers_need(module: str) -> None:
+    assert not {name.split(".")[0] for name in fresh_import(module)} & (FOR_WORKERS | QT)
+
+
+def test_the_window_starts_without_what_only_workers_need() -> None:
+    assert not {name.split(".")[0] for name in fresh_import("ui.main_window")} & FOR_WORKERS
