@@ -26,8 +26,6 @@ VAGUE_WORDS = {
     "common",
     "data",
 }
-# Names that Qt prescribes, and the one phrase in which "data" is exact.
-NAMED_BY_OTHERS = {"data", "setData", "mimeData", "mimeTypes"}
 EXACT_PHRASE = "personal_data"
 # Where a heavy library must not be loaded before it is wanted, or its settings must come first.
 LATE_IMPORTS = {
@@ -93,6 +91,11 @@ def walk(file: Path) -> Iterator[ast.AST]:
 
 def words_of(name: str) -> set[str]:
     return {word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", name)}
+
+
+def is_named_by_qt(node: ast.AST) -> bool:
+    """Say whether a method has a name that Qt prescribes: "data", or one in its own spelling."""
+    return isinstance(node, Function) and (node.name == "data" or node.name != node.name.lower())
 
 
 def matches(pattern: re.Pattern[str], files: list[Path]) -> list[str]:
@@ -162,7 +165,7 @@ def test_names_say_what_a_thing_is() -> None:
         for file in python_files(*PRODUCT)
         for node in walk(file)
         if isinstance(node, ast.ClassDef | Function)
-        and node.name not in NAMED_BY_OTHERS
+        and not is_named_by_qt(node)
         and words_of(node.name.replace(EXACT_PHRASE, "")) & VAGUE_WORDS
     ]
     assert not vague, f"Name the thing by what it does: {vague}"
