@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QBoxLayout,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -349,6 +350,41 @@ class ScrollColumn(QScrollArea):
             if gone is not None:
                 gone.hide()
                 gone.deleteLater()
+
+
+class Beside(QWidget):
+    """Widgets beside each other; under each other where there is no room: large text, narrow panel.
+
+    With `even` all get the same width, otherwise what is left over stays free at the end.
+    """
+
+    def __init__(self, *things: QWidget, gap: int = theme.SPACE_2, even: bool = False) -> None:
+        super().__init__()
+        self._things, self._gap, self._even = things, gap, even
+        self._line = row(*things, gap=gap)
+        if not even:
+            self._line.addStretch(1)
+        for at in range(len(things)):
+            self._line.setStretch(at, int(even))
+        self.setLayout(self._line)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Be content with the widest one's width."""
+        return QSize(max(self._widths()), super().minimumSizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        """Choose the way when the room or what stands in it changes."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            widths = self._widths()
+            wanted = max(widths) * len(widths) if self._even else sum(widths)
+            beside = self.width() >= wanted + self._gap * (len(widths) - 1)
+            ways = QBoxLayout.Direction
+            self._line.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
+        return done
+
+    def _widths(self) -> list[int]:
+        return [each.sizeHint().width() for each in self._things if not each.isHidden()] or [0]
 
 
 class Choice(QComboBox):

@@ -15,7 +15,7 @@ from assistant.errors import MaruError
 from assistant.passages import Citation, Passage, Place, PlaceKind
 from assistant.texts import tr
 from ui import theme
-from ui.elements import ElidedLabel, Note, button, column, label, row
+from ui.elements import Beside, ElidedLabel, Note, button, column, label, row
 from ui.page_canvas import ZOOM_STEP, PageScroller
 from ui.page_drawing import DrawnPage, PageDrawer, PageWish, Render
 from ui.passage_text import PassageText
@@ -142,7 +142,7 @@ class PageView(QWidget):
         lines.addWidget(self.note)
         lines.addWidget(self.waiting)
         lines.addWidget(self.stack, 1)
-        lines.addLayout(row(self.copy_button, self.open_button, 1))
+        lines.addWidget(Beside(self.copy_button, self.open_button))
         self.note.hide()
         self.waiting.hide()
         self.setLayout(lines)

@@ -5,9 +5,9 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QCheckBox, QDoubleSpinBox, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDoubleSpinBox, QWidget
 
 from assistant.sampling import (
     LIMITS,
@@ -20,7 +20,7 @@ from assistant.sampling import (
     SamplingParams,
 )
 from assistant.texts import Text, text, tr
-from ui.elements import FocusWheel, ScrollColumn, button, column, label, row
+from ui.elements import Beside, FocusWheel, ScrollColumn, button, column, label, row
 from ui.number_row import NumberRow, Steps, plain_number
 from ui.theme import SPACE_1, SPACE_4
 
@@ -43,15 +43,15 @@ STEPS = {  # what a slider reaches in even steps; the number beside it reaches t
 }
 
 
-class PresetSwitch(QWidget):
+class PresetSwitch(Beside):
     """Three presets side by side, one pressed; none is where the user has settings of their own."""
 
     chosen = Signal(object)  # Preset
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName(tr("Preset"))
         self.buttons = {preset: button(str(PRESET_NAMES[preset]), "chip") for preset in Preset}
+        super().__init__(*self.buttons.values(), gap=SPACE_1, even=True)
+        self.setAccessibleName(tr("Preset"))
         self._group = QButtonGroup(self)
         for preset, pressed in self.buttons.items():
             pressed.setCheckable(True)
@@ -60,10 +60,6 @@ class PresetSwitch(QWidget):
             pressed.clicked.connect(lambda _checked=False, preset=preset: self.chosen.emit(preset))
             pressed.installEventFilter(self)  # a group's own arrow keys follow the layout, not the order
             self._group.addButton(pressed)
-        self._line = row(*self.buttons.values(), gap=SPACE_1)
-        for at in range(self._line.count()):
-            self._line.setStretch(at, 1)
-        self.setLayout(self._line)
 
     def show_preset(self, preset: Preset | None) -> None:
         """Press the button of `preset`; none for None."""
@@ -71,21 +67,6 @@ class PresetSwitch(QWidget):
         for each, pressed in self.buttons.items():
             pressed.setChecked(each is preset)
         self._group.setExclusive(True)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Be content with the widest button's width."""
-        hints = [pressed.sizeHint() for pressed in self.buttons.values()]
-        return QSize(max(hint.width() for hint in hints), super().minimumSizeHint().height())
-
-    def event(self, event: QEvent) -> bool:
-        """Stand under each other where there is no room beside each other: large text, narrow panel."""
-        done = super().event(event)
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
-            gaps = SPACE_1 * (len(self.buttons) - 1)
-            beside = self.width() >= len(self.buttons) * self.minimumSizeHint().width() + gaps
-            ways = QBoxLayout.Direction
-            self._line.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
-        return done
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Left and right move between the presets and choose."""
