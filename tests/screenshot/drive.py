@@ -1,0 +1,141 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Drives the real window with mouse and keys as a person would, and keeps pictures of it.
+
+    make screenshot            # all of them, into screenshots/
+    make screenshot SHOT=en-dark
+
+Each run is a process of its own: one language, one theme, an empty home with a passphrase of its
+own, the starter models, the sample documents of tests/data. Pictures are for looking at.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "tests" / "data"
+RUNS = ("en-light", "en-dark", "ko-light", "ko-dark")
+PATIENCE_S = 180.0
+
+sys.path.insert(0, str(ROOT))
+
+STORIES = {
+    "en": (
+        "lease.pdf",
+        "How much is the monthly rent?",
+        "How much is the security deposit? Write to jordan.avery@example.com or 010-1234-5678.",
+        "What is the late fee?",
+        "Write a long story about a lighthouse.",
+        "Who is the president of France?",
+    ),
+    "ko": (
+        "contract_ko.pdf",
+        "용역 대금은 얼마입니까?",
+        "대금은 언제 지급합니까? 답은 kim.minsu@example.com 또는 010-1234-5678로 주세요.",
+        "계약 기간은 언제까지입니까?",
+        "Write a long story about a lighthouse.",
+        "프랑스 대통령은 누구입니까?",
+    ),
+}
+
+
+def main() -> int:
+    """Run every picture session asked for, each in a process of its own."""
+    folder = ROOT / "screenshots"
+    folder.mkdir(exist_ok=True)
+    wanted = [one for one in RUNS if one in sys.argv[1:]] or list(RUNS)
+    codes = [
+        subprocess.run([sys.executable, __file__, "--run", one, str(folder)], check=False, cwd=ROOT).returncode
+        for one in wanted
+    ]
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder.relative_to(ROOT)}/")
+    return max(codes)
+
+
+def run(name: str, folder: Path) -> int:
+    """Drive one window through the story."""
+    language, theme = name.split("-")
+    os.environ.update(MARU_PASSPHRASE="pictures only", LC_ALL="ko_KR.UTF-8" if language == "ko" else "C.UTF-8")
+    with tempfile.TemporaryDirectory(prefix="maru-pictures-", ignore_cleanup_errors=True) as place:
+        from tests.screenshot.person import Person  # after the language: texts choose it at import
+
+        person = Person(Path(place) / "home", language, theme, folder / name)
+        try:
+            tell(person, *STORIES[language])
+        finally:
+            person.leave()
+        person = Person(Path(place) / "home", language, theme, folder / name)
+        try:
+            person.comes_back()
+            person.picture("12-started-again")
+        finally:
+            person.leave()
+    return 0
+
+
+def tell(person, document, first, private, second, long_wish, unknown) -> None:  # type: ignore[no-untyped-def]
+    """Steps 2 to 6 of the main path, a picture after each."""
+    person.waits_for_model()
+    person.picture("01-welcome")
+    person.drags(SAMPLES / document)
+    person.picture("02-drop-target")
+    person.drops(SAMPLES / document)
+    person.waits_for_documents()
+    person.picture("03-documents")
+    person.types(first)
+    person.presses_enter()
+    person.waits_for_sources()
+    person.picture("04-sources-first")
+    person.waits_for_answer()
+    person.picture("05-answer")
+    person.clicks_citation()
+    person.picture("06-citation")
+    person.types(private)
+    person.picture("07-personal-data")
+    person.presses_enter()
+    person.waits_for_answer()
+    person.opens_prompt()
+    person.picture("08-what-the-model-saw")
+    person.closes_side()
+    person.chooses_creative()
+    person.turns_documents_off()
+    person.types(long_wish)
+    person.presses_enter()
+    person.waits_for_text(60)
+    person.presses_escape()
+    person.waits_for_answer()
+    person.picture("09-stopped")
+    person.turns_documents_on()
+    person.edits_question(second)
+    person.waits_for_answer()
+    person.picture("10-edited-two-versions")
+    person.types(unknown)
+    person.presses_enter()
+    person.waits_for_answer()
+    person.picture("11-documents-do-not-say")
+    for page in ("models", "sampling"):
+        person.opens(page)
+        person.picture(f"13-{page}")
+    person.opens_settings()
+    person.picture("14-settings", person.dialog())
+    person.closes_dialog()
+
+
+def waits(until: Callable[[], bool], what: str, pump: Callable[[], None]) -> None:
+    """Let the window work until something is true. Raises TimeoutError naming what never came."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not until():
+        pump()
+        if time.monotonic() > deadline:
+            raise TimeoutError(what)
+
+
+if __name__ == "__main__":
+    if "--run" in sys.argv:
+        sys.exit(run(sys.argv[2], Path(sys.argv[3])))
+    sys.exit(main())

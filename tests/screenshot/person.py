@@ -1,0 +1,206 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""A person in front of the window: keys, mouse, drag and drop, and a camera."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from assistant.app import open_assistant
+from assistant.paths import Home
+from assistant.settings import load_settings, save_settings
+from ui import tasks
+from ui.app import make_app
+from ui.main_window import MainWindow
+
+SIZE = (1280, 800)
+PATIENCE_S = 240.0
+SETTLE_MS = 300
+
+
+class Person:
+    """Sits in front of one window until it leaves."""
+
+    def __init__(self, folder: Path, language: str, theme: str, pictures: Path) -> None:
+        """Start Maru over `folder` and look at its window."""
+        home = Home(folder)
+        home.create()
+        save_settings(home, replace(load_settings(home)[0], language=language, theme=theme))
+        self._app: QApplication = make_app(home)
+        self._assistant = open_assistant(home)
+        self.window = MainWindow(self._assistant)
+        self.window.resize(*SIZE)
+        self._pictures = pictures
+        self._busy = False
+        self.window.adding.began.connect(lambda: setattr(self, "_busy", True))
+        self.window.adding.ended.connect(lambda *_: setattr(self, "_busy", False))
+        self.window.show()
+        self.window.begin()
+        QTest.qWait(SETTLE_MS)
+
+    def leave(self) -> None:
+        """Close the window and end everything."""
+        self.window.close()
+        tasks.stop_all()
+        self._assistant.close()
+
+    def picture(self, name: str, widget: QWidget | None = None) -> None:
+        """Keep what stands on the screen."""
+        QTest.qWait(SETTLE_MS)
+        target = self._pictures.with_name(f"{self._pictures.name}-{name}.png")
+        (widget or self.window).grab().save(str(target))
+
+    # --- documents
+
+    def drags(self, path: Path) -> None:
+        """Hold a file over the window."""
+        event = QDragEnterEvent(self._middle().toPoint(), Qt.DropAction.CopyAction, self._files(path),
+                                Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)  # fmt: skip
+        QApplication.sendEvent(self.window, event)
+
+    def drops(self, path: Path) -> None:
+        """Let it go."""
+        event = QDropEvent(self._middle(), Qt.DropAction.CopyAction, self._files(path),
+                           Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QEvent.Type.Drop)  # fmt: skip
+        QApplication.sendEvent(self.window, event)
+
+    def waits_for_documents(self) -> None:
+        """Wait until everything dropped is added."""
+        QTest.qWait(SETTLE_MS)
+        self._wait(lambda: not self._busy, "the documents")
+
+    # --- asking
+
+    def waits_for_model(self) -> None:
+        """Wait until the chat model is loaded."""
+        self._wait(lambda: self._assistant.chat_engine.info is not None, "the model")
+
+    def types(self, words: str) -> None:
+        """Write into the composer."""
+        field = self.window.frame.composer.field
+        field.setFocus()
+        QTest.keyClicks(field, words) if words.isascii() else field.insertPlainText(words)
+
+    def presses_enter(self) -> None:
+        """Send."""
+        QTest.keyClick(self.window.frame.composer.field, Qt.Key.Key_Return)
+        QTest.qWait(50)
+
+    def presses_escape(self) -> None:
+        """Stop."""
+        QTest.keyClick(self.window, Qt.Key.Key_Escape)
+
+    def waits_for_sources(self) -> None:
+        """Wait for the sources of the newest answer."""
+        self._wait(lambda: bool(self.window.frame.chat.turns[-1].sources), "the sources")
+
+    def waits_for_text(self, letters: int) -> None:
+        """Wait until so much of the newest answer stands there."""
+        self._wait(lambda: len(self.window.frame.chat.turns[-1].text) >= letters, "the text")
+
+    def waits_for_answer(self) -> None:
+        """Wait until nothing is being answered."""
+        self._wait(lambda: not self.window.answering.busy, "the answer")
+        QTest.qWait(SETTLE_MS)
+
+    # --- looking
+
+    def clicks_citation(self) -> None:
+        """Click the first chip of the newest answer with the mouse."""
+        chat = self.window.frame.chat
+        view = chat.view_of(len(chat.turns) - 1)
+        assert view is not None
+        for text in view.texts():
+            for y in range(2, text.height(), 4):
+                for x in range(2, text.width(), 4):
+                    if text.anchorAt(QPoint(x, y)):
+                        QTest.mouseClick(text.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+                        self._wait(lambda: not self.window.frame.side.isHidden(), "the page")
+                        QTest.qWait(1500)
+                        return
+        raise AssertionError("no citation to click")
+
+    def opens_prompt(self) -> None:
+        """Look at what the model saw."""
+        chat = self.window.frame.chat
+        chat.prompt_wanted.emit(chat.turns[-1])
+
+    def opens(self, page: str) -> None:
+        """Open a page of the side panel."""
+        self.window.frame.open_side(page)
+
+    def closes_side(self) -> None:
+        """Fold the side panel."""
+        self.window.frame.close_side()
+
+    def opens_settings(self) -> None:
+        """Open the settings by their key."""
+        QTest.keyClick(self.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+        QTest.qWait(SETTLE_MS)
+
+    def dialog(self) -> QWidget:
+        """Return the dialog in front."""
+        return next(one for one in self._app.topLevelWidgets() if one is not self.window and one.isVisible())
+
+    def closes_dialog(self) -> None:
+        """Close the dialog in front."""
+        self.dialog().close()
+
+    # --- changing
+
+    def chooses_creative(self) -> None:
+        """Turn the preset to Creative."""
+        from assistant.sampling import Preset
+
+        self.window.frame.presets.chosen.emit(Preset.CREATIVE)
+
+    def turns_documents_off(self) -> None:
+        """Ask the model alone."""
+        self._toggle_documents(on=False)
+
+    def turns_documents_on(self) -> None:
+        """Ask the documents again."""
+        self._toggle_documents(on=True)
+
+    def edits_question(self, words: str) -> None:
+        """Change the last question: Up in an empty composer."""
+        field = self.window.frame.composer.field
+        field.setFocus()
+        QTest.keyClick(field, Qt.Key.Key_Up)
+        QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        self.types(words)
+        self.presses_enter()
+
+    def comes_back(self) -> None:
+        """Open the newest conversation of the list, after a new start."""
+        self.waits_for_model()
+        newest = self._assistant.conversations.all()[0]
+        self.window.frame.list.chosen.emit(newest.id)
+        self._wait(lambda: bool(self.window.frame.chat.turns), "the conversation")
+
+    def _toggle_documents(self, *, on: bool) -> None:
+        composer = self.window.frame.composer
+        if composer.searches_documents != on:
+            QTest.mouseClick(composer.searched, Qt.MouseButton.LeftButton)
+
+    def _middle(self) -> QPointF:
+        return QPointF(self.window.width() / 2, self.window.height() / 2)
+
+    def _files(self, path: Path) -> QMimeData:
+        carried = QMimeData()
+        carried.setUrls([QUrl.fromLocalFile(str(path))])
+        self._carried = carried  # Qt does not keep it
+        return carried
+
+    def _wait(self, until: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not until():
+            QTest.qWait(50)
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"never came: {what}")
