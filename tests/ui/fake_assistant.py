@@ -1,0 +1,186 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""An assistant without engines: real conversations in a real database, answers by script."""
+
+import threading
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from assistant.chat import Answered, Cited, Masked, Options, QuestionStored, Searching, Sources, TokenText
+from assistant.conversations import MIGRATIONS, ConversationStore, StoredMessage
+from assistant.database import Database
+from assistant.documents.protocol import DocumentRow, FileProgress, FileResult, FileStatus
+from assistant.engine.protocol import LoadProgress, ModelInfo
+from assistant.entities import Entity
+from assistant.errors import MaruError, NotFoundError
+from assistant.messages import FinishReason
+from assistant.passages import Citation, Passage, Passages, Place, PlaceKind
+from assistant.paths import Home
+from assistant.receipts import Receipt
+from assistant.sampling import PRESETS, Preset
+from assistant.settings import Settings
+from assistant.texts import text
+
+LEASE = Passage(
+    document="/papers/lease.pdf",
+    place=Place(PlaceKind.PAGE, 2, 3),
+    start=0,
+    end=40,
+    text="The monthly rent is 850 euros, due early.",
+    sha256="0" * 64,
+)
+MODEL = ModelInfo(
+    name="Starter",
+    architecture="llama",
+    path=Path("/models/starter.gguf"),
+    parameters=135_000_000,
+    size=98_000_000,
+    n_ctx=2048,
+    n_ctx_train=8192,
+    dimensions=576,
+    layers=30,
+    layers_offloaded=0,
+    backend="CPU",
+    has_template=True,
+    korean=False,
+    sha256="0" * 64,
+)
+
+
+@dataclass
+class Script:
+    """How the next answers go: what is written, and where they wait or fail."""
+
+    pieces: tuple[str, ...] = ("The monthly rent is ", "850 euros.")
+    waits: bool = False  # after the first piece, until Stop or `go`
+    error: MaruError | None = None  # after the first piece
+    unstored: MaruError | None = None  # before the question is stored
+    go: threading.Event = field(default_factory=threading.Event)
+    asked: list[Options] = field(default_factory=list)
+
+
+class FakeLibrary:
+    """Documents that are only names."""
+
+    def __init__(self) -> None:
+        self.rows: list[DocumentRow] = []
+
+    def documents(self) -> list[DocumentRow]:
+        return list(self.rows)
+
+    def remove(self, path: Path) -> int:
+        before = len(self.rows)
+        self.rows = [row for row in self.rows if row.path != path]
+        return before - len(self.rows)
+
+    def changed(self, passage: Passage) -> bool:
+        return False
+
+    def places(self, path: Path) -> list[Any]:
+        raise NotFoundError(text("It is not there."))
+
+    def render(self, path: Path, page: int, scale: float, start: int = 0, end: int = 0) -> Any:
+        raise NotFoundError(text("It is not there."))
+
+
+class FakeAssistant:
+    """Has what the window uses of an Assistant."""
+
+    def __init__(self, root: Path) -> None:
+        self.home = Home(root)
+        self.home.create()
+        self.settings = Settings()
+        self._database = Database.open(self.home.conversations, MIGRATIONS, None)
+        self.conversations = ConversationStore(self._database)
+        self.library = FakeLibrary()
+        self.chat_engine = SimpleNamespace(info=None)
+        self.notice = None
+        self.script = Script()
+        self.applied: list[Settings] = []
+
+    def ask(
+        self,
+        conversation_id: int,
+        words: str,
+        options: Options,
+        stop: threading.Event,
+        parent_id: int | None = None,
+    ) -> Iterator[Any]:
+        if self.script.unstored:
+            raise self.script.unstored
+        question = self.conversations.add_question(conversation_id, parent_id, words)
+        yield QuestionStored(question)
+        yield from self._answer(question, options, stop)
+
+    def ask_again(self, question_id: int, options: Options, stop: threading.Event) -> Iterator[Any]:
+        yield from self._answer(self.conversations.message(question_id), options, stop)
+
+    def _answer(self, question: StoredMessage, options: Options, stop: threading.Event) -> Iterator[Any]:
+        script = self.script
+        script.asked.append(options)
+        yield Searching(12)
+        yield Sources(Passages((LEASE,), supported=True))
+        yield Masked({"EMAIL": 1})
+        stored = self.conversations.start_answer(question.conversation_id, question.id)
+        words, reason = "", FinishReason.STOP
+        for piece in script.pieces:
+            words += piece
+            yield TokenText(piece)
+            if script.error:
+                self.conversations.finish_answer(stored.id, words, FinishReason.FAILED, Receipt())
+                raise script.error
+            while script.waits and not script.go.is_set() and not stop.wait(0.005):
+                pass
+            if stop.is_set():
+                reason = FinishReason.CANCELLED
+                break
+        citation = Citation(1, 0, len(words), LEASE, "monthly rent is 850 euros", 4, 29, 0.9)
+        yield Cited(citation)
+        receipt = Receipt(
+            model_name="Starter",
+            preset="precise",
+            passages=(LEASE,),
+            citations=(citation,),
+            masked={"EMAIL": 1},
+            timings={"predicted_ms": 100.0, "predicted_tokens": 5.0, "prompt_tokens": 500.0},
+            prompt_as_seen="system: x",
+            searched=True,
+        )
+        yield Answered(self.conversations.finish_answer(stored.id, words, reason, receipt))
+
+    def add(
+        self, paths: Sequence[Path], collection: str | None = None, stop: threading.Event | None = None
+    ) -> Iterator[FileProgress | FileResult]:
+        for number, path in enumerate(paths, 1):
+            yield FileProgress(path, number, len(paths), "reading", 1, 2)
+            self.library.rows.append(DocumentRow(path, "default", 1, 2, "added"))
+            yield FileResult(path, FileStatus.ADDED, 1, 2, 0.1)
+
+    def load_chat(self, stop: threading.Event | None = None) -> Generator[LoadProgress, None, ModelInfo]:
+        yield LoadProgress(0.5)
+        self.chat_engine.info = MODEL
+        return MODEL
+
+    def choose_model(
+        self, path: Path, stop: threading.Event | None = None
+    ) -> Generator[LoadProgress, None, ModelInfo]:
+        return (yield from self.load_chat(stop))
+
+    def models(self) -> list[Any]:
+        return []
+
+    def apply(self, settings: Settings) -> None:
+        self.settings = settings
+        self.applied.append(settings)
+
+    def starting_options(self) -> Options:
+        return Options(sampling=PRESETS[Preset.PRECISE], preset=Preset.PRECISE)
+
+    def find_personal_data(self, words: str) -> list[Entity]:
+        return []
+
+    def close(self) -> None:
+        self._database.close()

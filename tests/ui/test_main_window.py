@@ -1,0 +1,400 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from assistant.errors import DiskFullError, WorkerCrashedError
+from assistant.messages import FinishReason
+from assistant.sampling import Preset
+from assistant.texts import text
+from tests.ui.fake_assistant import LEASE, FakeAssistant
+from ui import tasks, theme
+from ui.main_window import MainWindow
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> Iterator[FakeAssistant]:
+    made = FakeAssistant(tmp_path / "home")
+    yield made
+    made.script.go.set()
+    tasks.stop_all()
+    made.close()
+
+
+@pytest.fixture
+def window(assistant: FakeAssistant, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
+    made = MainWindow(assistant)  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.resize(1180, 780)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.begin()
+    qtbot.waitUntil(lambda: "on the processor" in made.frame.header.model.text())
+    yield made
+    if theme.text_percent() != 100:
+        theme.apply_theme(qapp, "light")
+
+
+def ask(window: MainWindow, words: str, qtbot: QtBot) -> None:
+    window.frame.composer.field.setFocus()
+    qtbot.keyClicks(window.frame.composer.field, words)
+    qtbot.keyClick(window.frame.composer.field, Qt.Key.Key_Return)
+
+
+def answered(window: MainWindow, qtbot: QtBot, count: int = 2) -> None:
+    turns = window.frame.chat
+    qtbot.waitUntil(
+        lambda: (
+            not window.answering.busy and len(turns.turns) == count and all(turn.id for turn in turns.turns)
+        )
+    )
+
+
+def shown(window: MainWindow) -> list[str]:
+    return [turn.text for turn in window.frame.chat.turns]
+
+
+def click(window: MainWindow, row: int, name: str, qtbot: QtBot) -> None:
+    view = window.frame.chat.view_of(row)
+    assert view is not None
+    found = [one for one in view.findChildren(QWidget) if one.accessibleName() == name]
+    found += [one for one in view.findChildren(QPushButton) if one.text() == name]
+    qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
+
+
+# --- asking
+
+
+def test_a_question_is_answered_with_its_sources_and_stored(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    ask(window, "How much is the rent?", qtbot)
+    answered(window, qtbot)
+    assert shown(window) == ["How much is the rent?", "The monthly rent is 850 euros."]
+    turn = window.frame.chat.turns[1]
+    assert [citation.n for citation in turn.citations] == [1]
+    [conversation] = assistant.conversations.all()
+    assert window.answering.conversation_id == conversation.id
+    qtbot.waitUntil(lambda: window.frame.header.title.words() == conversation.title)
+
+
+def test_sources_and_hidden_items_come_before_the_first_token(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    assistant.script.pieces = ("", "850")
+    assistant.script.waits = True
+    ask(window, "Rent?", qtbot)
+    qtbot.waitUntil(lambda: bool(window.frame.chat.turns and window.frame.chat.turns[-1].sources))
+    live = window.frame.chat.turns[-1]
+    assert live.streaming
+    assert live.text == ""
+    assert live.sources == (LEASE,)
+    qtbot.waitUntil(lambda: window.frame.chat.turns[-1].hidden == 1)
+    assistant.script.go.set()
+    answered(window, qtbot)
+
+
+def test_stop_keeps_what_there_is_and_says_so(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    assistant.script.waits = True
+    ask(window, "Rent?", qtbot)
+    qtbot.waitUntil(lambda: bool(window.frame.chat.turns and window.frame.chat.turns[-1].text))
+    stop = window.frame.composer.send_button
+    assert stop.accessibleName().startswith("Stop")
+    qtbot.mouseClick(stop, Qt.MouseButton.LeftButton)
+    answered(window, qtbot)
+    assert window.frame.chat.turns[1].finish_reason is FinishReason.CANCELLED
+    assert shown(window)[1] == "The monthly rent is "
+    assert stop.accessibleName() == "Send"
+
+
+def test_escape_stops_from_anywhere(window: MainWindow, assistant: FakeAssistant, qtbot: QtBot) -> None:
+    assistant.script.waits = True
+    ask(window, "Rent?", qtbot)
+    qtbot.waitUntil(lambda: bool(window.frame.chat.turns and window.frame.chat.turns[-1].text))
+    qtbot.keyClick(window.frame.composer.field, Qt.Key.Key_Escape)
+    answered(window, qtbot)
+
+
+def test_a_second_question_waits_visibly_and_is_asked_then(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    assistant.script.waits = True
+    ask(window, "First?", qtbot)
+    qtbot.waitUntil(lambda: bool(window.frame.chat.turns and window.frame.chat.turns[-1].text))
+    ask(window, "Second?", qtbot)
+    assert window.frame.chat.turns[-1].waiting
+    assistant.script.go.set()
+    answered(window, qtbot, 4)
+    assert shown(window)[2] == "Second?"
+    stored = assistant.conversations.branch(window.answering.conversation_id)
+    assert [one.message.content for one in stored][::2] == ["First?", "Second?"]
+
+
+def test_a_waiting_question_can_be_taken_back(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    assistant.script.waits = True
+    ask(window, "First?", qtbot)
+    qtbot.waitUntil(lambda: bool(window.frame.chat.turns and window.frame.chat.turns[-1].text))
+    ask(window, "Second?", qtbot)
+    click(window, 2, "Take back", qtbot)
+    assert window.frame.composer.text() == "Second?"
+    assistant.script.go.set()
+    answered(window, qtbot, 2)
+
+
+def test_an_edited_question_becomes_a_version_and_both_are_walked(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    ask(window, "Rent?", qtbot)
+    answered(window, qtbot)
+    qtbot.keyClick(window.frame.composer.field, Qt.Key.Key_Up)
+    assert window.frame.composer.text() == "Rent?"
+    window.frame.composer.field.clear()
+    ask(window, "Deposit?", qtbot)
+    qtbot.waitUntil(lambda: not window.answering.busy and window.frame.chat.turns[0].versions == 2)
+    assert shown(window)[0] == "Deposit?"
+    click(window, 0, "Older version", qtbot)
+    qtbot.waitUntil(lambda: shown(window)[0] == "Rent?")
+    assert window.frame.chat.turns[0].version == 1
+
+
+def test_asking_again_keeps_both_answers(window: MainWindow, assistant: FakeAssistant, qtbot: QtBot) -> None:
+    ask(window, "Rent?", qtbot)
+    answered(window, qtbot)
+    assistant.script.pieces = ("It is 850.",)
+    click(window, 1, "Ask again", qtbot)
+    qtbot.waitUntil(lambda: not window.answering.busy and window.frame.chat.turns[1].versions == 2)
+    assert shown(window) == ["Rent?", "It is 850."]
+
+
+def test_a_crash_is_told_in_one_sentence_and_can_be_asked_again(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    assistant.script.error = WorkerCrashedError(text("The engine ended."), text("Ask again."))
+    ask(window, "Rent?", qtbot)
+    answered(window, qtbot)
+    qtbot.waitUntil(lambda: window.frame.chat.turns[-1].error is not None)
+    assert shown(window) == ["Rent?", "The monthly rent is "]
+    assistant.script.error = None
+    click(window, 1, "Ask again", qtbot)
+    qtbot.waitUntil(lambda: not window.answering.busy and shown(window)[-1].endswith("850 euros."))
+
+
+def test_a_question_that_cannot_be_stored_comes_back_into_the_field(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    assistant.script.unstored = DiskFullError(text("The disk is full."), text("Make room."))
+    ask(window, "A long and precious question", qtbot)
+    qtbot.waitUntil(lambda: window.frame.composer.text() == "A long and precious question")
+    assert window.frame.note.isVisible()
+    assert "The disk is full." in window.frame.note.words.text()
+
+
+def test_an_answer_goes_on_while_another_conversation_is_open(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    assistant.script.waits = True
+    ask(window, "Rent?", qtbot)
+    qtbot.waitUntil(lambda: bool(window.frame.chat.turns and window.frame.chat.turns[-1].text))
+    first = window.answering.conversation_id
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert window.frame.chat.turns == ()
+    window._open(first)
+    qtbot.waitUntil(lambda: len(window.frame.chat.turns) == 2)
+    assert window.frame.chat.turns[1].streaming
+    assistant.script.go.set()
+    answered(window, qtbot)
+
+
+# --- panels
+
+
+def test_a_citation_opens_the_page_beside_the_conversation(window: MainWindow, qtbot: QtBot) -> None:
+    ask(window, "Rent?", qtbot)
+    answered(window, qtbot)
+    assert window.frame.side.isHidden()
+    window.frame.chat.citation_activated.emit(window.frame.chat.turns[1].citations[0])
+    assert window.frame.side.isVisible()
+    assert window.frame.side.page == "page"
+
+
+def test_what_the_model_saw_is_shown(window: MainWindow, qtbot: QtBot) -> None:
+    ask(window, "Rent?", qtbot)
+    answered(window, qtbot)
+    click(window, 1, "What the model saw", qtbot)
+    assert window.frame.side.page == "prompt"
+
+
+def test_the_preset_goes_with_the_next_question_and_is_kept(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    window.frame.presets.chosen.emit(Preset.CREATIVE)
+    ask(window, "Rent?", qtbot)
+    answered(window, qtbot)
+    assert assistant.script.asked[-1].preset is Preset.CREATIVE
+    qtbot.waitUntil(lambda: assistant.settings.preset == "creative")
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dragEnterEvent(QDragEnterEvent(QPoint(5, 5), copy, mime, left, none))
+    assert window._drop.isVisible()
+    window.dropEvent(QDropEvent(QPointF(5, 5), copy, mime, left, none))
+    assert window._drop.isHidden()
+
+
+def test_a_dropped_document_is_added(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    drop(window, tmp_path / "lease.pdf")
+    qtbot.waitUntil(lambda: window.frame.composer.searched.text() == "Searching 1 document")
+    assert window.frame.side.page == "documents"
+
+
+def test_a_dropped_model_is_used(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.choice.loaded):
+        drop(window, tmp_path / "big.gguf")
+    assert window.frame.side.page == "models"
+
+
+def test_a_conversation_is_deleted_and_brought_back(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    ask(window, "Rent?", qtbot)
+    answered(window, qtbot)
+    number = window.answering.conversation_id
+    window.frame.list.delete_wanted.emit(number, "Rent?")
+    qtbot.waitUntil(window.frame.list.undo.isVisible)
+    assert assistant.conversations.all() == []
+    qtbot.waitUntil(lambda: window.frame.list.undo.button.width() > 0)
+    qtbot.mouseClick(window.frame.list.undo.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: [one.id for one in assistant.conversations.all()] == [number])
+
+
+def test_conversations_are_found_by_korean_words(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    conversation = assistant.conversations.create()
+    stored = assistant.conversations.add_question(conversation.id, None, "월세는 얼마인가요?")
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert window.frame.list.field.hasFocus()
+    window.frame.list.field.insert("월세")
+    model = window.frame.list.list.model()
+    qtbot.waitUntil(
+        lambda: model.rowCount() == 1 and model.index(0, 0).data(Qt.ItemDataRole.UserRole + 4) == stored.id
+    )
+
+
+# --- keys, sizes, links
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "focused"),
+    [
+        (Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier, lambda w: w.frame.list.field),
+        (Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier, lambda w: w.frame.composer.field),
+        (Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier, lambda w: w.frame.find_bar.field),
+    ],
+)
+def test_keys_go_to_their_fields(
+    key: Qt.Key, modifiers: Qt.KeyboardModifier, focused: Any, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.frame.show_empty(False)
+    qtbot.keyClick(window, key, modifiers)
+    assert window.focusWidget() is focused(window)
+
+
+def test_f6_walks_the_panes_and_comes_round(window: MainWindow, qtbot: QtBot) -> None:
+    window.frame.show_empty(False)
+    window.frame.composer.field.setFocus()
+    seen = []
+    for _ in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_F6)
+        seen.append(window.focusWidget())
+    assert seen == [window.frame.list.list, window.frame.chat, window.frame.composer.field]
+
+
+def test_the_last_answer_is_copied_with_keys(window: MainWindow, qtbot: QtBot) -> None:
+    ask(window, "Rent?", qtbot)
+    answered(window, qtbot)
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(window, Qt.Key.Key_C, both)
+    assert QGuiApplication.clipboard().text() == "The monthly rent is 850 euros."
+
+
+def test_the_text_grows_and_the_size_is_kept(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    before = window.frame.composer.field.fontMetrics().height()
+    for _ in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert window.frame.composer.field.fontMetrics().height() > before
+    qtbot.waitUntil(lambda: assistant.settings.text_percent == 130)
+    qtbot.keyClick(window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: assistant.settings.text_percent == 100)
+
+
+def test_the_window_remembers_its_widths(window: MainWindow, assistant: FakeAssistant, qtbot: QtBot) -> None:
+    window.frame.setSizes([300, 880, 0])
+    window.close()
+    qtbot.waitUntil(lambda: assistant.settings.window.get("list") == "300")
+    again = MainWindow(assistant)  # type: ignore[arg-type]
+    qtbot.addWidget(again)
+    with qtbot.waitExposed(again):
+        again.show()
+    qtbot.waitUntil(lambda: again.frame.list.width() == 300)
+
+
+def test_the_list_makes_room_for_the_side_panel_in_a_narrow_window(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(900, 600)
+    window.frame.open_side("documents")
+    assert window.frame.list.isHidden()
+    window.frame.close_side()
+    assert window.frame.list.isVisible()
+
+
+def test_a_link_is_opened_only_after_a_yes(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr("ui.main_window.QDesktopServices.openUrl", opened.append)
+    window.frame.chat.link_activated.emit("https://example.org/long/path?x=1")
+    box = window.findChild(QMessageBox)
+    assert box.informativeText() == "https://example.org/long/path?x=1"
+    stays, goes = (
+        next(b for b in box.buttons() if b.text() == words)
+        for words in ("Do not open", "Open in the browser")
+    )
+    qtbot.mouseClick(stays, Qt.MouseButton.LeftButton)
+    assert opened == []
+    window.frame.chat.link_activated.emit("https://example.org/")
+    box = next(one for one in window.findChildren(QMessageBox) if one.isVisible())
+    goes = next(b for b in box.buttons() if b.text() == "Open in the browser")
+    qtbot.mouseClick(goes, Qt.MouseButton.LeftButton)
+    assert opened == [QUrl("https://example.org/")]
+
+
+def test_every_control_has_a_name_for_screen_readers(window: MainWindow, qtbot: QtBot) -> None:
+    ask(window, "Rent?", qtbot)
+    answered(window, qtbot)
+    window.frame.open_side("sampling")
+    nameless = [
+        f"{type(one).__name__} in {type(one.parent()).__name__}"
+        for one in window.findChildren(QWidget)
+        if one.isVisible()
+        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not one.accessibleName()
+        and not getattr(one, "text", str)()
+        and not one.objectName().startswith("qt_")
+    ]
+    assert nameless == []
