@@ -24,8 +24,10 @@ from PySide6.QtWidgets import (
 from assistant.documents.protocol import DocumentRow, FileProgress, FileResult, FileStatus
 from assistant.texts import tr, trn
 from ui import theme
+from ui.blocks import Empty
 from ui.document_rows import ROW, DocumentPainter, DocumentRows
-from ui.elements import Empty, Progress, button, column, label, row
+from ui.elements import button, column, label, row
+from ui.progress import Progress
 from ui.theme import IconButton
 
 FILTER_FROM = 8  # documents; fewer are found with one look

@@ -15,12 +15,12 @@ from ui.chat_view import ChatView
 from ui.composer import Composer
 from ui.conversation_list import ConversationList
 from ui.documents_panel import DocumentsPanel
-from ui.elements import Progress
 from ui.error_display import ErrorNote
 from ui.find_bar import FindBar
 from ui.header import Header
 from ui.models_panel import ModelsPanel
 from ui.page_view import PageView
+from ui.progress import Progress
 from ui.prompt_view import PromptView
 from ui.sampling_panel import PresetSwitch, SamplingPanel
 from ui.side_panel import SidePanel

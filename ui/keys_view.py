@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from assistant.texts import tr
 from ui import theme
-from ui.elements import Badge, ScrollColumn, button, column, label, row
+from ui.blocks import ScrollColumn
+from ui.elements import Badge, button, column, label, row
 
 
 @dataclass(frozen=True)

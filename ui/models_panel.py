@@ -16,19 +16,9 @@ from assistant.errors import MaruError
 from assistant.model_files import ModelFile
 from assistant.texts import tr, trn
 from ui import theme
-from ui.elements import (
-    Badge,
-    Card,
-    ElidedLabel,
-    Note,
-    Picture,
-    Progress,
-    ScrollColumn,
-    button,
-    column,
-    label,
-    row,
-)
+from ui.blocks import Card, ScrollColumn
+from ui.elements import Badge, ElidedLabel, Note, Picture, button, column, label, row
+from ui.progress import Progress
 
 STACKED_FROM = 140  # per cent text size: two columns no longer fit the side panel
 # As the names of GGUF files carry it: Q4_K_M, IQ3_XXS, Q8_0, F16, BF16.

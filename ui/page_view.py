@@ -15,7 +15,8 @@ from assistant.errors import MaruError
 from assistant.passages import Citation, Passage, Place, PlaceKind
 from assistant.texts import tr
 from ui import theme
-from ui.elements import Beside, ElidedLabel, Note, button, column, label, row
+from ui.blocks import Beside
+from ui.elements import ElidedLabel, Note, button, column, label, row
 from ui.page_canvas import ZOOM_STEP, PageScroller
 from ui.page_drawing import DrawnPage, PageDrawer, PageWish, Render
 from ui.passage_text import PassageText

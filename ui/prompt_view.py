@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStackedWidget, QWidget
 from assistant.entities import ENTITY_NAMES
 from assistant.texts import tr, trn
 from ui import theme
-from ui.elements import Empty, Note, button, column, label, row
+from ui.blocks import Empty
+from ui.elements import Note, button, column, label, row
 
 PLACEHOLDER = re.compile(r"\[[^\W\d_][^\W_]*(?:_[^\W\d_]+)*_\d+\]")  # [EMAIL_1], [KR_RRN_2], [이메일_1]
 

@@ -20,7 +20,8 @@ from assistant.sampling import (
     SamplingParams,
 )
 from assistant.texts import Text, text, tr
-from ui.elements import Beside, FocusWheel, ScrollColumn, button, column, label, row
+from ui.blocks import Beside, FocusWheel, ScrollColumn
+from ui.elements import button, column, label, row
 from ui.number_row import NumberRow, Steps, plain_number
 from ui.theme import SPACE_1, SPACE_4
 

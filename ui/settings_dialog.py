@@ -14,7 +14,8 @@ from assistant.sampling import PRESET_NAMES
 from assistant.settings import Settings, about
 from assistant.texts import LANGUAGES, Text, text, tr
 from ui import theme
-from ui.elements import Choice, FocusWheel, ScrollColumn, button, column, label, row
+from ui.blocks import FocusWheel, ScrollColumn
+from ui.elements import Choice, button, column, label, row
 from ui.number_row import plain_number
 from ui.theme import IconButton
 

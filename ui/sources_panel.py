@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 from assistant.passages import Citation, Passage, Passages
 from assistant.texts import tr
 from ui import theme
-from ui.elements import Badge, Card, ElidedLabel, Empty, Note, ScrollColumn, column, label, row
+from ui.blocks import Card, Empty, ScrollColumn
+from ui.elements import Badge, ElidedLabel, Note, column, label, row
 from ui.tasks import Task, call
 
 EXCERPT = 320  # letters of a passage on its card

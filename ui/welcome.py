@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from assistant.texts import tr, trn
 from ui import theme
-from ui.elements import Card, Picture, ScrollColumn, button, column, label, row
+from ui.blocks import Card, ScrollColumn
+from ui.elements import Picture, button, column, label, row
 
 
 class Welcome(QWidget):

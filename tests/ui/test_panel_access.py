@@ -139,18 +139,17 @@ def test_tab_reaches_every_control(qtbot: QtBot, name: str) -> None:
 
 
 @pytest.mark.parametrize("percent", [100, 130, 200])
-@pytest.mark.parametrize("name", ["documents", "sources", "page", "prompt", "sampling", "models"])
-def test_nothing_is_wider_than_the_side_panel(
-    qtbot: QtBot, qapp: QApplication, name: str, percent: int
-) -> None:
+def test_nothing_is_wider_than_the_side_panel(qtbot: QtBot, qapp: QApplication, percent: int) -> None:
     try:
         theme.apply_theme(qapp, "light", percent)
-        panel = opened(qtbot, name)
-
-        def fits() -> bool:
-            rights = [each.mapTo(panel, each.rect().topRight()).x() for each in controls(panel)]
-            return panel.width() == 380 and max(rights) < 380
-
-        qtbot.waitUntil(fits)
+        for name in ("documents", "sources", "page", "prompt", "sampling", "models"):
+            panel = opened(qtbot, name)
+            qtbot.waitUntil(lambda panel=panel: fits(panel))  # type: ignore[misc]
+            panel.close()
     finally:
         theme.apply_theme(qapp, "light")
+
+
+def fits(panel: QWidget) -> bool:
+    rights = [each.mapTo(panel, each.rect().topRight()).x() for each in controls(panel)]
+    return panel.width() == 380 and max(rights) < 380

@@ -10,8 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from assistant.sampling import Preset, SamplingParams
 from ui import theme
-from ui.elements import Card, ElidedLabel, label, time_left
+from ui.blocks import Card
+from ui.elements import ElidedLabel, label
 from ui.keys_view import KeyLine, KeysView
+from ui.progress import time_left
 from ui.prompt_view import PromptView
 from ui.sampling_panel import SamplingPanel
 from ui.welcome import Welcome
