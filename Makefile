@@ -8,6 +8,7 @@ PYTHON := $(BIN)/python
 PYTEST := QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest
 XVFB := xvfb-run -a -s "-screen 0 1280x800x24"
 ROW ?=
+RUN ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check faults bench package screenshot lint types contracts locale ready clean \
@@ -37,7 +38,7 @@ package: system-tests .venv/ready  ## build the program that needs no Python, an
 	$(PYTHON) packaging/smoke.py
 
 screenshot: system-tests .venv/ready  ## drive the real window and keep pictures of it in screenshots/
-	$(XVFB) $(PYTHON) tests/screenshot/drive.py
+	$(XVFB) $(PYTHON) tests/screenshot/drive.py $(RUN)
 
 clean:  ## remove what was built, not .venv
 	rm -rf build dist packaging/build packaging/dist screenshots *.egg-info .mypy_cache .ruff_cache .import_linter_cache

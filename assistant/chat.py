@@ -35,6 +35,7 @@ from assistant.engine.client import Engine
 from assistant.engine.protocol import ModelInfo, Timings
 from assistant.messages import FinishReason
 from assistant.passages import Citation, Passage, Passages
+from assistant.privacy.filter import find
 from assistant.texts import text
 from assistant.writing import Writing, receipt_of, shown_prompt
 
@@ -129,11 +130,23 @@ def _search(
     if not documents:
         return None
     yield Searching(documents)
-    passages = parts.library.search(
-        question.message.content, options.collection, limit=options.limit, within=options.within
-    )
+    words = question.message.content
+    passages = _passages(parts.library, words, options)
+    if not passages.supported and (bare := _without_personal_data(words)) != words:
+        passages = _passages(parts.library, bare, options)
     yield Sources(passages)
     return passages
+
+
+def _passages(library: Library, words: str, options: Options) -> Passages:
+    return library.search(words, options.collection, limit=options.limit, within=options.within)
+
+
+def _without_personal_data(words: str) -> str:
+    """Return `words` without it: "what is the rent? Answer to kim@…" does not ask for the address."""
+    for entity in reversed(find(words)):
+        words = words[: entity.start] + words[entity.end :]
+    return words
 
 
 def _count(library: Library, collection: str | None) -> int:

@@ -3,7 +3,7 @@
 """Drives the real window with mouse and keys as a person would, and keeps pictures of it.
 
     make screenshot            # all of them, into screenshots/
-    make screenshot SHOT=en-dark
+    make screenshot RUN=en-dark
 
 Each run is a process of its own: one language, one theme, an empty home with a passphrase of its
 own, the starter models, the sample documents of tests/data. Pictures are for looking at.
@@ -13,32 +13,47 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.screenshot.person import Person
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "tests" / "data"
 RUNS = ("en-light", "en-dark", "ko-light", "ko-dark")
-PATIENCE_S = 180.0
 
 sys.path.insert(0, str(ROOT))
 
+
+@dataclass(frozen=True)
+class Story:
+    """What the person does in one language."""
+
+    document: str
+    first: str
+    private: str
+    wish: str
+    second: str
+    unknown: str
+
+
 STORIES = {
-    "en": (
+    "en": Story(
         "lease.pdf",
         "How much is the monthly rent?",
         "How much is the security deposit? Write to jordan.avery@example.com or 010-1234-5678.",
-        "What is the late fee?",
         "Write a long story about a lighthouse.",
+        "What is the late fee?",
         "Who is the president of France?",
     ),
-    "ko": (
+    "ko": Story(
         "contract_ko.pdf",
         "용역 대금은 얼마입니까?",
         "대금은 언제 지급합니까? 답은 kim.minsu@example.com 또는 010-1234-5678로 주세요.",
-        "계약 기간은 언제까지입니까?",
         "Write a long story about a lighthouse.",
+        "계약 기간은 언제까지입니까?",
         "프랑스 대통령은 누구입니까?",
     ),
 }
@@ -49,24 +64,23 @@ def main() -> int:
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)
     wanted = [one for one in RUNS if one in sys.argv[1:]] or list(RUNS)
-    codes = [
-        subprocess.run([sys.executable, __file__, "--run", one, str(folder)], check=False, cwd=ROOT).returncode
-        for one in wanted
-    ]
-    print(f"{len(list(folder.glob('*.png')))} pictures in {folder.relative_to(ROOT)}/")
+    command = [sys.executable, __file__, "--run"]
+    codes = [subprocess.run([*command, one, str(folder)], check=False, cwd=ROOT).returncode for one in wanted]
+    sys.stdout.write(f"{len(list(folder.glob('*.png')))} pictures in {folder.name}/\n")
     return max(codes)
 
 
 def run(name: str, folder: Path) -> int:
     """Drive one window through the story."""
     language, theme = name.split("-")
-    os.environ.update(MARU_PASSPHRASE="pictures only", LC_ALL="ko_KR.UTF-8" if language == "ko" else "C.UTF-8")
+    os.environ["MARU_PASSPHRASE"] = "pictures only"
+    os.environ["LC_ALL"] = "ko_KR.UTF-8" if language == "ko" else "C.UTF-8"
     with tempfile.TemporaryDirectory(prefix="maru-pictures-", ignore_cleanup_errors=True) as place:
         from tests.screenshot.person import Person  # after the language: texts choose it at import
 
         person = Person(Path(place) / "home", language, theme, folder / name)
         try:
-            tell(person, *STORIES[language])
+            tell(person, STORIES[language])
         finally:
             person.leave()
         person = Person(Path(place) / "home", language, theme, folder / name)
@@ -78,16 +92,28 @@ def run(name: str, folder: Path) -> int:
     return 0
 
 
-def tell(person, document, first, private, second, long_wish, unknown) -> None:  # type: ignore[no-untyped-def]
+def tell(person: "Person", story: Story) -> None:
     """Steps 2 to 6 of the main path, a picture after each."""
     person.waits_for_model()
     person.picture("01-welcome")
-    person.drags(SAMPLES / document)
+    adds(person, SAMPLES / story.document)
+    asks(person, story)
+    changes(person, story)
+    looks_around(person)
+
+
+def adds(person: "Person", document: Path) -> None:
+    """Drag a document into the window."""
+    person.drags(document)
     person.picture("02-drop-target")
-    person.drops(SAMPLES / document)
+    person.drops(document)
     person.waits_for_documents()
     person.picture("03-documents")
-    person.types(first)
+
+
+def asks(person: "Person", story: Story) -> None:
+    """Ask, look at the source, and see what the model saw."""
+    person.types(story.first)
     person.presses_enter()
     person.waits_for_sources()
     person.picture("04-sources-first")
@@ -95,44 +121,43 @@ def tell(person, document, first, private, second, long_wish, unknown) -> None: 
     person.picture("05-answer")
     person.clicks_citation()
     person.picture("06-citation")
-    person.types(private)
+    person.types(story.private)
     person.picture("07-personal-data")
     person.presses_enter()
     person.waits_for_answer()
     person.opens_prompt()
     person.picture("08-what-the-model-saw")
     person.closes_side()
+
+
+def changes(person: "Person", story: Story) -> None:
+    """Stop a long answer, edit the question, ask what the documents do not say."""
     person.chooses_creative()
-    person.turns_documents_off()
-    person.types(long_wish)
+    person.turns_documents(on=False)
+    person.types(story.wish)
     person.presses_enter()
     person.waits_for_text(60)
     person.presses_escape()
     person.waits_for_answer()
     person.picture("09-stopped")
-    person.turns_documents_on()
-    person.edits_question(second)
+    person.turns_documents(on=True)
+    person.edits_question(story.second)
     person.waits_for_answer()
     person.picture("10-edited-two-versions")
-    person.types(unknown)
+    person.types(story.unknown)
     person.presses_enter()
     person.waits_for_answer()
     person.picture("11-documents-do-not-say")
+
+
+def looks_around(person: "Person") -> None:
+    """Open the other pages and the settings."""
     for page in ("models", "sampling"):
         person.opens(page)
         person.picture(f"13-{page}")
     person.opens_settings()
     person.picture("14-settings", person.dialog())
     person.closes_dialog()
-
-
-def waits(until: Callable[[], bool], what: str, pump: Callable[[], None]) -> None:
-    """Let the window work until something is true. Raises TimeoutError naming what never came."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not until():
-        pump()
-        if time.monotonic() > deadline:
-            raise TimeoutError(what)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from assistant.app import open_assistant
 from assistant.paths import Home
+from assistant.sampling import Preset
 from assistant.settings import load_settings, save_settings
 from ui import tasks
 from ui.app import make_app
@@ -60,15 +61,15 @@ class Person:
 
     def drags(self, path: Path) -> None:
         """Hold a file over the window."""
-        event = QDragEnterEvent(self._middle().toPoint(), Qt.DropAction.CopyAction, self._files(path),
-                                Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)  # fmt: skip
-        QApplication.sendEvent(self.window, event)
+        buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        at, action = self._middle().toPoint(), Qt.DropAction.CopyAction
+        QApplication.sendEvent(self.window, QDragEnterEvent(at, action, self._files(path), buttons, keys))
 
     def drops(self, path: Path) -> None:
         """Let it go."""
-        event = QDropEvent(self._middle(), Qt.DropAction.CopyAction, self._files(path),
-                           Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QEvent.Type.Drop)  # fmt: skip
-        QApplication.sendEvent(self.window, event)
+        buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        at, action, kind = self._middle(), Qt.DropAction.CopyAction, QEvent.Type.Drop
+        QApplication.sendEvent(self.window, QDropEvent(at, action, self._files(path), buttons, keys, kind))
 
     def waits_for_documents(self) -> None:
         """Wait until everything dropped is added."""
@@ -127,9 +128,11 @@ class Person:
         raise AssertionError("no citation to click")
 
     def opens_prompt(self) -> None:
-        """Look at what the model saw."""
+        """Look at what the model saw for the newest answer that it wrote."""
         chat = self.window.frame.chat
-        chat.prompt_wanted.emit(chat.turns[-1])
+        seen = [turn for turn in chat.turns if turn.receipt and turn.receipt.prompt_as_seen]
+        if seen:
+            chat.prompt_wanted.emit(seen[-1])
 
     def opens(self, page: str) -> None:
         """Open a page of the side panel."""
@@ -140,8 +143,8 @@ class Person:
         self.window.frame.close_side()
 
     def opens_settings(self) -> None:
-        """Open the settings by their key."""
-        QTest.keyClick(self.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+        """Open the settings."""
+        self.window.frame.list.settings_wanted.emit()
         QTest.qWait(SETTLE_MS)
 
     def dialog(self) -> QWidget:
@@ -156,17 +159,13 @@ class Person:
 
     def chooses_creative(self) -> None:
         """Turn the preset to Creative."""
-        from assistant.sampling import Preset
-
         self.window.frame.presets.chosen.emit(Preset.CREATIVE)
 
-    def turns_documents_off(self) -> None:
-        """Ask the model alone."""
-        self._toggle_documents(on=False)
-
-    def turns_documents_on(self) -> None:
-        """Ask the documents again."""
-        self._toggle_documents(on=True)
+    def turns_documents(self, *, on: bool) -> None:
+        """Ask the documents, or the model alone."""
+        composer = self.window.frame.composer
+        if composer.searches_documents != on:
+            QTest.mouseClick(composer.searched, Qt.MouseButton.LeftButton)
 
     def edits_question(self, words: str) -> None:
         """Change the last question: Up in an empty composer."""
@@ -183,11 +182,6 @@ class Person:
         newest = self._assistant.conversations.all()[0]
         self.window.frame.list.chosen.emit(newest.id)
         self._wait(lambda: bool(self.window.frame.chat.turns), "the conversation")
-
-    def _toggle_documents(self, *, on: bool) -> None:
-        composer = self.window.frame.composer
-        if composer.searches_documents != on:
-            QTest.mouseClick(composer.searched, Qt.MouseButton.LeftButton)
 
     def _middle(self) -> QPointF:
         return QPointF(self.window.width() / 2, self.window.height() / 2)
