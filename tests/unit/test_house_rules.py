@@ -4,6 +4,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,6 +75,7 @@ def text_files() -> list[Path]:
     deep = [file for folder in own for file in folder.rglob("*") if file.is_file()]
     wide = [file for file in ROOT.iterdir() if file.is_file()]
     skipped = {ROOT / "packaging" / "build", ROOT / "packaging" / "dist", ROOT / "tests" / "data"}
+    skipped.add(ROOT / "tests" / "benchmarks" / "cache")
     return [
         file
         for file in sorted(deep + wide)
@@ -195,6 +197,22 @@ def test_sentences_are_literals_that_the_extractor_finds() -> None:
             if count and (len(literal) < count or not all(literal)):
                 hidden.append(f"{name_of(file)}:{node.lineno}")
     assert not hidden, f"Give tr, text and trn literal sentences; put values into {{places}}: {hidden}"
+
+
+def test_every_dependency_is_pinned_by_name_and_version() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if not line.startswith("#")]
+    odd = [line for line in pins if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line)]
+    assert not odd, f"Write plain name==version: {odd}"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    pinned = {normal(pin.split("==")[0]) for pin in pins}
+    loose = [name for name in wanted if normal(re.split(r"[<>=!~; \[]", name)[0]) not in pinned]
+    assert not loose, f"Pin these in constraints.txt, with what they bring along: {loose}"
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def test_nothing_is_left_unfinished() -> None:
