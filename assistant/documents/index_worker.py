@@ -110,15 +110,22 @@ class IndexWorker:
                 shutil.rmtree(self._files, ignore_errors=True)
             self._unclean.touch()
             with _limited_writing(self._files if unclean else None):
-                self._client = chromadb.PersistentClient(
-                    str(self._files), settings=Settings(anonymized_telemetry=False)
-                )
-                reason = self._compare(call.expected)
+                reason = self._start() or self._compare(call.expected)
         else:
             reason = self._compare(call.expected)
         if not reason:
             self._drop_others({one.collection for one in call.expected})
         return Health(sound=not reason, unclean=unclean, reason=reason)
+
+    def _start(self) -> str:
+        """Open Chroma; returns what is wrong, "" for nothing."""
+        try:
+            self._client = chromadb.PersistentClient(
+                str(self._files), settings=Settings(anonymized_telemetry=False)
+            )
+        except (ChromaError, OSError, ValueError, RuntimeError) as error:
+            return type(error).__name__
+        return ""
 
     def _compare(self, expected: tuple[Expected, ...]) -> str:
         """Return what differs from `expected`, "" for nothing."""

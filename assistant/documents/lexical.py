@@ -19,7 +19,7 @@ from assistant.database import Connection, Database
 from assistant.documents.store import Scope
 from assistant.full_text import any_of, fold, query_terms
 
-POSTINGS = 30_000  # entries of the index that one question may read
+POSTINGS = 5_000  # entries of the index that one question may read: about a microsecond each
 FEWEST = 3  # terms that are always asked for, however common
 CANDIDATES = 40  # put in order by all terms
 
@@ -43,7 +43,7 @@ _ASKING = frozenset(
 )
 _ASKING_KOREAN = re.compile(
     "(?:무엇|무슨|누구|누가|언제|어디|어느|어떤|어떻게|얼마|며칠|왜)[가-힣]*|몇(?![가-힣])"
-    "|(?:이?었?는가|인가|은가|던가|[나까가]요|[습입합됩]니까|알려 ?줘|알려 ?주세요)(?![가-힣])"
+    "|(?:이?었?는가|인가|은가|던가|[하되있없한된는은]?[나까가]요|[습입합됩]니까|알려 ?줘|알려 ?주세요)(?![가-힣])"
 )
 _HANGUL = re.compile("[가-힣]{3,}")
 
@@ -94,7 +94,10 @@ class Lexical:
         with self._database.read() as connection:
             total = connection.execute("SELECT count(*) FROM chunks").fetchone()[0]
             terms = tuple(
-                Term(word, _passages_with(connection, word), word in endings, word in asking)
+                # Counting the commonest words would cost most: half of all is near enough for them.
+                Term(word, total // 2, asking=True)
+                if word in asking
+                else Term(word, _passages_with(connection, word), word in endings)
                 for word in query_terms(question)
             )
         return Words(terms, total)
@@ -105,6 +108,7 @@ class Lexical:
         A score is the share of what the question asks for: 1 where every term stands in one sentence.
         """
         present = [term for term in words.terms if term.passages]
+        present = [term for term in present if not term.asking] or present
         if not present:
             return []
         wanted = any_of(term.word for term in _rarest(present))
@@ -134,7 +138,7 @@ def _endings(question: str) -> set[str]:
 def _asking(question: str) -> set[str]:
     """Return the terms of the words that make the sentence a question."""
     korean = " ".join(_ASKING_KOREAN.findall(fold(question)))
-    return _ASKING | set(query_terms(korean))
+    return {*_ASKING, *query_terms(korean)}
 
 
 def _passages_with(connection: Connection, word: str) -> int:
