@@ -28,10 +28,16 @@ def embedding_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return model_files.starter_embedding(made).path
 
 
+def share_embedding_model(embedding_file: Path, home: Home) -> None:
+    """Put the converted model into a home, with the seal that says that it is whole."""
+    for path in (embedding_file, embedding_file.with_name(embedding_file.name + ".sha256")):
+        os.link(path, home.models / path.name)
+
+
 @pytest.fixture
 def ready_home(home: Home, embedding_file: Path) -> Home:
     """Return an empty home that need not convert the embedding model again."""
-    os.link(embedding_file, home.models / embedding_file.name)
+    share_embedding_model(embedding_file, home)
     return home
 
 
