@@ -95,7 +95,7 @@ class Lexical:
             total = connection.execute("SELECT count(*) FROM chunks").fetchone()[0]
             terms = tuple(
                 # Counting the commonest words would cost most: half of all is near enough for them.
-                Term(word, total // 2, asking=True)
+                Term(word, max(1, total // 2), asking=True)
                 if word in asking
                 else Term(word, _passages_with(connection, word), word in endings)
                 for word in query_terms(question)

@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Search by words: Korean and English, numbers and codes, sentences before bags of words."""
+
+from collections.abc import Callable
+
+import pytest
+
+from assistant.database import Database
+from assistant.documents import lexical as module
+from assistant.documents.lexical import Lexical
+from assistant.documents.protocol import Chunk, Document, DocumentRow, PlaceText
+from assistant.documents.store import Scope, Stamp, Store
+from assistant.passages import Place, PlaceKind
+from assistant.paths import Home
+
+Find = Callable[[str], list[str]]
+
+
+@pytest.fixture
+def find(database: Database, home: Home) -> Callable[..., Find]:
+    def hold(*passages: str) -> Find:
+        store = Store(database)
+        chunks = tuple(Chunk(0, 0, 1, "", passage) for passage in passages)
+        place = PlaceText(Place(PlaceKind.SECTION, 0), "x")
+        content = store.write(Document("all", "0" * 64, 1, (place,), chunks, 0))
+        store.link(content, DocumentRow(home.root, "default", 0, 0, "added"), Stamp(0, 0))
+        words = Lexical(database)
+
+        def ask(question: str) -> list[str]:
+            found = words.search(words.words(question), Scope(), 10)
+            assert all(0.0 <= score <= 1.0 for _, score in found)
+            return [passages[number - 1] for number, _ in found]
+
+        return ask
+
+    return hold
+
+
+def test_korean_nouns_of_two_syllables_are_found_with_any_particle(find: Callable[..., Find]) -> None:
+    ask = find("계약을 해지한다.", "월세는 매달 낸다.", "보증금의 반환")
+    assert ask("계약")[0] == "계약을 해지한다."
+    assert ask("월세가 얼마인가요?")[0] == "월세는 매달 낸다."
+    assert ask("보증금은?")[0] == "보증금의 반환"
+
+
+def test_numbers_and_codes_are_found_exactly(find: Callable[..., Find]) -> None:
+    ask = find("Order AB-1234 was sent.", "Order AB-1235 was sent.", "Total 1,234.50 EUR")
+    assert ask("AB-1235")[0] == "Order AB-1235 was sent."
+    assert ask("1234.50")[0] == "Total 1,234.50 EUR"
+
+
+def test_words_in_one_sentence_count_more_than_words_apart(find: Callable[..., Find]) -> None:
+    apart = "The red door is open. A green house stands there. Blue cars pass."
+    together = "The blue house has a red roof. Doors are open. Green cars pass."
+    assert find(apart, together)("a red roof on the blue house")[0] == together
+
+
+def test_a_korean_ending_counts_less_than_the_noun(find: Callable[..., Find]) -> None:
+    ask = find("학교에서 회의에서 거리에서 만났다.", "도서관은 조용하다.")
+    assert ask("도서관에서")[0] == "도서관은 조용하다."
+
+
+def test_the_commonest_words_are_left_out_when_there_are_too_many(
+    find: Callable[..., Find], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "POSTINGS", 10)
+    monkeypatch.setattr(module, "FEWEST", 1)
+    ask = find(*(f"common filler {number}" for number in range(30)), "common unicorn")
+    assert ask("common unicorn filler") == ["common unicorn"]
+
+
+@pytest.mark.parametrize("question", ["", "?", "nowhere", "어디에도없음"])
+def test_what_is_not_there_is_not_found(find: Callable[..., Find], question: str) -> None:
+    assert find("The monthly rent is 850 euros.")(question) == []
+
+
+def test_a_question_of_question_words_alone_is_asked_all_the_same(find: Callable[..., Find]) -> None:
+    assert find("What is it?")("what is it") == ["What is it?"]
