@@ -9,6 +9,7 @@ PYTEST := QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest
 XVFB := xvfb-run -a -s "-screen 0 1280x800x24"
 ROW ?=
 RUN ?=
+RUN ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check faults bench package screenshot lint types contracts locale ready clean \
@@ -37,7 +38,7 @@ package: system-tests .venv/ready  ## build the program that needs no Python, an
 	$(PYTHON) packaging/build.py
 	$(PYTHON) packaging/smoke.py
 
-screenshot: system-tests .venv/ready  ## drive the real window and keep pictures of it in screenshots/
+screenshot: system-tests .venv/ready  ## drive the real window and keep pictures; RUN=en-dark drives one
 	$(XVFB) $(PYTHON) tests/screenshot/drive.py $(RUN)
 
 clean:  ## remove what was built, not .venv
