@@ -322,6 +322,7 @@ class ChatView(QAbstractScrollArea):
         if isinstance(view, QuestionView):
             view.take_back.clicked.connect(lambda: self.take_back_wanted.emit(view.turn))
         self._views[row] = view
+        self._measured.discard(row)  # a widget made anew must lay itself out, whatever its height was
         if self._words:
             view.highlight(self._words, self._found_at[1] if self._found_at[0] == row else -1)
         return view

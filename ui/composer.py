@@ -4,12 +4,13 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QSize, QTimer, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from assistant.entities import Entity
 from assistant.texts import tr, trn
+from ui import theme
 from ui.composer_text import ComposerText
 from ui.elements import TextButton
 from ui.message_parts import QuietLine
@@ -17,6 +18,7 @@ from ui.tasks import Task, call
 from ui.theme import SPACE_1, SPACE_2, SPACE_3, IconButton, set_look
 
 LOOK_AFTER_MS = 150  # after the last key: personal data is looked for
+ROOM_FOR_CONTEXT = 380  # pixels
 AT_ONCE = 4000  # letters that are looked through without a thread
 
 FindPersonalData = Callable[[str], Sequence[Entity]]
@@ -46,12 +48,12 @@ class Composer(QWidget):
         set_look(self._frame, "composer")
         self.field = ComposerText()
         self.field.setAccessibleName(tr("Your question"))
+        set_look(self.field, "reading")
         self.field.setPlaceholderText(tr("Ask your documents, or anything"))
         self._editing = QuietLine()
         self._privacy = QuietLine()
         self._add = IconButton("plus", tr("Add documents"))
-        self._send = IconButton("send", tr("Send"), role="on_accent")
-        self._send.setIconSize(QSize(20, 20))
+        self._send = IconButton("send", tr("Send"), role="on_accent", side=20)
         set_look(self._send, "send")
         self.searched = TextButton("", "toggle", "documents")
         self.searched.setCheckable(True)
@@ -77,10 +79,10 @@ class Composer(QWidget):
     def edit(self, words: str) -> None:
         """Let the user change an earlier question."""
         self._editing.say(
-            tr("You are changing an earlier question. It is asked again beside the first."),
+            tr("You are changing an earlier question; the first one is kept too."),
             "edit",
             "accent",
-            tr("Keep the first"),
+            tr("Leave it"),
         )
         self.write(words)
 
@@ -125,6 +127,11 @@ class Composer(QWidget):
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             set_look(self._frame, "composer-focus" if event.type() == QEvent.Type.FocusIn else "composer")
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Show how full the context is where there is room for it."""
+        super().resizeEvent(event)
+        self._context.setVisible(self.width() >= theme.px(ROOM_FOR_CONTEXT))
 
     def _arrange(self) -> None:
         line = QHBoxLayout()

@@ -126,7 +126,7 @@ class ConversationList(QWidget):
     def show_deleted(self, conversation_id: int, title: str) -> None:
         """Offer to undo for ten seconds."""
         self._deleted = Deleted(conversation_id, title)
-        shown = title if len(title) <= 24 else title[:23] + "…"
+        shown = title if len(title) <= 16 else title[:15] + "…"
         self.undo.say(tr("Deleted “{title}”.", title=shown), "trash", "quiet", tr("Undo"))
         self._forget.start()
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from assistant.texts import tr
+from ui import theme
 from ui.chat_view import ChatView
 from ui.theme import SPACE_1, SPACE_2, IconButton, set_look
 
@@ -31,6 +32,7 @@ class FindBar(QFrame):
         self.field.setMinimumWidth(180)
         self.count = QLabel()
         set_look(self.count, "small")
+        self.count.setMinimumWidth(theme.px(84))
         self.back = IconButton("up", tr("Previous place"))
         self.onward = IconButton("down", tr("Next place"))
         close = IconButton("close", tr("Close"))

@@ -120,7 +120,7 @@ class Frame(QSplitter):
     def restore(self, places: Mapping[str, str]) -> None:
         """Divide the window as `where` said; what is not a number is passed over."""
         numbers = {name: int(value) for name, value in places.items() if value.isdigit()}
-        self._list_width = max(LEAST_LIST, min(numbers.get("list", LIST_WIDTH), 480))
+        self._list_width = max(_scaled(LEAST_LIST), min(numbers.get("list", _scaled(LIST_WIDTH)), 480))
         self._side_width = max(LEAST_SIDE, min(numbers.get("side", SIDE_WIDTH), 900))
         self.show_list(not numbers.get("folded", 0))
 
@@ -133,6 +133,9 @@ class Frame(QSplitter):
     def refresh(self) -> None:
         """Measure again: the text size changed."""
         self._limit_column()
+        self._list_width = max(self._list_width, _scaled(LEAST_LIST))
+        self.list.setMinimumWidth(_scaled(LEAST_LIST))
+        self._divide()
         self.chat.refresh()
         self.composer.refresh()
 
@@ -170,7 +173,7 @@ class Frame(QSplitter):
         column.addWidget(line)
         column.addWidget(self.stack, 1)
         column.addLayout(centre)
-        for widget, least in ((self.list, LEAST_LIST), (middle, 0), (self.side, LEAST_SIDE)):
+        for widget, least in ((self.list, _scaled(LEAST_LIST)), (middle, 0), (self.side, LEAST_SIDE)):
             self.addWidget(widget)
             if least:
                 widget.setMinimumWidth(least)
@@ -204,3 +207,8 @@ class Frame(QSplitter):
         self.find_bar.setGeometry(
             self.stack.width() - size.width() - SCROLL_BAR - SPACE_3, SPACE_3, size.width(), size.height()
         )
+
+
+def _scaled(width: int) -> int:
+    """Return a panel's width at the text size in use; a panel never takes the text's place."""
+    return min(theme.px(width), 380)

@@ -50,6 +50,7 @@ class Header(QWidget):
         row.setSpacing(SPACE_1)
         row.addWidget(self.unfold)
         row.addLayout(words, 1)
+        row.setAlignment(words, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(SPACE_2)
         row.addWidget(self.presets)
         row.addWidget(self.sampling)
@@ -75,8 +76,15 @@ class Header(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Show the presets where there is room."""
         super().resizeEvent(event)
-        self.presets.setVisible(self.width() >= theme.px(ROOM_FOR_PRESETS))
+        self._fit_presets()
         QTimer.singleShot(0, self, self._fit_model)
+
+    def _fit_presets(self) -> None:
+        """Give the presets one line, or none: they are found behind the sliders too."""
+        self.presets.setVisible(self.width() >= theme.px(ROOM_FOR_PRESETS))
+        sizes = [button.sizeHint() for button in self.presets.findChildren(QPushButton)]
+        width = max(size.width() for size in sizes) * len(sizes) + SPACE_2 * len(sizes)
+        self.presets.setFixedSize(width, max(size.height() for size in sizes))
 
     def _fit_model(self) -> None:
         """Cut the model's name where there is no room for it."""

@@ -117,7 +117,7 @@ class QuietLine(QWidget):
         set_look(self.button, "link")
         self.button.hide()
         self._look: tuple[str, str] = ("info", "quiet")
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.hide()
@@ -154,8 +154,11 @@ class QuietLine(QWidget):
         return height
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        """Return the height for a width, for layouts."""
-        return self.fit(width)
+        """Return the height for a width, for layouts; they ask for widths that they then do not give."""
+        height = self.fit(width)
+        if width != self.width():
+            self.fit(self.width())
+        return height
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return a size of one line, for layouts."""
@@ -200,8 +203,9 @@ class FaintButton(IconButton):
 class ActionRow(QWidget):
     """The buttons under a message, quiet until hover or focus, and its versions ("2 / 3")."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, versions_first: bool = False) -> None:
         super().__init__(parent)
+        self._first = 3 if versions_first else 0
         self._buttons: list[IconButton] = []
         self._looked_at = False
         self._always = False
@@ -263,7 +267,7 @@ class ActionRow(QWidget):
 
     def _take(self, button: "FaintButton | _FaintCopy") -> IconButton:
         button.installEventFilter(self)
-        self._row.insertWidget(len(self._buttons), button)
+        self._row.insertWidget(self._first + len(self._buttons), button)
         self._buttons.append(button)
         self._draw()
         return button

@@ -39,7 +39,7 @@ class MessageView(QWidget):
     def __init__(self, turn: Turn, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.turn = turn
-        self.action_row = ActionRow(self)
+        self.action_row = ActionRow(self, versions_first=not turn.asked)
         self.action_row.older.clicked.connect(lambda: self.version_wanted.emit(self.turn, -1))
         self.action_row.newer.clicked.connect(lambda: self.version_wanted.emit(self.turn, 1))
 

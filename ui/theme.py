@@ -236,16 +236,16 @@ class IconButton(QToolButton):
     """
 
     def __init__(
-        self, icon_name: str, label: str, parent: QWidget | None = None, role: str = "quiet"
+        self, icon_name: str, label: str, parent: QWidget | None = None, role: str = "quiet", side: int = 18
     ) -> None:
         super().__init__(parent)
+        self._side = side  # of the icon, in pixels before text scaling
         self._icon_name = icon_name
         self._role = role
         self.set_label(label)
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setIconSize(QSize(18, 18))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._draw_icon()
 
@@ -262,14 +262,17 @@ class IconButton(QToolButton):
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Redraw the icon in the new colours."""
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
+        kinds = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.EnabledChange)
+        if event.type() in kinds:
             self._draw_icon()
         super().changeEvent(event)
 
     def _draw_icon(self) -> None:
         role = self._role if self.isEnabled() else "quiet"
         opacity = 1.0 if self.isEnabled() else 0.45
-        self.setIcon(icon(self._icon_name, getattr(colours(), role), self.iconSize().width(), opacity))
+        side = px(self._side)
+        self.setIconSize(QSize(side, side))
+        self.setIcon(icon(self._icon_name, getattr(colours(), role), side, opacity))
 
 
 def set_look(widget: QWidget, look: str) -> None:

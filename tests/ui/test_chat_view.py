@@ -97,6 +97,17 @@ def test_rows_never_overlap_wherever_one_scrolls(chat: ChatView, qtbot: QtBot) -
         assert all(low[1] <= high[0] for low, high in itertools.pairwise(edges))
 
 
+def test_a_row_that_comes_back_into_sight_is_laid_out_again(chat: ChatView) -> None:
+    chat.show_turns([cited(), *(answer("word " * 300, number=n) for n in range(10, 60))])
+    bar = chat.verticalScrollBar()
+    for value in (0, bar.maximum(), 0):
+        bar.setValue(value)
+    view = answer_view(chat, 0)
+    parts = [part for part, _gap in view._parts() if not part.isHidden()]
+    assert len(parts) > 4
+    assert all(above.geometry().bottom() < below.y() for above, below in itertools.pairwise(parts))
+
+
 def test_the_view_follows_the_text_until_the_reader_scrolls_up(chat: ChatView, qtbot: QtBot) -> None:
     chat.show_turns([question(), answer("line\n\n" * 60), question(number=3)])
     live = Turn(Role.ASSISTANT, "", streaming=True)
