@@ -28,7 +28,7 @@ from assistant.chat_events import (
     Sources,
     TokenText,
 )
-from assistant.citations import closest
+from assistant.claims import closest, terms
 from assistant.conversations import ConversationStore, StoredMessage
 from assistant.documents.library import Library
 from assistant.engine.client import Engine
@@ -178,7 +178,7 @@ def _quote(parts: Parts, asked: Asked, info: ModelInfo) -> Events:
     words = QUOTED.in_language(asked.language)
     citations: list[Citation] = []
     for number, passage in enumerate(found[:QUOTES_SHOWN], start=1):
-        start, end = closest(asked.question.message.content, passage.text)
+        start, end = closest(terms(asked.question.message.content), passage.text)
         quote = passage.text[start:end]
         words += "\n- "
         at = len(words)

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from assistant import prompt
 from assistant.asked import Asked
 from assistant.chat_events import Answered, ChatEvent, Cited, Events, Reading, TokenText
-from assistant.citations import Citer, repeats
+from assistant.citations import Citer
 from assistant.conversations import ConversationStore
 from assistant.engine.client import Engine
 from assistant.engine.protocol import Generated, ModelInfo, PromptProgress, Timings, Token
@@ -19,6 +19,7 @@ from assistant.messages import FinishReason, Message, Role
 from assistant.privacy.restore import StreamRestorer
 from assistant.receipts import Receipt
 from assistant.sampling import SamplingParams
+from assistant.sentences import repeats
 from assistant.texts import text
 
 SAVE_EVERY_S = 1.0

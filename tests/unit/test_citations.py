@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.citations import Citer, attach, closest, repeats, sentences, with_markers
+from assistant.citations import Citer, attach, sentences, with_markers
+from assistant.claims import closest, terms
 from assistant.passages import Citation, Passage, Place, PlaceKind
+from assistant.sentences import repeats
 
 
 def passage(text: str, page: int = 1, start: int = 0, heading: str = "") -> Passage:
@@ -120,7 +122,7 @@ def test_without_passages_text_passes_through_untouched() -> None:
 
 
 def test_the_closest_sentence_is_the_one_that_speaks_of_the_question() -> None:
-    start, end = closest("월세는 얼마입니까?", KOREAN.text)
+    start, end = closest(terms("월세는 얼마입니까?"), KOREAN.text)
     assert "650,000원" in KOREAN.text[start:end]
 
 
@@ -145,3 +147,30 @@ def test_a_quote_goes_on_over_the_line_breaks_of_a_page() -> None:
 def test_rows_of_a_list_are_quoted_one_by_one() -> None:
     rows = passage("Bolts 12\nNuts 40\nScrewdrivers, large 7\n")
     assert attach("There are 40 nuts.", [rows]).citations[0].quote == "Nuts 40"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "The security deposit is USD 850.",
+        "The late fee is USD 850.",
+        "The rent is 45.",
+        "The monthly rent is USD 45, payable on the first day.",
+    ],
+)
+def test_a_number_from_another_sentence_supports_nothing(answer: str) -> None:
+    both = passage(f"{RENT.text}\n{DEPOSIT.text}", 3)
+    assert attach(answer, [both], "How much is it?").citations == ()
+
+
+def test_every_number_of_a_sentence_must_stand_where_it_should() -> None:
+    both = passage(f"{RENT.text}\n{DEPOSIT.text}", 3)
+    right = "The monthly rent is 850, and the security deposit is 1,700."
+    swapped = "The monthly rent is 1,700, and the security deposit is 850."
+    assert attach(right, [both]).citations
+    assert not attach(swapped, [both]).citations
+
+
+def test_a_short_answer_is_supported_by_what_was_asked() -> None:
+    assert attach("It is USD 850.", [RENT], "How much is the monthly rent?").citations
+    assert not attach("It is USD 850.", [RENT], "How much is the security deposit?").citations

@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a text supports a claim: numbers, names and words compared.
+
+A number proves nothing by itself: it must stand in a sentence that also speaks of what is claimed. "The
+deposit is 850" is no more supported by "The rent is 850. The deposit is 1,700" than "The rent is 900".
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.full_text import index_terms
+from assistant.sentences import spans, unwrapped
+
+WORDS_THRESHOLD = 0.5
+"""Least weighted share of a claim's words that a passage must hold."""
+
+NAME_MISSING_THRESHOLD = 0.75
+"""The same where a name of the claim stands nowhere in the passage."""
+
+NUMBER_THRESHOLD = 0.55
+"""Least share of the words around a number that the sentence with this number must hold."""
+
+QUESTION_THRESHOLD = 0.75
+"""The same for the words of the question, where the answer says little beside the number."""
+
+NAME_WEIGHT = 2.0
+LEAST_LETTERS = 2
+
+_NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
+_NAME = re.compile(r"(?<!^)(?<![.!?]\s)\b[A-Z][a-z]+(?:-[A-Z]?[a-z]+)*\b")
+_CLAUSE = re.compile(r"[,;]\s|\s(?:and|but|or|while)\s|(?<=[고며나])\s")
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(index_terms(words).split())
+
+
+_STOP_WORDS = _stems(
+    """a an and are as at be been by can do does for from had has have he her his how i if in is it its may
+    me much many my no not of on or our she should so such than that the their them then there these they
+    this those to us was we were what when where which who will with would yes you your
+    according answer based document documents following passage passages provided states"""
+)
+# What stands beside every amount says nothing about which one it is.
+_UNITS = _stems("usd dollar dollars eur euro euros krw won gbp pound pounds percent per total amount is 원")
+# Endings of Korean sentences and particles, as the bigrams that full text makes of them.
+_KOREAN_STOP = frozenset(
+    """니다 습니 입니 있습 합니 됩니 하는 하며 하여 에서 으로 에게 이며
+    이다 한다 된다 있는 있다 그리 리고 또한 원입 원이 얼마 마입 니까""".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a text says: weighted words, and numbers in one spelling."""
+
+    words: dict[str, float]
+    numbers: frozenset[str]
+
+    def share_in(self, other: "Terms") -> float:
+        """Return the weighted share of these words that `other` holds, 0 to 1; 0 without words."""
+        total = sum(self.words.values())
+        shared = sum(weight for word, weight in self.words.items() if word in other.words)
+        return shared / total if total else 0.0
+
+
+@lru_cache(maxsize=4096)
+def terms(text: str) -> Terms:
+    """Return what `text` says, without the words that say nothing."""
+    numbers = frozenset(_same_number(match.group()) for match in _NUMBER.finditer(text))
+    names = {word for name in _NAME.findall(text) for word in index_terms(name).split()}
+    words: dict[str, float] = {}
+    for word in index_terms(text).split():
+        if word in _STOP_WORDS or word in _KOREAN_STOP or len(word) < LEAST_LETTERS or word[0].isdigit():
+            continue
+        words[word] = NAME_WEIGHT if word in names else 1.0
+    return Terms(words, numbers)
+
+
+def support(claim: str, text: str, heading: str = "", question: str = "") -> float:
+    """Return how well `text` (under `heading`) supports `claim`, 0 to 1; 0 is "not at all".
+
+    `question` is what the claim answers: an answer such as "850." says little by itself.
+    """
+    said, held = terms(claim), terms(f"{heading}\n{text}")
+    if not said.numbers <= held.numbers:
+        return 0.0
+    if not all(_number_holds(clause, text, heading, question) for clause in _clauses(claim)):
+        return 0.0
+    if not said.words:
+        return 1.0 if said.numbers else 0.0
+    share = said.share_in(held)
+    names = (word for word, weight in said.words.items() if weight == NAME_WEIGHT)
+    named = all(name in held.words for name in names)
+    # A number that stands where it should is worth more than the wording around it.
+    least = WORDS_THRESHOLD if named else NAME_MISSING_THRESHOLD
+    least = least / 2 if said.numbers and named else least
+    return share if share >= least else 0.0
+
+
+def closest(wanted: Terms, text: str) -> tuple[int, int]:
+    """Return the span of the sentence of `text` that holds the most of `wanted`, numbers first."""
+    best, best_score = (0, len(text)), -1.0
+    for start, end in spans(unwrapped(text)):
+        held = terms(text[start:end])
+        score = sum(weight for word, weight in wanted.words.items() if word in held.words)
+        score += 2 * sum(wanted.words.values()) * bool(wanted.numbers & held.numbers)
+        if score > best_score:
+            best, best_score = (start, end), score
+    return best
+
+
+def _clauses(claim: str) -> list[Terms]:
+    """Return the parts of a claim that hold numbers; one that is a bare number speaks for the whole."""
+    whole = terms(claim)
+    parts = [terms(part) for part in _CLAUSE.split(claim)]
+    return [Terms(part.words or whole.words, part.numbers) for part in parts if part.numbers]
+
+
+def _number_holds(clause: Terms, text: str, heading: str, question: str) -> bool:
+    """Say whether a sentence of `text` holds the clause's numbers and speaks of the same thing."""
+    telling = _without_units(clause)
+    asked = _without_units(terms(question))
+    for start, end in spans(unwrapped(text)):
+        held = terms(text[start:end])
+        if not clause.numbers <= held.numbers:
+            continue
+        around = Terms(held.words | terms(heading).words, held.numbers)
+        if telling.words and telling.share_in(around) >= NUMBER_THRESHOLD:
+            return True
+        if asked.share_in(around) >= QUESTION_THRESHOLD:
+            return True
+        if not telling.words and not asked.words:
+            return True
+    return False
+
+
+def _without_units(said: Terms) -> Terms:
+    return Terms({word: weight for word, weight in said.words.items() if word not in _UNITS}, said.numbers)
+
+
+def _same_number(spelled: str) -> str:
+    """Return one spelling for 1,700 and 1700 and 1,700.00; dates and times stay as they are."""
+    plain = spelled.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", spelled) else spelled
+    return plain.rstrip("0").rstrip(".") if re.fullmatch(r"\d+\.0+", plain) else plain
