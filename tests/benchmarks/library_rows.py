@@ -211,6 +211,8 @@ def _questions(language: str) -> Set:
         for paragraph in article["paragraphs"]:
             questions += [(one["question"], len(paragraphs)) for one in paragraph["qas"]]
             paragraphs.append(paragraph["context"])
+    if language == "ko":
+        questions = questions[2::4]  # the weights were chosen on [::4]
     return Set(language, tuple(paragraphs), tuple(questions))
 
 

@@ -108,9 +108,7 @@ def test_vectors_of_another_length_are_refused(index: Index) -> None:
     assert not index.is_open, "whoever uses it compares again"
 
 
-def test_a_second_process_is_kept_out(
-    index: Index, home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_second_process_is_kept_out(index: Index, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     index.open([])
     second = Index(home.index)
     try:
