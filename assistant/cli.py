@@ -19,6 +19,7 @@ from assistant.commands.output import complain
 from assistant.commands.self_test import self_test
 from assistant.errors import MaruError, UsageError
 from assistant.paths import Home, default_home
+from assistant.settings import chosen_language
 from assistant.texts import text, tr, use_language
 
 OpenWindow = Callable[[Home], int]
@@ -34,8 +35,9 @@ def main(argv: Sequence[str], open_window: OpenWindow | None = None) -> int:
     as_json = "--json" in argv
     try:
         arguments = _parser().parse_args(list(argv))
-        use_language(arguments.language or os.environ.get("MARU_LANGUAGE", ""))
-        home = Home(Path(arguments.home).expanduser().absolute() if arguments.home else default_home())
+        home = _home(arguments)
+        language = getattr(arguments, "language", "") or os.environ.get("MARU_LANGUAGE", "")
+        use_language(language or chosen_language(home))
         if arguments.self_test:
             return self_test(open_window)
         if arguments.command is None:
@@ -54,6 +56,11 @@ def main(argv: Sequence[str], open_window: OpenWindow | None = None) -> int:
         return DONE
     except KeyboardInterrupt:
         return FAILED
+
+
+def _home(arguments: argparse.Namespace) -> Home:
+    named = getattr(arguments, "home", "")
+    return Home(Path(named).expanduser().absolute() if named else default_home())
 
 
 def _start(home: Home, open_window: OpenWindow | None) -> int:
@@ -98,6 +105,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     shared = _Parser(add_help=False)
+    # Without defaults: a command's would replace what was given before the command.
     shared.add_argument(
         "--home", default=argparse.SUPPRESS, metavar="DIR", help=tr("where Maru keeps everything")
     )
@@ -110,7 +118,6 @@ def _parser() -> argparse.ArgumentParser:
         description=tr("A private assistant: answers from your own documents, on your own machine."),
         epilog=tr("Without a command Maru opens its window."),
     )
-    parser.set_defaults(home=None, language=None, self_test=False)
     parser.add_argument("--version", action="version", version=f"Maru {program_version()}")
     parser.add_argument(
         "--self-test", action="store_true", help=tr("check this installation from end to end")

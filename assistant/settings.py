@@ -127,6 +127,14 @@ def load_settings(home: Home) -> tuple[Settings, Text | None]:
     return settings, None if whole else _set_aside(home.settings, written)
 
 
+def chosen_language(home: Home) -> str:
+    """Return the language of the settings, "" for the system's own; never fails, changes nothing."""
+    try:
+        return _read(home.settings.read_bytes())[0].language
+    except OSError:
+        return ""
+
+
 def save_settings(home: Home, settings: Settings) -> None:
     """Write the settings whole or not at all. Raises HomeError, DiskFullError."""
     content = {"version": VERSION, **dataclasses.asdict(settings)}
