@@ -33,7 +33,7 @@ from assistant.paths import Home
 from assistant.privacy import filter as personal_data
 from assistant.sampling import PRESETS, Preset
 from assistant.settings import Settings, load_settings, save_settings
-from assistant.texts import Text, use_language
+from assistant.texts import Text, tr, use_language
 
 RELOAD = ("n_ctx", "n_gpu_layers", "threads")
 """Settings that take effect when the models are loaded again."""
@@ -212,12 +212,11 @@ def open_assistant(home: Home, modules: WorkerModules | None = None) -> Assistan
 
 @dataclass(frozen=True)
 class Looking:
-    """What can be looked at beside an open Maru: documents, models, devices. Nothing writes."""
+    """What can be looked at beside an open Maru; `alone` where none is open."""
 
     home: Home
-    settings: Settings
     library: Library
-    chat_engine: Engine
+    alone: bool
 
 
 @contextlib.contextmanager
@@ -242,7 +241,30 @@ def open_for_looking(home: Home) -> Iterator[Looking]:
         index = Index(home.index, home.logs / "index.log") if alone else None
         library = Library(documents, parser, EngineEmbedder(embedding_engine), index)
         opened.callback(library.close)
-        yield Looking(home, settings, library, chat_engine)
+        yield Looking(home, library, alone)
+
+
+def store_health(home: Home) -> dict[str, str]:
+    """Return how each store of a home is, in the language in use, also where one cannot be opened."""
+    found: dict[str, str] = {}
+    try:
+        with open_for_looking(home) as looking:
+            with contextlib.suppress(MaruError):  # beside an open Maru nothing is to be prepared
+                looking.library.prepare()
+            found |= looking.library.health()
+            conversations = Database.open(
+                home.conversations, CONVERSATION_MIGRATIONS, passphrase(), own=looking.alone
+            )
+            with contextlib.closing(conversations):
+                found["conversations"] = "; ".join(conversations.problems()) or tr("sound")
+    except MaruError as error:
+        found["conversations" if found else "library"] = str(error)
+    return found
+
+
+def open_chat_engine(home: Home) -> Engine:
+    """Return the chat engine of the settings, not started yet; the caller closes it."""
+    return _engines(home, load_settings(home)[0], WorkerModules())[0]
 
 
 def open_parser(home: Home | None = None) -> Parser:

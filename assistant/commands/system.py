@@ -3,6 +3,7 @@
 """`maru redact`, `models`, `doctor` and the self-test: the machine, the models, the filter."""
 
 import argparse
+import contextlib
 import platform
 import sys
 from dataclasses import asdict
@@ -12,7 +13,7 @@ from typing import Any
 
 import psutil
 
-from assistant.app import Looking, known_models, open_for_looking
+from assistant.app import known_models, open_chat_engine, store_health
 from assistant.commands.output import note, say, say_json, table
 from assistant.errors import DocumentError, MaruError
 from assistant.paths import Home
@@ -83,7 +84,6 @@ def _input(path: Path | None) -> str:
 
 def models(home: Home, arguments: argparse.Namespace) -> int:
     """List model files with their hashes."""
-    home.create()
     found = known_models(home, load_settings(home)[0])
     if arguments.json:
         names = ("name", "path", "kind", "sha256", "size")
@@ -106,8 +106,7 @@ def _plain(value: object) -> object:
 
 def doctor(home: Home, arguments: argparse.Namespace) -> int:
     """Say versions, devices, memory, folders and the health of each store."""
-    with open_for_looking(home) as looking:
-        report = _report(looking)
+    report = _report(home)
     if arguments.json:
         say_json(report)
         return 0
@@ -125,25 +124,31 @@ def doctor(home: Home, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _report(looking: Looking) -> dict[str, Any]:
+def _report(home: Home) -> dict[str, Any]:
     memory = psutil.virtual_memory()
-    report: dict[str, Any] = {"versions": _versions()}
-    try:
-        looking.chat_engine.loaded()
-        found = looking.chat_engine.devices()
-        report |= {
-            "backend": found.backend,
-            "devices": [asdict(device) for device in found.devices],
-            "layers": found.layers,
-            "layers_total": found.layers_total,
-            "reason": str(found.reason or ""),
-        }
-    except MaruError as error:
-        report |= {"backend": "", "devices": [], "layers": 0, "layers_total": 0, "reason": str(error)}
-    return report | {
+    return {
+        "versions": _versions(),
+        **_devices(home),
         "memory": {"total_gib": round(memory.total / GIB, 1), "free_gib": round(memory.available / GIB, 1)},
-        "folders": {"home": str(looking.home.root), "models": str(looking.home.models)},
-        "stores": looking.library.health(),
+        "folders": {"home": str(home.root), "models": str(home.models)},
+        "stores": store_health(home),
+    }
+
+
+def _devices(home: Home) -> dict[str, Any]:
+    """Say what the chat model runs on; where it cannot be loaded, why."""
+    try:
+        with contextlib.closing(open_chat_engine(home)) as engine:
+            engine.loaded()
+            found = engine.devices()
+    except MaruError as error:
+        return {"backend": "", "devices": [], "layers": 0, "layers_total": 0, "reason": str(error)}
+    return {
+        "backend": found.backend,
+        "devices": [asdict(device) for device in found.devices],
+        "layers": found.layers,
+        "layers_total": found.layers_total,
+        "reason": str(found.reason or ""),
     }
 
 
