@@ -3,8 +3,9 @@
 """`maru ask` and `maru chat`: questions and answers in the terminal."""
 
 import argparse
+import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from assistant.commands.interrupts import Interrupts
 from assistant.commands.output import complain, error_object, note, passage_object, say, say_json
 from assistant.conversations import StoredMessage
 from assistant.documents.protocol import FileResult, FileStatus
-from assistant.errors import DocumentError, MaruError, UsageError
+from assistant.errors import DocumentError, MaruError, SettingsError, UsageError
 from assistant.messages import FinishReason
 from assistant.paths import Home
 from assistant.receipts import Receipt
@@ -69,14 +70,15 @@ def chat_defaults() -> argparse.Namespace:
 
 def ask(home: Home, arguments: argparse.Namespace) -> int:
     """Answer one question, or a batch, and return the exit code."""
-    if bool(arguments.question) == bool(arguments.batch):
+    if bool((arguments.question or "").strip()) == bool(arguments.batch):
         raise UsageError(
             text("Give one question, or a file of questions with --batch."), text("See: maru ask --help")
         )
     if arguments.batch and not arguments.json:
         raise UsageError(text("A batch answers in JSON only."), text("Add --json."))
+    _check_documents(arguments)
     questions = read_batch(arguments.batch) if arguments.batch else []
-    with open_assistant(home) as assistant:
+    with _opened(home) as assistant:
         options = _options(assistant, arguments)
         if arguments.model:
             _use_model(assistant, arguments.model)
@@ -93,13 +95,28 @@ def ask(home: Home, arguments: argparse.Namespace) -> int:
 
 def chat(home: Home, arguments: argparse.Namespace) -> int:
     """Talk until the user leaves: /add PATH, /sources, /help, /quit; Ctrl+C stops an answer."""
-    with open_assistant(home) as assistant:
+    _check_documents(arguments)
+    with _opened(home) as assistant:
         options = _options(assistant, arguments)
         if arguments.model:
             _use_model(assistant, arguments.model)
         within = _add(assistant, arguments.docs, arguments.collection, quiet=False)
         _Chat(assistant, replace(options, within=within or options.within)).run()
     return 0
+
+
+def _check_documents(arguments: argparse.Namespace) -> None:
+    if arguments.no_docs and (arguments.docs or arguments.collection):
+        raise UsageError(text("--no-docs excludes --docs and --collection."), text("Leave one of them out."))
+
+
+@contextlib.contextmanager
+def _opened(home: Home) -> Iterator[Assistant]:
+    """Open the home and say what there is to know about the start."""
+    with open_assistant(home) as assistant:
+        if assistant.notice is not None:
+            note(str(assistant.notice))
+        yield assistant
 
 
 class _Chat:
@@ -132,7 +149,7 @@ class _Chat:
         if command == "/help":
             note(tr("/add PATH adds a file or folder, /sources shows the passages, /quit leaves."))
         elif command == "/add" and rest:
-            _add(self._assistant, [Path(rest.strip().strip("'\""))], self._options.collection, quiet=False)
+            self._add(Path(rest.strip().strip("'\"")))
         elif command == "/sources":
             self._sources()
         elif command.startswith("/"):
@@ -142,6 +159,12 @@ class _Chat:
                 parent = self._last.id if self._last else None
                 events = self._assistant.ask(self._conversation.id, line, self._options, stop, parent)
                 self._last = _show(events) or self._last
+
+    def _add(self, path: Path) -> None:
+        with contextlib.suppress(KeyboardInterrupt):
+            added = _add(self._assistant, [path], self._options.collection, quiet=False)
+            if self._options.within is not None:
+                self._options = replace(self._options, within=(*self._options.within, *added))
 
     def _sources(self) -> None:
         receipt = self._last.receipt if self._last else None
@@ -163,7 +186,10 @@ def _options(assistant: Assistant, arguments: argparse.Namespace) -> chatting.Op
         name: value for name in ("temperature", "seed") if (value := getattr(arguments, name)) is not None
     }
     if changes:
-        sampling, preset = replace(sampling, **changes), None
+        try:
+            sampling, preset = replace(sampling, **changes), None
+        except SettingsError as error:
+            raise UsageError(error.message, error.hint) from error
     if arguments.limit is not None and not 1 <= arguments.limit <= 50:
         raise UsageError(text("--limit is {limit}.", limit=arguments.limit), text("Choose 1 to 50."))
     return replace(
@@ -185,27 +211,37 @@ def _use_model(assistant: Assistant, path: Path) -> None:
 def _add(
     assistant: Assistant, paths: Sequence[Path], collection: str | None, *, quiet: bool
 ) -> tuple[Path, ...]:
-    """Add `paths` and return the files to answer from; raises where none can be used."""
+    """Add `paths` and return the files to answer from.
+
+    Raises DocumentError where none can be used, KeyboardInterrupt where Ctrl+C ended it.
+    """
     if not paths:
         return ()
-    results = [
-        event
-        for event in assistant.add([path.expanduser().absolute() for path in paths], collection)
-        if isinstance(event, FileResult)
-    ]
+    with Interrupts() as stop:
+        events = assistant.add([path.expanduser().absolute() for path in paths], collection, stop)
+        results = [event for event in events if isinstance(event, FileResult)]
+        if stop.is_set():
+            raise KeyboardInterrupt
     usable = tuple(result.path for result in results if result.status in USABLE)
     for result in results:
-        if result.status not in USABLE:
-            note(f"{result.path.name}: {result.reason}")
-        elif not quiet:
+        if result.status in USABLE and not quiet:
             note(tr("{name}: {passages} passages", name=result.path.name, passages=result.passages))
+        elif result.status not in USABLE and len(results) > 1:
+            note(f"{result.path.name}: {result.reason}")
     if not usable:
-        reason = results[0].reason if results else tr("there is no file to read")
-        raise DocumentError(
-            text("None of the documents could be used: {reason}", reason=reason),
-            text("Check the paths, or ask without documents: --no-docs."),
-        )
+        raise _no_document(paths, results)
     return usable
+
+
+def _no_document(paths: Sequence[Path], results: Sequence[FileResult]) -> DocumentError:
+    if not results:
+        message = text("There is no file to read in {name}.", name=paths[0].name)
+    elif len(results) == 1:
+        name, reason = results[0].path.name, results[0].reason
+        message = text("{name} could not be used. {reason}", name=name, reason=reason)
+    else:
+        message = text("None of the {n} documents could be used.", n=len(results))
+    return DocumentError(message, text("Check the paths, or ask without documents: --no-docs."))
 
 
 def _show(events: chatting.Events) -> StoredMessage | None:
@@ -274,7 +310,8 @@ def answer_object(message: StoredMessage) -> dict[str, Any]:
     """Return the `answer` event: text, citations, sources, and the receipt."""
     receipt = message.receipt or Receipt()
     words = message.message.content
-    names = ("prompt_tokens", "prompt_ms", "first_token_ms", "predicted_tokens", "predicted_ms")
+    kinds = (("prompt_tokens", int), ("prompt_ms", float), ("first_token_ms", float),
+             ("predicted_tokens", int), ("predicted_ms", float))  # fmt: skip
     return {
         "event": "answer",
         "text": with_markers(words, receipt.citations),
@@ -294,7 +331,7 @@ def answer_object(message: StoredMessage) -> dict[str, Any]:
         "finish_reason": message.finish_reason.value if message.finish_reason else None,
         "sampling": asdict(receipt.sampling),
         "model": {"name": receipt.model_name, "sha256": receipt.model_sha256},
-        "timings": {name: receipt.timings.get(name, 0) for name in names},
+        "timings": {name: kind(receipt.timings.get(name, 0)) for name, kind in kinds},
     }
 
 
@@ -304,9 +341,7 @@ def _ask_batch(assistant: Assistant, questions: Sequence[dict[str, Any]], option
     for entry in questions:
         conversation = assistant.conversations.create()
         try:
-            docs = entry.get("docs") or []
-            paths = [Path(path) for path in ([docs] if isinstance(docs, str) else docs)]
-            within = _add(assistant, paths, options.collection, quiet=True)
+            within = _add(assistant, entry["docs"], options.collection, quiet=True)
             one = replace(options, within=within or None)
             last: StoredMessage | None = None
             for event in assistant.ask(conversation.id, entry["question"], one, threading.Event()):

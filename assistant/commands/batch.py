@@ -11,9 +11,13 @@ from assistant.texts import text
 
 
 def read_batch(path: Path) -> list[dict[str, Any]]:
-    """Return the objects of a batch file. Raises UsageError naming the line that is wrong."""
+    """Return the objects of a batch file: `id`, `question` and `docs`, a list of paths.
+
+    Raises UsageError naming the line that is wrong.
+    """
     try:
-        lines = path.expanduser().read_text(encoding="utf-8-sig").splitlines()
+        # Not splitlines: JSON may hold U+2028 and the like within a line.
+        lines = path.expanduser().read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
             text("The batch file {name} cannot be read.", name=path.name),
@@ -25,9 +29,17 @@ def read_batch(path: Path) -> list[dict[str, Any]]:
 def _entry(line: str, number: int, path: Path) -> dict[str, Any]:
     try:
         entry = json.loads(line)
-        return {**entry, "id": entry["id"], "question": str(entry["question"])}
-    except (ValueError, KeyError, TypeError) as error:
+        question, docs = entry["question"], entry.get("docs") or []
+        docs = [docs] if isinstance(docs, str) else docs
+        if not isinstance(question, str) or not question.strip() or not all(map(_is_path, docs)):
+            raise TypeError
+        return {"id": entry["id"], "question": question, "docs": [Path(one) for one in docs]}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(
             text("Line {number} of {name} is no question.", number=number, name=path.name),
             text("Write one object a line, with “id” and “question”."),
         ) from error
+
+
+def _is_path(one: object) -> bool:
+    return isinstance(one, str) and bool(one)

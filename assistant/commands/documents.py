@@ -14,7 +14,7 @@ from assistant.commands.interrupts import Interrupts
 from assistant.commands.output import note, passage_object, say, say_json, table
 from assistant.documents.library import Library
 from assistant.documents.protocol import FileProgress, FileResult, FileStatus, Reading
-from assistant.errors import NotFoundError, UsageError
+from assistant.errors import DocumentError, NotFoundError, UsageError
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
 
@@ -84,6 +84,11 @@ def add(home: Home, arguments: argparse.Namespace) -> int:
                         places=event.places,
                     )
                 )
+    if not results and not stop.is_set():
+        raise DocumentError(
+            text("There is no file to read in {name}.", name=arguments.paths[0].name),
+            text("Check the path. Hidden files are left out."),
+        )
     failed = sum(result.status is FileStatus.FAILED for result in results)
     if failed and not arguments.json:
         note(trn("{n} file could not be read.", "{n} files could not be read.", failed))
@@ -116,16 +121,17 @@ def _show_result(result: FileResult) -> None:
 
 def search(home: Home, arguments: argparse.Namespace) -> int:
     """Print the passages for any words, best first."""
-    if bool(arguments.words) == bool(arguments.batch):
+    if bool((arguments.words or "").strip()) == bool(arguments.batch):
         raise UsageError(
             text("Give words to look for, or a file of questions with --batch."),
             text("See: maru search --help"),
         )
     if not 1 <= arguments.limit <= 1000:
         raise UsageError(text("--limit is {limit}.", limit=arguments.limit), text("Choose 1 to 1000."))
+    questions = read_batch(arguments.batch) if arguments.batch else []
     with open_for_looking(home) as looking:
         if arguments.batch:
-            for entry in read_batch(arguments.batch):
+            for entry in questions:
                 found = _found(looking.library, entry["question"], arguments)
                 say_json({"id": entry["id"], "passages": found})
             return 0

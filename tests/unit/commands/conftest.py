@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""A terminal with fake engines, on an empty home or on one that holds the sample documents."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant import app
+from assistant.app import open_assistant
+from assistant.paths import Home
+from tests.assistants import FAKE_ENGINES, add, share_embedding_model
+from tests.terminal import Terminal
+
+
+@pytest.fixture(autouse=True)
+def _fake_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "WorkerModules", lambda: FAKE_ENGINES)
+
+
+@pytest.fixture
+def maru(ready_home: Home, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """Return a terminal on an empty home."""
+    return Terminal(ready_home.root, capsys)
+
+
+@pytest.fixture(scope="session")
+def stocked_home(tmp_path_factory: pytest.TempPathFactory, embedding_file: Path) -> Home:
+    """Return a home with documents; tests may ask there, but add and remove nothing."""
+    made = Home(tmp_path_factory.mktemp("stocked") / "home")
+    made.create()
+    share_embedding_model(embedding_file, made)
+    with open_assistant(made, FAKE_ENGINES) as assistant:
+        add(assistant, "lease.pdf", "contract_ko.pdf")
+    return made
+
+
+@pytest.fixture
+def stocked(stocked_home: Home, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """Return a terminal on the home with documents."""
+    return Terminal(stocked_home.root, capsys)

@@ -1,0 +1,319 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""`maru ask`: events and their shapes, options, batches, and everything that can be wrong."""
+
+import json
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from assistant.app import open_assistant
+from assistant.messages import FinishReason
+from assistant.paths import Home
+from tests.assistants import FAKE_ENGINES, SAMPLES
+from tests.gguf_files import EMBEDDING, write_gguf
+from tests.terminal import Terminal
+
+RENT = "How much is the monthly rent? echo: The monthly rent is USD 850, payable in advance."
+ANSWER_KEYS = {
+    "event",
+    "text",
+    "citations",
+    "unsupported",
+    "passages",
+    "finish_reason",
+    "sampling",
+    "model",
+    "timings",
+}
+PASSAGE_KEYS = {"document", "page", "place", "start", "end", "text", "score"}
+
+
+def test_the_answer_streams_to_standard_output_with_its_sources_below(stocked: Terminal) -> None:
+    ran = stocked("ask", RENT)
+    assert ran.code == 0
+    answer, _, sources = ran.out.partition("\n\n")
+    assert "The monthly rent is USD 850" in answer
+    assert "[1]" in answer
+    assert sources.startswith("[1] ")
+    assert "lease.pdf, page 2" in sources
+    assert ran.err == ""
+
+
+def test_json_events_come_in_order_and_the_last_is_the_answer(stocked: Terminal) -> None:
+    ran = stocked("ask", f"Ask kim@example.com. {RENT}", "--json")
+    assert ran.code == 0
+    events = ran.lines
+    kinds = [kind for kind, _ in groupby(event["event"] for event in events)]
+    assert kinds == ["sources", "masked", "token", "answer"]
+    assert set(events[0]) == {"event", "passages"}
+    assert all(set(passage) == PASSAGE_KEYS for passage in events[0]["passages"])
+    assert events[1] == {"event": "masked", "entities": {"EMAIL": 1}}
+    assert all(set(event) == {"event", "text"} for event in events[2:-1])
+
+
+def test_the_answer_object_says_everything_that_makes_it_checkable(stocked: Terminal) -> None:
+    events = stocked("ask", RENT, "--json").lines
+    answer = events[-1]
+    assert set(answer) == ANSWER_KEYS
+    assert answer["finish_reason"] == "stop"
+    assert set(answer["model"]) == {"name", "sha256"}
+    assert len(answer["model"]["sha256"]) == 64
+    assert set(answer["timings"]) == {
+        "prompt_tokens",
+        "prompt_ms",
+        "first_token_ms",
+        "predicted_tokens",
+        "predicted_ms",
+    }
+    assert answer["sampling"]["temperature"] == 0
+    assert isinstance(answer["sampling"]["seed"], int)
+    assert isinstance(answer["timings"]["predicted_tokens"], int)
+    assert answer["passages"] == events[0]["passages"]
+    assert answer["text"] == "".join(event["text"] for event in events if event["event"] == "token")
+    first = answer["citations"][0]
+    assert {"n", "document", "page", "place", "quote"} <= set(first)
+    assert (first["page"], first["place"]) == (2, "page 2")
+    assert Path(first["document"]).name == "lease.pdf"
+    assert Path(first["document"]).is_absolute()
+    assert first["quote"] in answer["passages"][first["n"] - 1]["text"]
+
+
+def test_an_answer_without_documents_has_no_sources(stocked: Terminal) -> None:
+    events = stocked("ask", "echo: Bananas are blue.", "--no-docs", "--json").lines
+    assert {event["event"] for event in events} == {"token", "answer"}
+    assert events[-1]["text"] == "Bananas are blue."
+    assert events[-1]["citations"] == events[-1]["passages"] == events[-1]["unsupported"] == []
+
+
+def test_a_sentence_without_support_is_listed_and_told(stocked: Terminal) -> None:
+    question = f"{RENT} echo: Elephants juggle violet umbrellas."
+    assert stocked("ask", question, "--json").lines[-1]["unsupported"] == [
+        "Elephants juggle violet umbrellas."
+    ]
+    ran = stocked("ask", question)
+    assert "1 sentence has no support" in ran.err
+    assert "support" not in ran.out
+
+
+def test_docs_answers_from_these_alone_and_reads_them_once(maru: Terminal) -> None:
+    letter, lease = SAMPLES / "letter.md", SAMPLES / "lease.pdf"
+    assert maru("add", lease).code == 0
+    ran = maru("ask", RENT, "--docs", letter, "--json")
+    assert {Path(one["document"]).name for one in ran.lines[0]["passages"]} == {"letter.md"}
+    again = maru("add", letter, "--json").json
+    assert again["status"] == "unchanged"
+    both = maru("ask", RENT, "--docs", letter, "--docs", lease, "--json").lines[0]["passages"]
+    assert Path(both[0]["document"]).name == "lease.pdf"
+
+
+def test_docs_takes_a_folder(maru: Terminal, tmp_path: Path) -> None:
+    folder = tmp_path / "문서"
+    folder.mkdir()
+    (folder / "rent.md").write_text("The monthly rent is USD 850.\n", encoding="utf-8")
+    ran = maru("ask", RENT, "--docs", folder, "--json")
+    assert ran.lines[-1]["citations"][0]["document"] == str(folder / "rent.md")
+
+
+def test_a_collection_is_searched_alone(maru: Terminal) -> None:
+    assert maru("add", SAMPLES / "lease.pdf", "--collection", "Home").code == 0
+    assert maru("ask", RENT, "--collection", "Home", "--json").lines[0]["event"] == "sources"
+    elsewhere = maru("ask", RENT, "--collection", "Work", "--json").lines
+    assert "sources" not in {event["event"] for event in elsewhere}
+
+
+def test_limit_is_the_number_of_passages(stocked: Terminal) -> None:
+    assert len(stocked("ask", RENT, "--limit", "2", "--json").lines[0]["passages"]) == 2
+
+
+def test_temperature_and_seed_are_used_and_stored(stocked: Terminal) -> None:
+    ran = stocked("ask", "echo: x", "--no-docs", "--temperature", "0.7", "--seed", "41", "--json")
+    sampling = ran.lines[-1]["sampling"]
+    assert (sampling["temperature"], sampling["seed"]) == (0.7, 41)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--temperature", "2.5"], "temperature is 2.5"),
+        (["--temperature", "-1"], "temperature is -1"),
+        (["--temperature", "nan"], "temperature is nan"),
+        (["--temperature", "warm"], "invalid float value"),
+        (["--seed", "-1"], "seed is -1"),
+        (["--seed", "4294967295"], "seed is 4294967295"),
+        (["--limit", "0"], "--limit is 0"),
+        (["--limit", "51"], "--limit is 51"),
+        (["--docs", "x.pdf", "--no-docs"], "--no-docs excludes --docs"),
+        (["--preset", "wild"], "wild"),
+        (["--frobnicate"], "--frobnicate"),
+    ],
+)
+def test_wrong_options_exit_with_2_and_one_sentence(
+    stocked: Terminal, arguments: list[str], message: str
+) -> None:
+    ran = stocked("ask", "echo: x", *arguments)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert message in ran.err
+    assert len(ran.err.splitlines()) == 2, "what happened, what to do"
+
+
+@pytest.mark.parametrize("arguments", [[], [""], ["   "], ["x", "--batch", "y.jsonl"]])
+def test_ask_needs_one_question(maru: Terminal, arguments: list[str]) -> None:
+    ran = maru("ask", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Give one question" in ran.err
+
+
+def test_an_error_with_json_is_an_event(maru: Terminal, tmp_path: Path) -> None:
+    ran = maru("ask", RENT, "--docs", tmp_path / "gone.pdf", "--json")
+    assert ran.code == 1
+    assert set(ran.json) == {"event", "message", "hint"}
+    assert ran.json["event"] == "error"
+    assert ran.json["message"] == "gone.pdf could not be used. It is not there. Check the name."
+
+
+def test_a_file_that_is_not_there_is_named_and_nothing_is_asked(maru: Terminal, tmp_path: Path) -> None:
+    ran = maru("ask", RENT, "--docs", tmp_path / "gone.pdf")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.count("gone.pdf") == 1
+
+
+def test_an_empty_folder_holds_no_file_to_read(maru: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    ran = maru("ask", RENT, "--docs", tmp_path / "nothing")
+    assert ran.code == 1
+    assert "no file to read in nothing" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b"<!doctype html><title>Not found</title>", "web page"),
+        (b"GGUF\x03\x00", "cut off"),
+        (None, "There is no file"),
+    ],
+)
+def test_a_model_that_is_none_is_refused_with_the_reason(
+    maru: Terminal, tmp_path: Path, content: bytes | None, reason: str
+) -> None:
+    model = tmp_path / "model.gguf"
+    if content is not None:
+        model.write_bytes(content)
+    ran = maru("ask", "echo: x", "--no-docs", "--model", model)
+    assert (ran.code, ran.out) == (1, "")
+    assert "model.gguf" in ran.err
+    assert reason in ran.err
+
+
+def test_a_model_for_search_does_not_answer(maru: Terminal, tmp_path: Path) -> None:
+    model = write_gguf(tmp_path / "finder.gguf", EMBEDDING)
+    ran = maru("ask", "echo: x", "--no-docs", "--model", model)
+    assert ran.code == 1
+    assert "embedding model" in ran.err
+
+
+def test_a_question_longer_than_the_window_is_refused_with_numbers_and_kept(maru: Terminal) -> None:
+    question = "many words " * 5000
+    ran = maru("ask", question, "--no-docs")
+    assert (ran.code, ran.out) == (1, "")
+    assert "needs 10" in ran.err
+    assert "context window of 8192" in ran.err
+    assert "Shorten it" in ran.err
+    with open_assistant(Home(maru.home), FAKE_ENGINES) as assistant:
+        conversation = assistant.conversations.all()[0]
+        assert assistant.conversations.branch(conversation.id)[0].message.content == question
+
+
+def test_a_crash_of_the_engine_is_one_sentence_and_the_partial_answer_is_kept(maru: Terminal) -> None:
+    ran = maru("ask", "crash", "--no-docs")
+    assert ran.code == 1
+    assert ran.out.startswith("one two")
+    assert "chat engine ended unexpectedly" in ran.err
+    with open_assistant(Home(maru.home), FAKE_ENGINES) as assistant:
+        conversation = assistant.conversations.all()[0]
+        answer = assistant.conversations.branch(conversation.id)[-1]
+    assert (answer.finish_reason, answer.message.content) == (FinishReason.FAILED, "one two ")
+
+
+def batch(tmp_path: Path, *entries: object) -> Path:
+    path = tmp_path / "questions.jsonl"
+    lines = [entry if isinstance(entry, str) else json.dumps(entry) for entry in entries]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_batch_gives_a_line_each_with_its_id_and_keeps_no_conversation(
+    maru: Terminal, tmp_path: Path
+) -> None:
+    questions = batch(
+        tmp_path,
+        '{"id": "first", "question": "echo: one\u2028line"}',
+        {"id": "gone", "question": "echo: x", "docs": str(tmp_path / "gone.pdf")},
+        {"id": "crash", "question": "crash"},
+        {"id": "after", "question": "echo: it goes on"},
+        {"id": 2, "question": RENT, "docs": [str(SAMPLES / "lease.pdf")]},
+    )
+    ran = maru("ask", "--batch", questions, "--json")
+    assert ran.code == 0, "some were answered"
+    lines = {line["id"]: line for line in ran.lines}
+    assert list(lines) == ["first", "gone", "crash", "after", 2]
+    assert set(lines[2]) == {"id", *ANSWER_KEYS}
+    assert Path(lines[2]["citations"][0]["document"]).name == "lease.pdf"
+    for failed in ("gone", "crash"):
+        assert set(lines[failed]) == {"id", "event", "message", "hint"}
+        assert lines[failed]["event"] == "error"
+    assert lines["after"]["text"] == "it goes on"
+    with open_assistant(Home(maru.home), FAKE_ENGINES) as assistant:
+        assert assistant.conversations.all() == []
+
+
+def test_a_batch_in_which_everything_failed_exits_with_1(maru: Terminal, tmp_path: Path) -> None:
+    questions = batch(tmp_path, {"id": 1, "question": "x", "docs": [str(tmp_path / "gone.pdf")]})
+    assert maru("ask", "--batch", questions, "--json").code == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "not json",
+        '"a string"',
+        "[1, 2]",
+        '{"id": 1}',
+        '{"question": "no id"}',
+        '{"id": 1, "question": ""}',
+        '{"id": 1, "question": null}',
+        '{"id": 1, "question": "x", "docs": 7}',
+        '{"id": 1, "question": "x", "docs": [7]}',
+        "[" * 10000,
+    ],
+)
+def test_a_line_of_a_batch_that_is_no_question_is_named_by_its_number(
+    maru: Terminal, tmp_path: Path, line: str
+) -> None:
+    questions = batch(tmp_path, {"id": 1, "question": "echo: x"}, "", line)
+    ran = maru("ask", "--batch", questions, "--json")
+    assert ran.code == 2
+    assert ran.json["event"] == "error"
+    assert "Line 3 of questions.jsonl" in ran.json["message"]
+
+
+def test_a_batch_file_that_cannot_be_read_is_named(maru: Terminal, tmp_path: Path) -> None:
+    assert "gone.jsonl" in maru("ask", "--batch", tmp_path / "gone.jsonl", "--json").json["message"]
+    (tmp_path / "utf16.jsonl").write_text("{}", encoding="utf-16")
+    assert maru("ask", "--batch", tmp_path / "utf16.jsonl", "--json").code == 2
+
+
+def test_a_batch_answers_in_json_only(maru: Terminal, tmp_path: Path) -> None:
+    ran = maru("ask", "--batch", batch(tmp_path, {"id": 1, "question": "x"}))
+    assert ran.code == 2
+    assert "--json" in ran.err
+
+
+def test_damaged_settings_are_told_and_the_question_is_answered(maru: Terminal) -> None:
+    (maru.home / "settings.json").write_text("{broken", encoding="utf-8")
+    ran = maru("ask", "echo: still here", "--no-docs")
+    assert (ran.code, ran.out) == (0, "still here\n")
+    assert "settings could not be used" in ran.err
