@@ -40,12 +40,16 @@ class Opened:
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked and not answered yet. `again` is the id of a stored question to answer once more."""
+    """What was asked and not answered yet.
+
+    `again` is the id of a stored question to answer once more, `beside` that of one that is edited.
+    """
 
     text: str
     conversation_id: int
     parent_id: int | None = None
     again: int = 0
+    beside: int = 0
 
 
 class Answering(QObject):
@@ -109,7 +113,8 @@ class Answering(QObject):
         """Ask after the last message, or beside an earlier question (an edit)."""
         stored = [turn.id for turn in self._chat.turns if turn.id]
         parent = instead_of.parent_id if instead_of else stored[-1] if stored else None
-        question = Question(text, self.conversation_id, parent)
+        beside = instead_of.id if instead_of else 0
+        question = Question(text, self.conversation_id, parent, beside=beside)
         if self.busy:
             self._waiting.append(question)
             self._chat.append(Turn(Role.USER, text, waiting=True))
@@ -189,7 +194,8 @@ class Answering(QObject):
                 self._change(status=words)
             case Sources(passages=passages):
                 self._change(sources=passages.found, status=tr("Reading the sources"))
-                self.sources_found.emit(passages)
+                if self._live_row() >= 0:
+                    self.sources_found.emit(passages)
             case Masked(entities=entities):
                 self._change(hidden=sum(entities.values()))
             case Notice(text=words):
@@ -275,8 +281,11 @@ class Answering(QObject):
         if self.busy or not mine:
             return
         self._waiting.remove(mine[0])
-        stored = [turn for turn in self._chat.turns if turn.id]
-        question = replace(mine[0], parent_id=stored[-1].id if stored else None)
+        question = mine[0]
+        rows = self._rows_before(question.beside) if question.beside else list(self._chat.turns)
+        stored = [turn for turn in rows if turn.id]
+        if not question.beside:
+            question = replace(question, parent_id=stored[-1].id if stored else None)
         self._begin(question, [*stored, Turn(Role.USER, question.text)])
         for later in mine[1:]:
             self._chat.append(Turn(Role.USER, later.text, waiting=True))

@@ -3,7 +3,6 @@
 """The rows of the documents panel: a model over DocumentRow and the way a row is painted."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +156,7 @@ class DocumentPainter(QStyledItemDelegate):
     @staticmethod
     def _icon(painter: QPainter, name: str, role: str, at: Any) -> None:
         size = theme.px(ICON)
-        drawn = theme.icon(name, asdict(theme.colours())[role], size).pixmap(size, size)
+        drawn = theme.icon(name, getattr(theme.colours(), role), size).pixmap(size, size)
         painter.drawPixmap(at, drawn)
 
     @staticmethod

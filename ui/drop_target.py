@@ -4,8 +4,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from assistant.texts import tr
@@ -14,7 +14,10 @@ from ui.theme import SPACE_3, SPACE_6, set_look
 
 
 class DropTarget(QWidget):
-    """Covers the window while something is dragged over it."""
+    """Covers the window `parent` while files are dragged over it, and says what was dropped."""
+
+    files_dropped = Signal(list)  # list[Path]: files and folders
+    model_dropped = Signal(object)  # Path of a GGUF file
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -31,6 +34,21 @@ class DropTarget(QWidget):
             column.addWidget(label)
         column.addStretch(1)
         self.hide()
+        parent.setAcceptDrops(True)
+        parent.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Take what is dragged over the window; text and addresses are not ours."""
+        if isinstance(event, QDropEvent) and (paths := local_paths(event.mimeData())):
+            if event.type() == QEvent.Type.DragEnter:
+                self.show_for(paths)
+            elif event.type() == QEvent.Type.Drop:
+                self._take(paths)
+            event.acceptProposedAction()
+            return True
+        if event.type() == QEvent.Type.DragLeave:
+            self.hide()
+        return super().eventFilter(watched, event)
 
     def show_for(self, paths: list[Path]) -> None:
         """Say what dropping these will do."""
@@ -43,6 +61,13 @@ class DropTarget(QWidget):
         self.setGeometry(self._window.rect())
         self.raise_()
         self.show()
+
+    def _take(self, paths: list[Path]) -> None:
+        self.hide()
+        if is_model(paths):
+            self.model_dropped.emit(paths[0])
+        else:
+            self.files_dropped.emit(paths)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw a veil with a dashed frame."""

@@ -3,7 +3,6 @@
 """The smallest parts that panels are made of: labels, buttons, badges, notes, rows and columns."""
 
 import re
-from dataclasses import asdict
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
@@ -171,7 +170,7 @@ class TextButton(QPushButton):
             role = {"primary": "on_accent", "link": "accent", "danger": "danger"}.get(self.property("look"))
             role = (role or "text") if self.isEnabled() else "quiet"
             size = theme.px(16)
-            self.setIcon(theme.icon(self._icon_name, asdict(theme.colours())[role], size))
+            self.setIcon(theme.icon(self._icon_name, getattr(theme.colours(), role), size))
             if self.iconSize().width() != size:
                 self.setIconSize(QSize(size, size))
 
@@ -196,7 +195,7 @@ class Picture(QLabel):
             self._draw()
 
     def _draw(self) -> None:
-        colour, size = asdict(theme.colours())[self._role], theme.px(self._size)
+        colour, size = getattr(theme.colours(), self._role), theme.px(self._size)
         if size != self.width():
             self.setFixedSize(size, size)
         drawn: QPixmap = theme.icon(self._icon_name, colour, size).pixmap(size, size)

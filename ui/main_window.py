@@ -4,19 +4,15 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QGuiApplication,
     QKeyEvent,
     QPaintEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from assistant.app import Assistant
 from assistant.chat import Options
@@ -30,11 +26,12 @@ from assistant.sampling import Preset, SamplingParams
 from assistant.texts import tr
 from ui import theme
 from ui.answering import Answering
-from ui.drop_target import DropTarget, is_model, local_paths
+from ui.drop_target import DropTarget
 from ui.errands import Adding, Filing, ModelChoice, fetch
 from ui.frame import Frame
 from ui.header import model_line
 from ui.keys_view import KeyLine, KeysView
+from ui.link_question import LinkQuestion
 from ui.preferences import Preferences
 from ui.settings_dialog import SettingsDialog
 from ui.shortcuts import FIELD_KEYS, KEYS, make_shortcuts
@@ -64,10 +61,9 @@ class MainWindow(QWidget):
         self.adding = Adding(assistant, self)
         self.choice = ModelChoice(assistant, self)
         self.filing = Filing(assistant.conversations, self)
-        self._drop = DropTarget(self)
+        self.drop = DropTarget(self)
         self.setWindowTitle("Maru")
         self.setWindowIcon(theme.icon("maru", "", 64))
-        self.setAcceptDrops(True)
         self.setMinimumSize(*LEAST_SIZE)
         self._join_conversation()
         self._join_panels()
@@ -173,6 +169,8 @@ class MainWindow(QWidget):
         self.preferences.failed.connect(self.show_error)
         self.preferences.sampling_changed.connect(self._show_sampling)
         self.preferences.look_changed.connect(frame.refresh)
+        self.drop.files_dropped.connect(self.add_documents)
+        self.drop.model_dropped.connect(self._use_model)
         self.filing.failed.connect(self.show_error)
         self.filing.changed.connect(self.refresh_list)
         self.filing.deleted.connect(frame.list.show_deleted)
@@ -228,6 +226,7 @@ class MainWindow(QWidget):
         self.frame.composer.end_edit()
         self.frame.sources.clear()
         self.frame.prompt.clear()
+        self.frame.composer.show_context(0, 0)
         self.answering.open(conversation_id, message_id)
 
     def _show_opened(self, conversation_id: int) -> None:
@@ -293,6 +292,10 @@ class MainWindow(QWidget):
 
     # --- models and settings
 
+    def _use_model(self, path: Path) -> None:
+        self.frame.open_side("models")
+        self.choice.choose(path)
+
     def _show_loading(self, name: str, progress: LoadProgress | None) -> None:
         percent = f" {round(100 * progress.fraction)} %" if progress else ""
         self.frame.header.show_model(tr("Loading the model…{percent}", percent=percent))
@@ -341,18 +344,7 @@ class MainWindow(QWidget):
         sheet.show()
 
     def _confirm_link(self, address: str) -> None:
-        """Ask before anything leaves this computer; the whole address is shown."""
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(tr("Open a link"))
-        box.setText(tr("Open this address in your browser?"))
-        box.setInformativeText(address)
-        opens = box.addButton(tr("Open in the browser"), QMessageBox.ButtonRole.AcceptRole)
-        stays = box.addButton(tr("Do not open"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stays)
-        opens.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(address)))
-        box.open()
+        LinkQuestion(address, self).open()
 
     def _walk(self, step: int) -> None:
         panes = self.frame.panes()
@@ -377,28 +369,6 @@ class MainWindow(QWidget):
         """Change the text size with Ctrl and the wheel."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
             self.preferences.resize_text(1 if event.angleDelta().y() > 0 else -1)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Show what dropping will do."""
-        if paths := local_paths(event.mimeData()):
-            self._drop.show_for(paths)
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
-        """Take the target away."""
-        self._drop.hide()
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Add the files, or use the model."""
-        self._drop.hide()
-        paths = local_paths(event.mimeData())
-        event.acceptProposedAction()
-        if is_model(paths):
-            self.frame.open_side("models")
-            self.choice.choose(paths[0])
-        else:
-            self.add_documents(paths)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Say once that the window was painted."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from assistant.errors import DiskFullError, WorkerCrashedError
@@ -16,6 +16,7 @@ from assistant.sampling import Preset
 from assistant.texts import text
 from tests.ui.fake_assistant import LEASE, FakeAssistant
 from ui import tasks, theme
+from ui.link_question import LinkQuestion
 from ui.main_window import MainWindow
 
 
@@ -249,10 +250,10 @@ def drop(window: MainWindow, path: Path) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
     copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    window.dragEnterEvent(QDragEnterEvent(QPoint(5, 5), copy, mime, left, none))
-    assert window._drop.isVisible()
-    window.dropEvent(QDropEvent(QPointF(5, 5), copy, mime, left, none))
-    assert window._drop.isHidden()
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(5, 5), copy, mime, left, none))
+    assert window.drop.isVisible()
+    QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), copy, mime, left, none))
+    assert window.drop.isHidden()
 
 
 def test_a_dropped_document_is_added(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
@@ -367,20 +368,15 @@ def test_a_link_is_opened_only_after_a_yes(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[QUrl] = []
-    monkeypatch.setattr("ui.main_window.QDesktopServices.openUrl", opened.append)
+    monkeypatch.setattr("ui.link_question.QDesktopServices.openUrl", opened.append)
     window.frame.chat.link_activated.emit("https://example.org/long/path?x=1")
-    box = window.findChild(QMessageBox)
-    assert box.informativeText() == "https://example.org/long/path?x=1"
-    stays, goes = (
-        next(b for b in box.buttons() if b.text() == words)
-        for words in ("Do not open", "Open in the browser")
-    )
-    qtbot.mouseClick(stays, Qt.MouseButton.LeftButton)
+    first = window.findChild(LinkQuestion)
+    assert first.informativeText() == "https://example.org/long/path?x=1"
+    qtbot.mouseClick(first.stays, Qt.MouseButton.LeftButton)
     assert opened == []
     window.frame.chat.link_activated.emit("https://example.org/")
-    box = next(one for one in window.findChildren(QMessageBox) if one.isVisible())
-    goes = next(b for b in box.buttons() if b.text() == "Open in the browser")
-    qtbot.mouseClick(goes, Qt.MouseButton.LeftButton)
+    second = next(one for one in window.findChildren(LinkQuestion) if one.isVisible())
+    qtbot.mouseClick(second.opens, Qt.MouseButton.LeftButton)
     assert opened == [QUrl("https://example.org/")]
 
 
