@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A terminal with fake engines, on an empty home or on one that holds the sample documents."""
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -39,3 +42,17 @@ def stocked_home(tmp_path_factory: pytest.TempPathFactory, embedding_file: Path)
 def stocked(stocked_home: Home, capsys: pytest.CaptureFixture[str]) -> Terminal:
     """Return a terminal on the home with documents."""
     return Terminal(stocked_home.root, capsys)
+
+
+@pytest.fixture(scope="session")
+def unprivileged() -> tuple[str, ...]:
+    """Return what to put before a command so that rights of files count for it, also for root."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("no rights of POSIX")
+    if os.geteuid() != 0:
+        return ()
+    given_up = "-dac_override,-dac_read_search"
+    prefix = ("setpriv", "--bounding-set", given_up, "--inh-caps", given_up)
+    if shutil.which("setpriv") is None or subprocess.run([*prefix, "true"], check=False).returncode:
+        pytest.skip("the superuser may read everything, and setpriv does not work here")
+    return prefix

@@ -1,0 +1,218 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""`maru add`, `documents`, `search`, `remove`, `read`: shapes, exit codes, bad files."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from assistant.paths import Home
+from tests.assistants import SAMPLES
+from tests.terminal import FAKE, Terminal, run
+
+PASSAGE_KEYS = {"document", "page", "place", "start", "end", "text", "score"}
+FILE_KEYS = {"path", "status", "pages", "passages", "seconds", "reason"}
+
+
+@pytest.fixture
+def note(tmp_path: Path) -> Path:
+    path = tmp_path / "메모 note.md"
+    path.write_text("# Trip\n\nThe ferry to Gull Island leaves at seven.\n", encoding="utf-8")
+    return path
+
+
+def test_a_document_is_added_once_listed_replaced_and_removed(maru: Terminal, note: Path) -> None:
+    added = maru("add", note, "--json")
+    assert added.code == 0
+    assert set(added.json) == FILE_KEYS
+    assert (added.json["path"], added.json["status"], added.json["reason"]) == (str(note), "added", "")
+    assert maru("add", note, "--json").json["status"] == "unchanged"
+    assert maru("documents", "--json").json == [
+        {"path": str(note), "collection": "default", "pages": 0, "passages": 1, "status": "added"}
+    ]
+    note.write_text("# Trip\n\nThe ferry to Gull Island leaves at eight.\n", encoding="utf-8")
+    assert maru("add", note, "--json").json["status"] == "replaced"
+    removed = maru("remove", note, "--json")
+    assert (removed.code, removed.json) == (0, {"path": str(note), "removed": 1})
+    assert note.exists()
+    assert maru("documents", "--json").json == []
+    again = maru("remove", note)
+    assert again.code == 1
+    assert "is not among your documents" in again.err
+
+
+def test_a_line_a_file_and_the_count_of_those_that_failed(maru: Terminal, tmp_path: Path) -> None:
+    good, empty, gone = tmp_path / "good.txt", tmp_path / "empty.pdf", tmp_path / "gone.txt"
+    good.write_text("Some words.", encoding="utf-8")
+    empty.write_bytes(b"")
+    ran = maru("add", good, empty, gone)
+    assert ran.code == 0, "one of them was added"
+    first, second, third = ran.out.splitlines()
+    assert first.startswith(f"{good}: added (")
+    assert second.startswith(f"{empty}: ")
+    assert "empty" in second.removeprefix(str(empty))
+    assert third == f"{gone}: failed. It is not there. Check the name."
+    assert "could not be read" in ran.err
+    by_json = {Path(one["path"]).name: one for one in maru("add", good, empty, gone, "--json").lines}
+    assert by_json["gone.txt"]["status"] == "failed"
+    assert by_json["gone.txt"]["reason"] == "It is not there. Check the name."
+
+
+def test_when_every_file_failed_the_exit_code_is_1(maru: Terminal, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.pdf"
+    damaged.write_bytes(b"%PDF-1.7\n" + os.urandom(200))
+    ran = maru("add", damaged, "--json")
+    assert ran.code == 1
+    assert ran.json["status"] == "failed"
+    assert ran.json["reason"]
+
+
+def test_a_folder_without_rights_is_named_and_the_others_go_on(
+    ready_home: Home, tmp_path: Path, note: Path, unprivileged: tuple[str, ...]
+) -> None:
+    folder = tmp_path / "locked"
+    folder.mkdir(mode=0)
+    ran = run(ready_home.root, "add", folder, note, "--json", module=FAKE, prefix=unprivileged)
+    folder.chmod(0o700)
+    assert ran.code == 0, ran.err
+    results = {one["path"]: one for one in ran.lines}
+    assert results[str(note)]["status"] == "added"
+    assert results[str(folder)]["status"] == "failed"
+    assert "may not read" in results[str(folder)]["reason"]
+
+
+def test_an_empty_folder_is_told(maru: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    ran = maru("add", tmp_path / "nothing")
+    assert (ran.code, ran.out) == (1, "")
+    assert "no file to read in nothing" in ran.err
+
+
+def test_search_gives_passages_best_first(stocked: Terminal) -> None:
+    ran = stocked("search", "monthly rent", "--json")
+    assert ran.code == 0
+    assert all(set(passage) == PASSAGE_KEYS for passage in ran.json)
+    scores = [passage["score"] for passage in ran.json]
+    assert scores == sorted(scores, reverse=True)
+    best = ran.json[0]
+    assert (Path(best["document"]).name, best["page"], best["place"]) == ("lease.pdf", 2, "page 2")
+    assert best["end"] - best["start"] == len(best["text"])
+    assert len(stocked("search", "monthly rent", "--limit", "1", "--json").json) == 1
+
+
+def test_search_finds_a_korean_word_of_two_syllables(stocked: Terminal) -> None:
+    best = stocked("search", "잔금", "--limit", "1", "--json").json[0]
+    assert Path(best["document"]).name == "contract_ko.pdf"
+    assert "잔금" in best["text"]
+
+
+def test_search_for_people_numbers_the_passages(stocked: Terminal) -> None:
+    ran = stocked("search", "monthly rent", "--limit", "2")
+    assert ran.out.startswith("[1] ")
+    assert "lease.pdf, page 2\n" in ran.out
+    assert "\n[2] " in ran.out
+
+
+def test_search_in_an_empty_library_finds_nothing(maru: Terminal) -> None:
+    assert maru("search", "anything", "--json").json == []
+    ran = maru("search", "anything")
+    assert (ran.code, ran.out) == (0, "")
+    assert "Nothing was found." in ran.err
+
+
+def test_a_batch_of_searches_gives_a_line_each(stocked: Terminal, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    entries = [{"id": "a", "question": "monthly rent"}, {"id": 7, "question": "잔금", "document": "ignored"}]
+    questions.write_text("\n".join(map(json.dumps, entries)), encoding="utf-8")
+    lines = stocked("search", "--batch", questions, "--limit", "3", "--json").lines
+    assert [line["id"] for line in lines] == ["a", 7]
+    assert all(set(line) == {"id", "passages"} and line["passages"] for line in lines)
+
+
+def test_a_wrong_line_of_a_batch_is_named(maru: Terminal, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"id": 1, "question": "x"}\n{"id": 2}\n', encoding="utf-8")
+    ran = maru("search", "--batch", questions, "--json")
+    assert ran.code == 2
+    assert "Line 2 of questions.jsonl" in ran.json["message"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], [""], [" "], ["x", "--limit", "0"], ["x", "--limit", "many"], ["x", "--loud"]]
+)
+def test_search_used_wrongly_exits_with_2(maru: Terminal, arguments: list[str]) -> None:
+    ran = maru("search", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert len(ran.err.splitlines()) == 2
+
+
+def test_documents_for_people_is_a_table(stocked: Terminal) -> None:
+    heads, *rows = stocked("documents").out.splitlines()
+    assert heads.split() == ["Document", "Collection", "Pages", "Passages"]
+    assert len(rows) == 2
+    assert len({row.index("default") for row in rows}) == 1, "columns are aligned"
+
+
+def test_an_empty_library_says_how_to_begin(maru: Terminal) -> None:
+    ran = maru("documents")
+    assert (ran.code, ran.out) == (0, "")
+    assert "maru add PATH" in ran.err
+
+
+def test_collections_are_apart(maru: Terminal, note: Path) -> None:
+    assert maru("add", note, "--collection", "여행").code == 0
+    assert [row["collection"] for row in maru("documents", "--json").json] == ["여행"]
+    assert maru("documents", "--collection", "other", "--json").json == []
+    assert maru("search", "ferry", "--collection", "other", "--json").json == []
+    assert maru("search", "ferry", "--collection", "여행", "--json").json != []
+
+
+def test_read_gives_places_with_pages(maru: Terminal) -> None:
+    places = maru("read", SAMPLES / "lease.pdf", "--json").json
+    assert [place["page"] for place in places] == list(range(1, 8))
+    assert all(set(place) == {"place", "page", "text"} for place in places)
+    assert places[1]["place"] == "page 2"
+    assert "USD 850" in places[1]["text"]
+
+
+def test_read_needs_no_home(maru: Terminal, note: Path) -> None:
+    before = sorted(maru.home.rglob("*"))
+    ran = maru("read", note)
+    assert ran.code == 0
+    assert "Gull Island" in ran.out
+    assert sorted(maru.home.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("gone.pdf", None, "gone.pdf"),
+        ("empty.pdf", b"", "empty"),
+        ("damaged.pdf", b"%PDF-1.7 nothing", "damaged"),
+        ("photo.heic", b"\x00\x01\x02\x03" * 100, "photo.heic"),
+    ],
+)
+def test_read_says_why_not(
+    maru: Terminal, tmp_path: Path, name: str, content: bytes | None, reason: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    ran = maru("read", tmp_path / name)
+    assert (ran.code, ran.out) == (1, "")
+    assert reason in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_read_of_a_locked_pdf_asks_for_one_without_a_password(maru: Terminal, tmp_path: Path) -> None:
+    from reportlab.lib.pdfencrypt import StandardEncryption
+    from reportlab.pdfgen.canvas import Canvas
+
+    path = tmp_path / "locked.pdf"
+    canvas = Canvas(str(path), encrypt=StandardEncryption("secret"))
+    canvas.drawString(100, 700, "hidden")
+    canvas.save()
+    ran = maru("read", path)
+    assert ran.code == 1
+    assert "password" in ran.err
