@@ -161,7 +161,10 @@ class ChatView(QAbstractScrollArea):
                 return
 
     def refresh(self) -> None:
-        """Measure every row again: the text size changed."""
+        """Make every row again: the text size changed."""
+        for view in self._views.values():
+            _drop(view)
+        self._views.clear()
         self._heights = self._guess(self._turns)
         self._changed_from = 0
         self._measured.clear()

@@ -93,7 +93,7 @@ class ConversationList(QWidget):
     def show_conversations(self, conversations: Sequence[Conversation], current: int = 0) -> None:
         """Show all conversations, the newest first, `current` being the open one (0 for none)."""
         self._conversations, self._current = tuple(conversations), current
-        if self.field.text().strip():
+        if self.field.text().strip() or self.list.editing():
             return
         self._model.clear()
         day = ""
@@ -255,6 +255,10 @@ class _List(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
+
+    def editing(self) -> bool:
+        """Say whether a title is being changed."""
+        return self.state() == QAbstractItemView.State.EditingState
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Delete with the Delete key, open with Enter."""

@@ -20,6 +20,7 @@ from assistant.conversations import Conversation, StoredMessage
 from assistant.documents.protocol import DocumentRow
 from assistant.engine.protocol import LoadProgress, ModelInfo
 from assistant.errors import MaruError
+from assistant.messages import FinishReason
 from assistant.model_files import ModelFile
 from assistant.passages import Citation, Passage, Passages
 from assistant.sampling import Preset, SamplingParams
@@ -266,7 +267,8 @@ class MainWindow(QWidget):
     def _show_answered(self, stored: StoredMessage) -> None:
         receipt = stored.receipt
         if receipt is not None and receipt.passages:
-            self.frame.sources.show_sources(Passages(receipt.passages, supported=True), receipt.citations)
+            supported = stored.finish_reason is not FinishReason.REFUSED
+            self.frame.sources.show_sources(Passages(receipt.passages, supported), receipt.citations)
         used = receipt.timings if receipt else {}
         info = self._assistant.chat_engine.info
         tokens = int(used.get("prompt_tokens", 0) + used.get("predicted_tokens", 0))

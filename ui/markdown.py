@@ -16,6 +16,10 @@ FIRST_CHIP, LAST_CHIP = 0xE100, 0xEFFF
 JOINER = "\u2e44"
 """A rare punctuation mark. Set outside of `**`, it lets CommonMark close emphasis before Hangul."""
 
+LONG_PROSE = 1500
+"""Letters after which prose is cut at the next paragraph that begins anew."""
+
+_PARAGRAPH = re.compile(r"(?![-*+•>|]\s|\d{1,9}[.)]\s|\[[^\]]+\]:)\S")
 _RESERVED = re.compile("[\ue000-\uefff]")
 _FENCE = re.compile(r"^(?P<indent>\s{0,8})(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>[^\s`]*)[^`]*$")
 _RULE_CELL = r"\s*:?-+:?\s*"
@@ -66,7 +70,10 @@ def marked(
 
 
 def blocks(source: str) -> list[Block]:
-    """Cut Markdown at code fences and tables; an unclosed fence runs to the end."""
+    """Cut Markdown at code fences and tables; an unclosed fence runs to the end.
+
+    Long prose is cut between paragraphs too: what is finished is not drawn again while more comes.
+    """
     found: list[Block] = []
     prose: list[str] = []
     lines = source.split("\n")
@@ -92,10 +99,16 @@ def blocks(source: str) -> list[Block]:
             found.append(Block(BlockKind.TABLE, "\n".join(lines[at:end])))
             at = end
         else:
+            if _PARAGRAPH.match(lines[at]) and prose and not prose[-1].strip() and _long(prose):
+                flush()
             prose.append(lines[at])
             at += 1
     flush()
     return found
+
+
+def _long(prose: Sequence[str]) -> bool:
+    return sum(map(len, prose)) >= LONG_PROSE
 
 
 def for_qt(source: str) -> str:

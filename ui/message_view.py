@@ -20,6 +20,7 @@ from ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, set_look
 from ui.turns import Turn, details, file_name, hidden_line, source_line, with_sources
 
 BUBBLE_SHARE = 0.82  # the widest a question gets, as a share of the column
+PARAGRAPH_GAP = 10  # as between the paragraphs of one text
 CHIP_NAME = 28  # letters of a file's name on a source chip
 
 
@@ -188,7 +189,10 @@ class AnswerView(MessageView):
             *((notice, SPACE_2) for notice in self._notices),
             (self._status, SPACE_2),
         ]
-        blocks = [(part, SPACE_3) for _block, part in self._blocks]
+        blocks = [
+            (part, theme.px(PARAGRAPH_GAP) if isinstance(part, RichText) else SPACE_3)
+            for _block, part in self._blocks
+        ]
         below: list[tuple[Flow | QuietLine | RichText | CodeBlock | ActionRow, int]] = [
             (self._legend, SPACE_3),
             (self._ending, SPACE_3),

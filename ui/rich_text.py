@@ -51,6 +51,7 @@ class RichText(QTextBrowser):
         super().__init__(parent)
         self._wide = wide
         self._again: Callable[[], None] = lambda: None
+        self._fitted = (-1, 0)  # the width laid out for, and the height it needs
         self._chips: list[QTextCursor] = []
         self._found: list[QTextCursor] = []
         self.describe: Callable[[int], str] = lambda _chip: ""
@@ -85,6 +86,11 @@ class RichText(QTextBrowser):
 
     def fit(self, width: int) -> int:
         """Lay the text out for `width` pixels and return the height it needs."""
+        if self._fitted[0] != width:
+            self._fitted = (width, self._lay_out(width))
+        return self._fitted[1]
+
+    def _lay_out(self, width: int) -> int:
         document = self.document()
         if not self._wide:
             document.setTextWidth(width)
@@ -99,6 +105,7 @@ class RichText(QTextBrowser):
 
     def ideal_width(self, most: int) -> int:
         """Return how wide the text would like to be, `most` pixels at most."""
+        self._fitted = (-1, 0)
         self.document().setTextWidth(most)
         return min(most, ceil(self.document().idealWidth()) + 1)
 
@@ -184,6 +191,7 @@ class RichText(QTextBrowser):
     def _take(self, document: QTextDocument) -> None:
         old = self.document()
         self.setDocument(document)
+        self._fitted = (-1, 0)
         if isinstance(old, ClosedDocument):
             old.deleteLater()
 

@@ -80,6 +80,13 @@ def test_a_conversation_is_renamed_in_place(panel: ConversationList, qtbot: QtBo
     assert renamed.args == [2, "Lease"]
 
 
+def test_a_new_list_does_not_take_the_title_out_of_ones_hands(panel: ConversationList, qtbot: QtBot) -> None:
+    panel.list.setFocus()
+    qtbot.keyClick(panel.list, Qt.Key.Key_F2)
+    panel.show_conversations([conversation(2, "임대차 계약", 1)], 2)
+    assert panel.list.findChild(QLineEdit).isVisible()
+
+
 def test_an_empty_name_changes_nothing(panel: ConversationList, qtbot: QtBot) -> None:
     panel.list.setFocus()
     qtbot.keyClick(panel.list, Qt.Key.Key_F2)

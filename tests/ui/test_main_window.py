@@ -333,13 +333,23 @@ def test_the_last_answer_is_copied_with_keys(window: MainWindow, qtbot: QtBot) -
     assert QGuiApplication.clipboard().text() == "The monthly rent is 850 euros."
 
 
+def letter_size(window: MainWindow) -> int:
+    view = window.frame.chat.view_of(1)
+    assert view is not None
+    return view.texts()[0].document().defaultFont().pixelSize()
+
+
 def test_the_text_grows_and_the_size_is_kept(
     window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
 ) -> None:
+    ask(window, "Rent?", qtbot)
+    answered(window, qtbot)
     before = window.frame.composer.field.fontMetrics().height()
+    size = letter_size(window)
     for _ in range(3):
         qtbot.keyClick(window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
     assert window.frame.composer.field.fontMetrics().height() > before
+    assert letter_size(window) > size
     qtbot.waitUntil(lambda: assistant.settings.text_percent == 130)
     qtbot.keyClick(window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: assistant.settings.text_percent == 100)

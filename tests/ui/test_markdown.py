@@ -29,6 +29,18 @@ def test_code_and_tables_become_blocks_of_their_own() -> None:
     ]
 
 
+def test_long_prose_is_cut_between_paragraphs_only() -> None:
+    paragraph = "word " * 200
+    listed = "\n".join(f"- {n}\n\n  more of {n}" for n in range(200))
+    source = "\n\n".join([paragraph] * 4 + [listed] + [paragraph] * 2)
+    pieces = blocks(source)
+    assert len(pieces) == 3
+    assert "\n\n".join(piece.text for piece in pieces).split() == source.split()
+    assert sum("more of" in piece.text for piece in pieces) == 1
+    grown = blocks(source + " and more")
+    assert grown[:-1] == pieces[:-1]
+
+
 def test_an_unclosed_fence_is_code_to_the_end() -> None:
     assert blocks("```sh\nls\nmore") == [Block(BlockKind.CODE, "ls\nmore", "sh")]
 
