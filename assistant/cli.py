@@ -12,11 +12,11 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import NoReturn
 
 from assistant.commands import answers, documents, system
 from assistant.commands.output import complain
 from assistant.commands.self_test import self_test
+from assistant.commands.usage import Parser
 from assistant.errors import MaruError, UsageError
 from assistant.paths import Home, default_home
 from assistant.settings import chosen_language
@@ -34,10 +34,8 @@ def main(argv: Sequence[str], open_window: OpenWindow | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     as_json = "--json" in argv
     try:
+        home = _home_and_language(argv)
         arguments = _parser().parse_args(list(argv))
-        home = _home(arguments)
-        language = getattr(arguments, "language", "") or os.environ.get("MARU_LANGUAGE", "")
-        use_language(language or chosen_language(home))
         if arguments.self_test:
             return self_test(open_window)
         if arguments.command is None:
@@ -58,9 +56,14 @@ def main(argv: Sequence[str], open_window: OpenWindow | None = None) -> int:
         return FAILED
 
 
-def _home(arguments: argparse.Namespace) -> Home:
+def _home_and_language(argv: Sequence[str]) -> Home:
+    """Return the home and speak its language: before the rest is parsed, for help and errors."""
+    arguments, _ = _shared().parse_known_args(list(argv))
     named = getattr(arguments, "home", "")
-    return Home(Path(named).expanduser().absolute() if named else default_home())
+    home = Home(Path(named).expanduser().absolute() if named else default_home())
+    language = getattr(arguments, "language", "") or os.environ.get("MARU_LANGUAGE", "")
+    use_language(language or chosen_language(home))
+    return home
 
 
 def _start(home: Home, open_window: OpenWindow | None) -> int:
@@ -93,18 +96,9 @@ def program_version() -> str:
         return "0.1.0"
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are ours: one sentence, exit code 2."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(
-            text("The command was not understood: {message}.", message=message),
-            text("See: {program} --help", program=self.prog),
-        )
-
-
-def _parser() -> argparse.ArgumentParser:
-    shared = _Parser(add_help=False)
+def _shared() -> Parser:
+    """Return the parser of the options that stand before or after any command."""
+    shared = Parser(prog="maru", add_help=False)
     # Without defaults: a command's would replace what was given before the command.
     shared.add_argument(
         "--home", default=argparse.SUPPRESS, metavar="DIR", help=tr("where Maru keeps everything")
@@ -112,7 +106,12 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument(
         "--language", default=argparse.SUPPRESS, choices=("en", "ko"), help=tr("English or Korean")
     )
-    parser = _Parser(
+    return shared
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = _shared()
+    parser = Parser(
         prog="maru",
         parents=[shared],
         description=tr("A private assistant: answers from your own documents, on your own machine."),
@@ -122,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--self-test", action="store_true", help=tr("check this installation from end to end")
     )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     for add in (answers.add_parsers, documents.add_parsers, system.add_parsers):
         add(commands, shared)
     return parser

@@ -139,7 +139,7 @@ def test_temperature_and_seed_are_used_and_stored(stocked: Terminal) -> None:
         (["--temperature", "2.5"], "temperature is 2.5"),
         (["--temperature", "-1"], "temperature is -1"),
         (["--temperature", "nan"], "temperature is nan"),
-        (["--temperature", "warm"], "invalid float value"),
+        (["--temperature", "warm"], "--temperature needs a number, not 'warm'"),
         (["--seed", "-1"], "seed is -1"),
         (["--seed", "4294967295"], "seed is 4294967295"),
         (["--limit", "0"], "--limit is 0"),

@@ -25,10 +25,9 @@ def _language_comes_back() -> Iterator[None]:
         (["sing"], "COMMAND cannot be 'sing'. There are: "),
         (["--language", "fr"], "--language cannot be 'fr'. There are: "),
         (["ask", "x", "--seed"], "--seed needs a value."),
-        (["add", "--collection", "c"], "The command needs PATH."),
         (["ask", "x", "--limit", "many"], "--limit needs a number, not 'many'."),
         (["ask", "x", "--temperature", "hot"], "--temperature needs a number, not 'hot'."),
-        (["ask", "x", "--mo", "--t"], "needs a value."),
+        (["ask", "x", "--temp", "1"], "Maru does not know “--temp 1”."),
         (["ask", "x", "--no-docs=1"], "The command was not understood: "),
     ],
 )
@@ -40,14 +39,6 @@ def test_a_wrong_command_is_told_in_a_sentence(
     said, hint = capsys.readouterr().err.splitlines()
     assert sentence in said
     assert hint.startswith("See: maru ")
-
-
-def test_an_option_of_several_meanings_is_told(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MARU_LANGUAGE", "en")
-    assert cli.main(["search", "x", "--li", "1", "--l", "2"]) == cli.MISUSED
-    assert "“--l” may mean several options: --language, --limit" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["ask", "--help"], ["search", "--help"]])
