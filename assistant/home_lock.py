@@ -36,14 +36,11 @@ class HomeLock:
 
         Raises HomeHeldError where another process has it, HomeError where the folder cannot be used.
         """
+        create(home)
         try:
-            home.create()
             handle = os.open(home.lock, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
         except OSError:
-            raise HomeError(
-                text("Maru cannot write to its folder {folder}.", folder=str(home.root)),
-                text("Check the rights of the folder and its disk, or choose another with --home."),
-            ) from None
+            raise _unwritable(home) from None
         try:
             _lock(handle)
         except OSError:
@@ -70,6 +67,21 @@ class HomeLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+def create(home: Home) -> None:
+    """Make the folder of `home` where it is missing. Raises HomeError where it cannot be used."""
+    try:
+        home.create()
+    except OSError:
+        raise _unwritable(home) from None
+
+
+def _unwritable(home: Home) -> HomeError:
+    return HomeError(
+        text("Maru cannot write to its folder {folder}.", folder=str(home.root)),
+        text("Check the rights of the folder and its disk, or choose another with --home."),
+    )
 
 
 def holder(home: Home) -> int | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from assistant.engine.gguf import Header, read_header
 from assistant.engine.protocol import Convert
 from assistant.errors import ModelError, NotFoundError
+from assistant.home_lock import create
 from assistant.paths import Home, resources
 from assistant.private_files import write_private
 from assistant.texts import Text, text
@@ -75,14 +76,14 @@ def starter_chat(home: Home) -> ModelFile:
 def starter_embedding(home: Home) -> ModelFile:
     """Return the starter embedding model: the bundle's, else `home.models`', converted once (seconds).
 
-    Raises NotFoundError, ModelError.
+    Raises NotFoundError, ModelError, HomeError.
     """
     bundled = resources() / "models" / EMBEDDING_STARTER.distribution / CONVERTED
     target = bundled if bundled.exists() else home.models / CONVERTED
     if not _is_as_converted(target, home):
         source = _located(EMBEDDING_STARTER)
         _verify(source, EMBEDDING_STARTER, home)
-        home.create()
+        create(home)
         _convert(source.parent, target)
         _write(_seal(target), fingerprint(target, home))
     return _model_file(read_header(target), fingerprint(target, home), EMBEDDING_STARTER)
