@@ -30,7 +30,8 @@ LEAST_LETTERS = 2
 
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _NAME = re.compile(r"(?<!^)(?<![.!?]\s)\b[A-Z][a-z]+(?:-[A-Z]?[a-z]+)*\b")
-_CLAUSE = re.compile(r"[,;]\s|\s(?:and|but|or|while)\s|(?<=[고며나])\s")
+# Not at the comma of "March 31, 2027".
+_CLAUSE = re.compile(r"(?:,\s(?!\d{4}\b)|;\s)|\s(?:and|but|or|while)\s|(?<=[고며나])\s")
 
 
 def _stems(words: str) -> frozenset[str]:
@@ -89,15 +90,13 @@ def support(claim: str, text: str, heading: str = "", question: str = "") -> flo
         return 0.0
     if not all(_number_holds(clause, text, heading, question) for clause in _clauses(claim)):
         return 0.0
-    if not said.words:
+    telling = _without_units(said)
+    if not telling.words:
         return 1.0 if said.numbers else 0.0
-    share = said.share_in(held)
+    share = telling.share_in(held)
     names = (word for word, weight in said.words.items() if weight == NAME_WEIGHT)
     named = all(name in held.words for name in names)
-    # A number that stands where it should is worth more than the wording around it.
-    least = WORDS_THRESHOLD if named else NAME_MISSING_THRESHOLD
-    least = least / 2 if said.numbers and named else least
-    return share if share >= least else 0.0
+    return share if share >= (WORDS_THRESHOLD if named else NAME_MISSING_THRESHOLD) else 0.0
 
 
 def closest(wanted: Terms, text: str) -> tuple[int, int]:
@@ -121,13 +120,13 @@ def _clauses(claim: str) -> list[Terms]:
 
 def _number_holds(clause: Terms, text: str, heading: str, question: str) -> bool:
     """Say whether a sentence of `text` holds the clause's numbers and speaks of the same thing."""
-    telling = _without_units(clause)
-    asked = _without_units(terms(question))
+    telling, asked = _without_units(clause), _without_units(terms(question))
+    above = terms(heading).words
     for start, end in spans(unwrapped(text)):
         held = terms(text[start:end])
-        if not clause.numbers <= held.numbers:
+        if not clause.numbers <= held.numbers or _belongs_elsewhere(telling, text[start:end]):
             continue
-        around = Terms(held.words | terms(heading).words, held.numbers)
+        around = Terms(held.words | above, held.numbers)
         if telling.words and telling.share_in(around) >= NUMBER_THRESHOLD:
             return True
         if asked.share_in(around) >= QUESTION_THRESHOLD:
@@ -135,6 +134,14 @@ def _number_holds(clause: Terms, text: str, heading: str, question: str) -> bool
         if not telling.words and not asked.words:
             return True
     return False
+
+
+def _belongs_elsewhere(said: Terms, sentence: str) -> bool:
+    """Say whether another number of `sentence` fits better: "a ride costs 5, a day ticket 12"."""
+    parts = [part for part in map(terms, _CLAUSE.split(sentence)) if part.numbers]
+    own = max((said.share_in(part) for part in parts if part.numbers & said.numbers), default=0.0)
+    other = max((said.share_in(part) for part in parts if not part.numbers & said.numbers), default=0.0)
+    return other > own
 
 
 def _without_units(said: Terms) -> Terms:

@@ -174,3 +174,21 @@ def test_every_number_of_a_sentence_must_stand_where_it_should() -> None:
 def test_a_short_answer_is_supported_by_what_was_asked() -> None:
     assert attach("It is USD 850.", [RENT], "How much is the monthly rent?").citations
     assert not attach("It is USD 850.", [RENT], "How much is the security deposit?").citations
+
+
+def test_the_other_number_of_a_sentence_is_not_the_one_meant() -> None:
+    tickets = passage("A single ride costs USD 5, a day ticket USD 12.")
+    assert not attach("The day ticket costs USD 5.", [tickets]).citations
+    assert attach("The day ticket costs USD 12.", [tickets]).citations
+
+
+def test_a_date_is_one_thing() -> None:
+    term = passage("The term begins on April 1, 2025 and ends on March 31, 2027.")
+    assert attach("The lease term ends on March 31, 2027.", [term]).citations
+    assert not attach(
+        "The lease term ends on March 31, 2025.", [passage("It ends on March 31, 2027.")]
+    ).citations
+
+
+def test_a_right_number_does_not_carry_a_wrong_sentence() -> None:
+    assert not attach("The parking space can be let for a month, with a rent of USD 850.", [RENT]).citations

@@ -80,3 +80,15 @@ def test_a_small_model_is_asked_for_one_sentence() -> None:
     small = prompt.build("Why?", [], [passage(3)], Window(8192, 512), count, small=True)
     assert "in one sentence" in small.messages[-1].content
     assert "in one sentence" not in large.messages[-1].content
+
+
+def test_a_small_model_is_given_two_passages() -> None:
+    many = [passage(3, f"{letter}.pdf") for letter in "abcd"]
+    assert len(prompt.build("Why?", [], many, Window(8192, 512), count, small=True).passages) == 2
+    assert len(prompt.build("Why?", [], many, Window(8192, 512), count).passages) == 4
+
+
+def test_line_breaks_of_the_page_do_not_reach_the_model() -> None:
+    text = "The monthly rent is USD 850, payable in\r\nadvance on the first day."
+    broken = Passage("/papers/a.pdf", Place(PlaceKind.PAGE, 0, 1), 0, len(text), text)
+    assert "payable in advance" in prompt.quoted(1, broken)
