@@ -46,11 +46,15 @@ def _about(
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings. Raises SettingsError for a value out of its range."""
+    """All settings. Raises SettingsError for a value out of its range.
+
+    `language` "" is the system's own, `preset` "" is `sampling` as it is, `chat_model` "" the starter;
+    `n_ctx` and `threads` 0 are chosen by the engine, `n_gpu_layers` -1 is as many as fit.
+    """
 
     language: str = field(
         default="",
-        metadata=_about(text("The language of Maru; empty for the system's own."), choices=("", *LANGUAGES)),
+        metadata=_about(text("The language Maru speaks."), choices=("", *LANGUAGES)),
     )
     theme: str = field(
         default="system",
@@ -62,7 +66,7 @@ class Settings:
     preset: str = field(
         default=Preset.PRECISE.value,
         metadata=_about(
-            text("How freely the model writes; empty for values of your own."),
+            text("How freely the model writes."),
             choices=("", *(preset.value for preset in Preset)),
         ),
     )
@@ -70,29 +74,25 @@ class Settings:
         default_factory=SamplingParams,
         metadata=_about(text("How the next word is chosen, value by value.")),
     )
-    chat_model: str = field(
-        default="", metadata=_about(text("The model file that answers; empty for the starter model."))
-    )
+    chat_model: str = field(default="", metadata=_about(text("The model file that answers.")))
     limit: int = field(
         default=5,
         metadata=_about(text("How many passages of your documents an answer may use."), Limits(1, 50)),
     )
     n_ctx: int = field(
         default=0,
-        metadata=_about(
-            text("The size of the context window in tokens; 0 for automatic."), Limits(0, 1_048_576)
-        ),
+        metadata=_about(text("How much the model can see at once, in tokens."), Limits(0, 1_048_576)),
     )
     n_gpu_layers: int = field(
         default=-1,
         metadata=_about(
-            text("How many layers of the model the graphics card computes; -1 for all that fit."),
+            text("How many layers of the model the graphics card computes."),
             Limits(-1, 1000),
         ),
     )
     threads: int = field(
         default=0,
-        metadata=_about(text("How many processor cores the model uses; 0 for automatic."), Limits(0, 1024)),
+        metadata=_about(text("How many processor cores the model uses."), Limits(0, 1024)),
     )
     window: Mapping[str, str] = field(
         default_factory=dict, metadata=_about(text("Where the window stood and how it was divided."))

@@ -299,8 +299,9 @@ class MainWindow(QWidget):
         self.choice.choose(path)
 
     def _show_loading(self, name: str, progress: LoadProgress | None) -> None:
-        percent = f" {round(100 * progress.fraction)} %" if progress else ""
-        self.frame.header.show_model(tr("Loading the model…{percent}", percent=percent))
+        percent = round(100 * progress.fraction) if progress else 0
+        words = tr("Loading the model, {percent} %", percent=percent)
+        self.frame.header.show_model(words if progress else tr("Loading the model…"))
         self.frame.models.show_loading(name or tr("the model"), progress)
 
     def _show_model(self, info: ModelInfo | None) -> None:

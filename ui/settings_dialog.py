@@ -41,7 +41,7 @@ class Line:
     low: int = 0
     high: int = 0
     step: int = 1
-    suffix: str = ""
+    suffix: Text | None = None
     automatic: Text | None = None
 
 
@@ -65,7 +65,7 @@ LINES: tuple[Line, ...] = (
         low=theme.TEXT_PERCENT_LOW,
         high=theme.TEXT_PERCENT_HIGH,
         step=10,
-        suffix=" %",
+        suffix=text(" %"),
     ),
     Line(
         "preset",
@@ -196,7 +196,7 @@ class SettingRow(QFrame):
         if self.line.choices:
             return str(dict(self.line.choices)[value])
         lowest = self.line.automatic is not None and value == _limits(self.line)[0]
-        return str(self.line.automatic) if lowest else f"{value}{self.line.suffix}"
+        return str(self.line.automatic) if lowest else f"{value}{self.line.suffix or ''}"
 
 
 def _choice(line: Line, told: SettingRow) -> tuple[QWidget, Callable[[Any], None]]:
@@ -212,7 +212,7 @@ def _number(line: Line, told: SettingRow) -> tuple[QWidget, Callable[[Any], None
     box = QSpinBox()
     box.setRange(*_limits(line))
     box.setSingleStep(line.step)
-    box.setSuffix(line.suffix)
+    box.setSuffix(str(line.suffix or ""))
     plain_number(box)
     if line.automatic is not None:
         box.setSpecialValueText(str(line.automatic))

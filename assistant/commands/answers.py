@@ -18,6 +18,7 @@ from assistant.commands.interrupts import Interrupts
 from assistant.commands.output import complain, error_object, note, passage_object, say, say_json
 from assistant.conversations import StoredMessage
 from assistant.documents.protocol import FileResult, FileStatus
+from assistant.entities import ENTITY_NAMES, EntityType
 from assistant.errors import DocumentError, MaruError, SettingsError, UsageError
 from assistant.messages import FinishReason
 from assistant.paths import Home
@@ -252,7 +253,8 @@ def _show(events: chatting.Events) -> StoredMessage | None:
             case chatting.Notice(words):
                 note(str(words))
             case chatting.Masked(entities):
-                listed = ", ".join(f"{kind} × {count}" for kind, count in sorted(entities.items()))
+                named = {str(ENTITY_NAMES[EntityType(kind)]): count for kind, count in entities.items()}
+                listed = ", ".join(f"{name} × {count}" for name, count in sorted(named.items()))
                 note(tr("Hidden from the model: {listed}", listed=listed))
             case chatting.TokenText(words):
                 say(words, end="")
