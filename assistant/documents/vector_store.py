@@ -9,8 +9,6 @@ side only the difference has to be put in or taken out again.
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from assistant.database import Connection, Database
 from assistant.documents.index_protocol import Expected
 from assistant.documents.store import Scope
@@ -28,6 +26,9 @@ def index_name(collection_id: int, embedder_id: int) -> str:
     return f"collection-{collection_id}-embedder-{embedder_id}"
 
 
+NO_EMBEDDER = 0  # rows count from 1
+
+
 class VectorStore:
     """The vectors of all chunks, for one embedding model at a time."""
 
@@ -36,11 +37,16 @@ class VectorStore:
         self._database = database
 
     def embedder_id(self, key: str) -> int:
-        """Return the number that vectors of the model with this SHA-256 are kept under."""
+        """Return the number that vectors of the model with this SHA-256 are kept under.
+
+        Where the database may only be looked at and there are none yet, NO_EMBEDDER.
+        """
         with self._database.read() as connection:
             row = connection.execute("SELECT id FROM embedders WHERE key = ?", (key,)).fetchone()
         if row is not None:
             return int(row[0])
+        if not self._database.own:
+            return NO_EMBEDDER
 
         def work(connection: Connection) -> int:
             connection.execute("INSERT OR IGNORE INTO embedders (key) VALUES (?)", (key,))
@@ -109,6 +115,8 @@ class VectorStore:
             ).fetchall()
         if not rows:
             return []
+        import numpy as np  # noqa: PLC0415 - 0.1 s and 25 MB that the window needs only here
+
         matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), -1)
         cosines = matrix @ np.frombuffer(vector, dtype="<f4")
         best = np.argsort(-cosines, kind="stable")[:limit]
