@@ -101,16 +101,10 @@ def build(
     block_sizes, history_sizes = sizes[2 : 2 + len(blocks)], sizes[2 + len(blocks) :]
     kept_blocks = _fitting(block_sizes, room * 3 // 4 if history else room)
     room -= sum(block_sizes[:kept_blocks]) + MESSAGE_OVERHEAD * kept_blocks
-    kept_turns = _fitting(list(reversed(history_sizes)), room)
-    turns = history[len(history) - kept_turns :]
-    if turns and turns[0].role is Role.ASSISTANT:  # an answer without its question misleads
-        turns = turns[1:]
+    turns = _latest(history, history_sizes, room)
+    asked = _asked(question, blocks[:kept_blocks], language, small=small)
     return Prompt(
-        messages=(
-            Message(Role.SYSTEM, system),
-            *turns,
-            Message(Role.USER, _asked(question, blocks[:kept_blocks], language, small=small)),
-        ),
+        messages=(Message(Role.SYSTEM, system), *turns, Message(Role.USER, asked)),
         passages=tuple(passages[:kept_blocks]),
         dropped_messages=len(history) - len(turns),
         dropped_passages=len(passages) - kept_blocks,
@@ -135,6 +129,12 @@ def _asked(question: str, blocks: Sequence[str], language: str, *, small: bool) 
     if not blocks:
         return question
     return "\n\n".join([*blocks, ASKING[language, small].format(question=question)])
+
+
+def _latest(history: Sequence[Message], sizes: Sequence[int], room: int) -> Sequence[Message]:
+    """Return the latest turns that fit, beginning with a question: an answer alone misleads."""
+    turns = history[len(history) - _fitting(list(reversed(sizes)), room) :]
+    return turns[1:] if turns and turns[0].role is Role.ASSISTANT else turns
 
 
 def _fitting(sizes: Sequence[int], room: int) -> int:
