@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from assistant.commands import answers, documents, system
-from assistant.commands.output import complain
+from assistant.commands.output import OutputError, complain
 from assistant.commands.self_test import self_test
 from assistant.commands.usage import Parser
 from assistant.errors import MaruError, UsageError
@@ -45,15 +45,24 @@ def main(argv: Sequence[str], open_window: OpenWindow | None = None) -> int:
     except UsageError as error:
         complain(error, as_json=as_json)
         return MISUSED
+    except OutputError as error:
+        _drop_output()
+        complain(error)
+        return FAILED
     except MaruError as error:
         complain(error, as_json=as_json)
         return FAILED
     except BrokenPipeError:  # `maru search … | head`: the reader has seen enough
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return DONE
     except KeyboardInterrupt:
         return FAILED
+
+
+def _drop_output() -> None:
+    """Let what is still to be written go nowhere: Python would complain about it at its end."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _home_and_language(argv: Sequence[str]) -> Home:

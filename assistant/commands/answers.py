@@ -4,6 +4,7 @@
 
 import argparse
 import contextlib
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
@@ -133,7 +134,7 @@ class _Chat:
         note(tr("Ask something, or /help. Ctrl+C stops an answer; twice leaves."))
         while True:
             try:
-                line = input("> ").strip()
+                line = input("> " if sys.stdout.isatty() else "").strip()
             except (EOFError, KeyboardInterrupt):
                 note("")
                 return
@@ -226,7 +227,8 @@ def _add(
     usable = tuple(result.path for result in results if result.status in USABLE)
     for result in results:
         if result.status in USABLE and not quiet:
-            note(tr("{name}: {passages} passages", name=result.path.name, passages=result.passages))
+            count, name = result.passages, result.path.name
+            note(trn("{name}: {n} passage", "{name}: {n} passages", count, name=name))
         elif result.status not in USABLE and len(results) > 1:
             note(f"{result.path.name}: {result.reason}")
     if not usable:

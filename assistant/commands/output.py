@@ -9,22 +9,42 @@ from typing import Any
 
 from assistant.errors import MaruError
 from assistant.passages import Passage
+from assistant.texts import text
+
+CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n"), ord("\t")})
+
+
+class OutputError(MaruError):
+    """Standard output does not take what is written to it."""
 
 
 def say(line: str = "", *, end: str = "\n") -> None:
-    """Write to standard output at once: answers stream."""
-    sys.stdout.write(line + end)
-    sys.stdout.flush()
+    """Write a line for people to standard output at once: answers stream. Raises what `write` raises."""
+    write(_harmless(line) + end)
+
+
+def write(words: str) -> None:
+    """Write to standard output exactly this. Raises OutputError, BrokenPipeError."""
+    try:
+        sys.stdout.write(words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(
+            text("The output could not be written ({reason}).", reason=error.strerror or ""),
+            text("Check the disk or the program that it goes to."),
+        ) from error
 
 
 def say_json(value: Mapping[str, Any] | Sequence[Any]) -> None:
     """Write one JSON value on one line, in UTF-8 as it is."""
-    say(json.dumps(value, ensure_ascii=False))
+    write(json.dumps(value, ensure_ascii=False) + "\n")
 
 
 def note(line: str) -> None:
     """Write to standard error: progress and notices, which a pipe must not swallow."""
-    sys.stderr.write(line + "\n")
+    sys.stderr.write(_harmless(line) + "\n")
     sys.stderr.flush()
 
 
@@ -68,6 +88,11 @@ def table(rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
         say("  ".join(cells).rstrip())
+
+
+def _harmless(words: str) -> str:
+    """Return `words` without what a terminal would obey: documents and models may hold anything."""
+    return words.translate(CONTROLS)
 
 
 def _width(cell: str) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 
 from assistant.app import known_models, open_chat_engine, store_health
-from assistant.commands.output import note, say, say_json, table
+from assistant.commands.output import note, say, say_json, table, write
 from assistant.errors import DocumentError, MaruError
 from assistant.paths import Home
 from assistant.privacy.filter import find, mask
@@ -51,7 +51,7 @@ def redact(home: Home, arguments: argparse.Namespace) -> int:
     del home
     words = _input(arguments.file)
     if not arguments.json:
-        say(mask(words, Vault(language_of(words)))[0], end="")
+        write(mask(words, Vault(language_of(words)))[0])
         return 0
     masked, _ = mask(words, Vault(language_of(words)))
     entities = [{**asdict(entity), "entity_type": entity.entity_type.value} for entity in find(words)]
