@@ -115,8 +115,10 @@ def _show_result(result: FileResult) -> None:
     if result.reason:
         say(tr("{path}: {status}. {reason}", path=str(result.path), status=status, reason=result.reason))
     else:
-        counts = tr("{pages} pages, {passages} passages", pages=result.pages, passages=result.passages)
-        say(tr("{path}: {status} ({counts})", path=str(result.path), status=status, counts=counts))
+        counts = [trn("{n} page", "{n} pages", result.pages)] if result.pages else []
+        counts.append(trn("{n} passage", "{n} passages", result.passages))
+        shown = ", ".join(counts)
+        say(tr("{path}: {status} ({counts})", path=str(result.path), status=status, counts=shown))
 
 
 def search(home: Home, arguments: argparse.Namespace) -> int:
