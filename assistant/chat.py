@@ -33,7 +33,9 @@ from assistant.conversations import ConversationStore, StoredMessage
 from assistant.documents.library import Library
 from assistant.engine.client import Engine
 from assistant.engine.protocol import ModelInfo, Timings
+from assistant.errors import EngineError
 from assistant.messages import FinishReason
+from assistant.model_files import CHAT_STARTER
 from assistant.passages import Citation, Passage, Passages
 from assistant.privacy.filter import find
 from assistant.texts import text
@@ -62,9 +64,12 @@ __all__ = [
 
 REFUSAL = text("Your documents do not say. The nearest passages are:")
 REFUSAL_EMPTY = text("Your documents do not say, and no passage comes near.")
-ENGLISH_ONLY = text(
+STARTER_ENGLISH_ONLY = text(
     "The starter model knows English only. For answers in Korean, open “Model” and choose a GGUF file"
     " that speaks Korean; searching your documents works in Korean already."
+)
+ENGLISH_ONLY = text(
+    "The model in use knows English only. For answers in Korean, choose one that speaks Korean."
 )
 QUOTED = text("This model cannot answer in this language. Your documents say:")
 QUOTES_SHOWN = 2
@@ -107,16 +112,19 @@ def answer_stored(parts: Parts, question: StoredMessage, options: Options, stop:
     if passages is not None and not passages.supported:
         yield from _refuse(parts, asked)
         return
-    if (info := parts.engine.info) is None:
-        info = yield from _load(parts.engine)
+    info = yield from _loaded(parts.engine, stop)
+    if info is None:
+        yield from _say(parts, asked, None, FinishReason.CANCELLED, "")
+        return
     if asked.language == "ko" and not info.korean:
-        yield Notice(ENGLISH_ONLY)
+        starter = info.sha256 == CHAT_STARTER.sha256
+        yield Notice((STARTER_ENGLISH_ONLY if starter else ENGLISH_ONLY).in_language(asked.language))
         if passages is not None:
             yield from _quote(parts, asked, info)
             return
     built = asked.prompt(parts.engine, info)
     if left_out := built.left_out():
-        yield Notice(left_out)
+        yield Notice(left_out.in_language(asked.language))
     yield from Writing(parts.conversations, parts.engine, asked, info, built).run(stop)
 
 
@@ -126,7 +134,7 @@ def _search(
     """Search with the unmasked question: masking an index would ruin it. None: nothing to search."""
     if not options.documents:
         return None
-    documents = len(options.within) if options.within else _count(parts.library, options.collection)
+    documents = parts.library.document_count(options.collection, options.within)
     if not documents:
         return None
     yield Searching(documents)
@@ -149,19 +157,20 @@ def _without_personal_data(words: str) -> str:
     return words
 
 
-def _count(library: Library, collection: str | None) -> int:
-    rows = library.documents()
-    return sum(row.passages > 0 and collection in (None, row.collection) for row in rows)
-
-
-def _load(engine: Engine) -> Generator[ChatEvent, None, ModelInfo]:
-    loading = engine.load()
-    while True:
-        try:
+def _loaded(engine: Engine, stop: threading.Event) -> Generator[ChatEvent, None, ModelInfo | None]:
+    """Load the model where it is not; None where the user stopped it."""
+    if engine.info is not None:
+        return engine.info
+    loading = engine.load(stop)
+    try:
+        while True:
             yield Loading(next(loading).fraction)
-        except StopIteration as end:
-            info: ModelInfo = end.value
-            return info
+    except StopIteration as end:
+        return None if stop.is_set() else end.value
+    except EngineError:
+        if stop.is_set():
+            return None
+        raise
 
 
 def _refuse(parts: Parts, asked: Asked) -> Events:

@@ -9,7 +9,6 @@ from pathlib import Path
 from assistant.conversations import StoredMessage
 from assistant.passages import Citation, Passages
 from assistant.sampling import Preset, SamplingParams
-from assistant.texts import Text
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,9 @@ class Masked:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something the user should know before the answer."""
+    """Something the user should know before the answer, in the question's language."""
 
-    text: Text
+    text: str
 
 
 @dataclass(frozen=True)

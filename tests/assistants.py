@@ -49,6 +49,13 @@ def fake_assistant(ready_home: Home) -> Iterator[Assistant]:
 
 
 @pytest.fixture
+def searching_assistant(ready_home: Home) -> Iterator[Assistant]:
+    """Return an assistant that searches with the starter model and answers with a fake one."""
+    with open_assistant(ready_home, WorkerModules(chat=FAKE_ENGINE)) as assistant:
+        yield assistant
+
+
+@pytest.fixture
 def real_assistant(ready_home: Home) -> Iterator[Assistant]:
     """Return an assistant with the starter models."""
     with open_assistant(ready_home) as assistant:

@@ -2,6 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Assistants for the tests of the core."""
 
-from tests.assistants import embedding_file, fake_assistant, ready_home, real_assistant
+from tests.assistants import embedding_file, fake_assistant, ready_home, real_assistant, searching_assistant
 
-__all__ = ["embedding_file", "fake_assistant", "ready_home", "real_assistant"]
+__all__ = ["embedding_file", "fake_assistant", "ready_home", "real_assistant", "searching_assistant"]

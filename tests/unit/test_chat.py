@@ -136,22 +136,42 @@ def test_history_goes_into_the_prompt(fake_assistant: Assistant) -> None:
     assert "maple" in second.receipt.prompt_as_seen
 
 
-def test_the_documents_do_not_say_begins_the_answer_in_the_questions_language(
-    fake_assistant: Assistant,
+@pytest.mark.real_model
+def test_what_the_documents_do_not_say_is_said_in_the_questions_language(
+    searching_assistant: Assistant,
 ) -> None:
-    add(fake_assistant, "lease.pdf")
-    _, english = ask(fake_assistant, "Who is the president of France?")
-    assert english.finish_reason is FinishReason.REFUSED
-    assert english.message.content.startswith("Your documents do not say")
-    assert english.receipt is not None
-    assert english.receipt.citations == ()
+    add(searching_assistant, "lease.pdf", "contract_ko.pdf")
+    _, english = ask(searching_assistant, "Who is the president of France?")
+    _, korean = ask(searching_assistant, "프랑스 대통령은 누구입니까?")
+    for answer, beginning in ((english, "Your documents do not say"), (korean, "문서에 나와 있지 않")):
+        assert answer.finish_reason is FinishReason.REFUSED
+        assert answer.message.content.startswith(beginning)
+        assert answer.receipt is not None
+        assert answer.receipt.citations == ()
+        assert answer.receipt.prompt_as_seen == ""
+
+
+@pytest.mark.real_model
+def test_an_address_in_the_question_does_not_hide_what_was_asked(searching_assistant: Assistant) -> None:
+    add(searching_assistant, "lease.pdf")
+    _, answer = ask(searching_assistant, "How much is the security deposit? Tell kim@example.com.")
+    assert answer.finish_reason is not FinishReason.REFUSED
+
+
+def test_stop_while_the_model_loads_ends_the_answer(fake_assistant: Assistant) -> None:
+    conversation = fake_assistant.conversations.create()
+    stop = threading.Event()
+    stop.set()
+    *_, last = fake_assistant.ask(conversation.id, "echo: hello", NO_DOCUMENTS, stop)
+    assert isinstance(last, chat.Answered)
+    assert last.message.finish_reason is FinishReason.CANCELLED
 
 
 def test_korean_to_a_model_without_korean_says_so_and_quotes(fake_assistant: Assistant) -> None:
     add(fake_assistant, "contract_ko.pdf")
     events, answer = ask(fake_assistant, "용역 대금은 얼마입니까?")
     notices = [event.text for event in events if isinstance(event, chat.Notice)]
-    assert notices == [chat.ENGLISH_ONLY]
+    assert notices == [chat.STARTER_ENGLISH_ONLY.in_language("ko")]
     assert answer.finish_reason is FinishReason.QUOTED
     assert answer.receipt is not None
     cited = answer.receipt.citations[0]
