@@ -11,6 +11,15 @@ from typing import Never, Protocol
 from assistant.passages import Place
 from assistant.workers.protocol import Call
 
+# fmt: off
+EXTENSIONS = (
+    ".csv", ".doc", ".docx", ".eml", ".epub", ".htm", ".html", ".ipynb", ".log", ".markdown", ".md",
+    ".mdown", ".mkd", ".msg", ".ods", ".odt", ".pdf", ".ppt", ".pptx", ".rtf", ".text", ".tsv", ".txt",
+    ".xhtml", ".xls", ".xlsm", ".xlsx",
+)
+# fmt: on
+"""Endings of the documents that the readers know, for who must not import a reader; a test compares them."""
+
 
 @dataclass(frozen=True)
 class PlaceText:
