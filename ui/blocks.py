@@ -170,7 +170,8 @@ class Empty(QWidget):
         self.title, self.words = label(title, "heading"), label(words, "quiet")
         for each in (self.title, self.words):
             each.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            each.setVisible(bool(each.text()))
+            if not each.text():
+                each.hide()
             lines.addWidget(each)
         for pressed in buttons:
             lines.addWidget(pressed, alignment=Qt.AlignmentFlag.AlignHCenter)

@@ -112,7 +112,6 @@ class DocumentsPanel(QWidget):
         self.add_button = IconButton("add-document", tr("Add documents"))
         self.add_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.add_button.setMenu(self._add_menu())
-        self.title = label(tr("Documents"), "heading", wrap=False)
         self.count = label("", "small", wrap=False)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(tr("Filter documents"))
@@ -134,7 +133,7 @@ class DocumentsPanel(QWidget):
         for page in (self.list, self.empty, self.nothing):
             self.stack.addWidget(page)
         lines = column(theme.SPACE_2, theme.SPACE_2, theme.SPACE_2, theme.SPACE_2)
-        lines.addLayout(row(self.title, self.count, 1, self.add_button))
+        lines.addLayout(row(self.count, 1, self.add_button))
         for part in (self.filter, self.progress, self.outcome, self.removal):
             lines.addWidget(part)
         lines.addWidget(self.stack, 1)
@@ -175,8 +174,7 @@ class DocumentsPanel(QWidget):
 
     def _show_counts(self) -> None:
         total = self._rows.total
-        self.count.setText(str(total) if total else "")
-        self.count.setAccessibleName(trn("{n} document", "{n} documents", total))
+        self.count.setText(trn("{n} document", "{n} documents", total) if total else "")
         self.filter.setVisible(total >= FILTER_FROM or bool(self.filter.text()))
         page: QWidget = self.list if self._rows.rowCount() else self.nothing if total else self.empty
         self.stack.setCurrentWidget(page)

@@ -9,22 +9,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assistant.app import Assistant
-from assistant.texts import tr
 from ui import theme
 from ui.chat_view import ChatView
 from ui.composer import Composer
 from ui.conversation_list import ConversationList
-from ui.documents_panel import DocumentsPanel
 from ui.error_display import ErrorNote
 from ui.find_bar import FindBar
 from ui.header import Header
-from ui.models_panel import ModelsPanel
-from ui.page_view import PageView
-from ui.progress import Progress
-from ui.prompt_view import PromptView
-from ui.sampling_panel import PresetSwitch, SamplingPanel
+from ui.preset_switch import PresetSwitch
 from ui.side_panel import SidePanel
-from ui.sources_panel import SourcesPanel
 from ui.theme import COLUMN, LIST_WIDTH, SIDE_WIDTH, SPACE_2, SPACE_3, SPACE_4, SPACE_6, set_look
 from ui.welcome import Welcome
 
@@ -34,34 +27,28 @@ SCROLL_BAR = 10
 
 
 class Frame(QSplitter):
-    """Holds every panel of the window. `places` is what `where` returned when the window was closed."""
+    """Holds the panels of the window; the pages of `side` are added later.
+
+    `places` is what `where` returned when the window was closed.
+    """
 
     side_changed = Signal(bool)
 
     def __init__(self, assistant: Assistant) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        library, options = assistant.library, assistant.starting_options()
         self.list = ConversationList()
         self.presets = PresetSwitch()
         self.header = Header(self.presets)
         self.note = ErrorNote()
-        self.progress = Progress()
         self.chat = ChatView()
-        self.welcome = Welcome(has_sample=False)
+        self.welcome = Welcome()
         self.composer = Composer(assistant.find_personal_data)
-        self.sources = SourcesPanel(library.changed)
-        self.page = PageView(library.render, library.places)
-        self.prompt = PromptView()
-        self.documents = DocumentsPanel()
-        self.models = ModelsPanel()
-        self.sampling = SamplingPanel(options.sampling, options.preset)
         self.side = SidePanel()
         self.stack = QStackedWidget()
         self.find_bar = FindBar(self.chat, self.stack)
         self._list_width, self._side_width = LIST_WIDTH, SIDE_WIDTH
         self._folded_for_room = False
         self._arrange()
-        self._add_pages()
         self.header.list_wanted.connect(lambda: self.show_list(True))
         self.list.fold_wanted.connect(lambda: self.show_list(False))
         self.header.side_wanted.connect(self.toggle_side)
@@ -78,9 +65,8 @@ class Frame(QSplitter):
         self._divide()
 
     def open_side(self, name: str) -> None:
-        """Show a page of the side panel; the list makes room where there is little."""
-        self.side.show_page(name)
-        if self.side.isHidden():
+        """Show a page of the side panel, once it is there; the list makes room where there is little."""
+        if self.side.show_page(name) and self.side.isHidden():
             self.side.show()
             room = self.width() - self._side_width - self.list.width()
             if not self.list.isHidden() and room < LEAST_MIDDLE:
@@ -155,7 +141,6 @@ class Frame(QSplitter):
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(SPACE_2)
         foot.addWidget(self.note)
-        foot.addWidget(self.progress)
         foot.addWidget(self.composer)
         centre = QHBoxLayout()
         centre.setContentsMargins(SPACE_6, SPACE_2, SPACE_6 + SCROLL_BAR, SPACE_4)
@@ -180,18 +165,6 @@ class Frame(QSplitter):
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         self._limit_column()
-
-    def _add_pages(self) -> None:
-        add = self.side.add_page
-        add("sources", tr("Sources"), self.sources)
-        add("page", tr("Source"), self.page)
-        add("prompt", tr("What the model saw"), self.prompt)
-        add("documents", tr("Documents"), self.documents)
-        add("models", tr("Model"), self.models)
-        add("sampling", tr("How the model writes"), self.sampling)
-        self.documents.title.hide()  # the side panel says it
-        self.documents.count.hide()
-        self.side.show_page("sources")
 
     def _limit_column(self) -> None:
         self._foot.setMaximumWidth(theme.px(COLUMN) if theme.text_percent() > 100 else COLUMN)

@@ -20,9 +20,7 @@ from assistant.conversations import Conversation, StoredMessage
 from assistant.documents.protocol import DocumentRow
 from assistant.engine.protocol import LoadProgress, ModelInfo
 from assistant.errors import MaruError
-from assistant.messages import FinishReason
 from assistant.model_files import ModelFile
-from assistant.passages import Citation, Passage, Passages
 from assistant.sampling import Preset, SamplingParams
 from assistant.texts import tr
 from ui import theme
@@ -31,11 +29,8 @@ from ui.drop_target import DropTarget
 from ui.errands import Adding, Filing, ModelChoice, fetch
 from ui.frame import Frame
 from ui.header import model_line
-from ui.keys_view import KeyLine, KeysView
-from ui.link_question import LinkQuestion
 from ui.preferences import Preferences
-from ui.settings_dialog import SettingsDialog
-from ui.shortcuts import FIELD_KEYS, KEYS, make_shortcuts
+from ui.shortcuts import make_shortcuts
 from ui.turns import Turn
 
 WINDOW_SIZE, LEAST_SIZE = (1180, 780), (720, 480)
@@ -74,7 +69,12 @@ class MainWindow(QWidget):
         self._show_sampling(self.preferences.sampling, self.preferences.preset)
 
     def begin(self) -> None:
-        """Do what may come after the first paint: lists, documents, the chat model."""
+        """Do what may come after the first paint: the rest of the window, lists, documents, the model."""
+        from ui.on_demand import OnDemand  # noqa: PLC0415 - its modules cost what the first paint must not
+
+        self.on_demand = OnDemand(
+            self._assistant, self.frame, self.answering, self.adding, self.choice, self.preferences, self
+        )
         self.refresh_list()
         self.adding.refresh()
         self.choice.refresh()
@@ -108,21 +108,15 @@ class MainWindow(QWidget):
         composer.stopped.connect(answering.stop)
         composer.edit_ended.connect(self._end_edit)
         composer.earlier_wanted.connect(self._edit_last)
-        composer.add_wanted.connect(self.frame.documents.choose_files)
         composer.files_pasted.connect(lambda names: self.add_documents([Path(name) for name in names]))
         chat.edit_wanted.connect(self._edit)
         chat.again_wanted.connect(answering.ask_again)
         chat.go_on_wanted.connect(lambda _turn: answering.ask(tr("Go on.")))
         chat.take_back_wanted.connect(answering.take_back)
         chat.version_wanted.connect(answering.show_version)
-        chat.prompt_wanted.connect(self._show_prompt)
-        chat.citation_activated.connect(lambda citation: self._show_passage(citation.passage, citation))
-        chat.passage_activated.connect(self._show_passage)
-        chat.link_activated.connect(self._confirm_link)
         answering.busy_changed.connect(composer.show_answering)
         answering.conversation_opened.connect(self._show_opened)
         answering.conversations_changed.connect(self.refresh_list)
-        answering.sources_found.connect(self._show_sources)
         answering.answered.connect(self._show_answered)
         answering.question_returned.connect(composer.write)
         answering.failed.connect(self.show_error)
@@ -137,32 +131,15 @@ class MainWindow(QWidget):
         listed.undo_wanted.connect(self.filing.undo)
         listed.search_wanted.connect(self.filing.search)
         listed.documents_wanted.connect(lambda: frame.open_side("documents"))
-        listed.settings_wanted.connect(self._open_settings)
         frame.header.model_wanted.connect(lambda: frame.open_side("models"))
         frame.header.sampling_wanted.connect(lambda: frame.open_side("sampling"))
         frame.presets.chosen.connect(self.preferences.choose_preset)
-        frame.sampling.sampling_changed.connect(self.preferences.choose_sampling)
-        frame.sources.passage_activated.connect(self._show_passage)
-        frame.page.closed.connect(lambda: frame.open_side("sources"))
-        frame.welcome.add_documents_requested.connect(frame.documents.choose_files)
         frame.welcome.choose_model_requested.connect(lambda: frame.open_side("models"))
-        frame.welcome.question_chosen.connect(self._ask)
 
     def _join_errands(self) -> None:
         frame, adding, choice = self.frame, self.adding, self.choice
-        documents, models = frame.documents, frame.models
-        documents.add_requested.connect(self.add_documents)
-        documents.remove_requested.connect(adding.remove)
-        documents.cancel_requested.connect(adding.cancel)
-        documents.document_activated.connect(self._show_document)
-        adding.began.connect(lambda: frame.open_side("documents"))
-        adding.progressed.connect(documents.show_progress)
-        adding.file_finished.connect(documents.show_result)
-        adding.ended.connect(documents.indexing_finished)
         adding.listed.connect(self._show_documents)
         adding.failed.connect(self.show_error)
-        models.model_chosen.connect(choice.choose)
-        models.cancel_requested.connect(choice.cancel)
         choice.loading.connect(self._show_loading)
         choice.loaded.connect(self._show_model)
         choice.failed.connect(self._show_model_error)
@@ -192,8 +169,6 @@ class MainWindow(QWidget):
                 "list": lambda: frame.show_list(frame.list.isHidden()),
                 "side": frame.toggle_side,
                 "documents": lambda: frame.open_side("documents"),
-                "settings": self._open_settings,
-                "keys": self._show_keys,
                 "larger": lambda: self.preferences.resize_text(1),
                 "smaller": lambda: self.preferences.resize_text(-1),
                 "usual": lambda: self.preferences.resize_text(0),
@@ -225,8 +200,6 @@ class MainWindow(QWidget):
 
     def _open(self, conversation_id: int, message_id: int = 0) -> None:
         self.frame.composer.end_edit()
-        self.frame.sources.clear()
-        self.frame.prompt.clear()
         self.frame.composer.show_context(0, 0)
         self.answering.open(conversation_id, message_id)
 
@@ -261,34 +234,14 @@ class MainWindow(QWidget):
 
     # --- the side panel
 
-    def _show_sources(self, passages: Passages) -> None:
-        self.frame.sources.show_sources(passages)
-
     def _show_answered(self, stored: StoredMessage) -> None:
         receipt = stored.receipt
-        if receipt is not None and receipt.passages:
-            supported = stored.finish_reason is not FinishReason.REFUSED
-            self.frame.sources.show_sources(Passages(receipt.passages, supported), receipt.citations)
         used = receipt.timings if receipt else {}
         info = self._assistant.chat_engine.info
         tokens = int(used.get("prompt_tokens", 0) + used.get("predicted_tokens", 0))
         self.frame.composer.show_context(tokens, info.n_ctx if info else 0)
 
-    def _show_passage(self, passage: Passage, citation: Citation | None = None) -> None:
-        self.frame.open_side("page")
-        self.frame.page.show_passage(passage, citation)
-
-    def _show_document(self, path: Path) -> None:
-        self.frame.open_side("page")
-        self.frame.page.show_document(path)
-
-    def _show_prompt(self, turn: Turn) -> None:
-        if turn.receipt is not None:
-            self.frame.prompt.show_prompt(turn.receipt.prompt_as_seen, turn.receipt.masked)
-            self.frame.open_side("prompt")
-
     def _show_documents(self, rows: list[DocumentRow]) -> None:
-        self.frame.documents.show_documents(rows)
         self.frame.welcome.show_documents(len(rows))
         self.frame.composer.show_documents(sum(1 for row in rows if row.passages))
 
@@ -298,20 +251,17 @@ class MainWindow(QWidget):
         self.frame.open_side("models")
         self.choice.choose(path)
 
-    def _show_loading(self, name: str, progress: LoadProgress | None) -> None:
+    def _show_loading(self, _name: str, progress: LoadProgress | None) -> None:
         percent = round(100 * progress.fraction) if progress else 0
         words = tr("Loading the model, {percent} %", percent=percent)
         self.frame.header.show_model(words if progress else tr("Loading the model…"))
-        self.frame.models.show_loading(name or tr("the model"), progress)
 
-    def _show_model(self, info: ModelInfo | None) -> None:
-        self.frame.models.show_current(info)
+    def _show_model(self, _info: ModelInfo | None) -> None:
         self._name_model()
         self.choice.refresh()
 
     def _show_models(self, files: list[ModelFile]) -> None:
         self._files = {file.path: file for file in files}
-        self.frame.models.show_models(files)
         self._name_model()
 
     def _name_model(self) -> None:
@@ -326,28 +276,10 @@ class MainWindow(QWidget):
     def _show_model_error(self, error: MaruError) -> None:
         self.frame.header.show_model("")
         self._show_model(self._assistant.chat_engine.info)
-        self.frame.models.show_error(error)
         self.frame.note.show_error(error, tr("Choose a model"), lambda: self.frame.open_side("models"))
 
-    def _open_settings(self) -> None:
-        dialog = SettingsDialog(self.preferences.settings, self, self._assistant.home.root)
-        dialog.settings_changed.connect(self.preferences.take)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show()
-
-    def _show_sampling(self, sampling: SamplingParams, preset: Preset | None) -> None:
+    def _show_sampling(self, _sampling: SamplingParams, preset: Preset | None) -> None:
         self.frame.presets.show_preset(preset)
-        self.frame.sampling.set_sampling(sampling, preset)
-
-    def _show_keys(self) -> None:
-        lines = [KeyLine(keys[0], str(what)) for keys, what in KEYS.values()]
-        lines += [KeyLine(keys, str(what)) for keys, what in FIELD_KEYS]
-        sheet = KeysView(lines, self)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.show()
-
-    def _confirm_link(self, address: str) -> None:
-        LinkQuestion(address, self).open()
 
     def _walk(self, step: int) -> None:
         panes = self.frame.panes()

@@ -281,6 +281,8 @@ class ActionRow(QWidget):
 
 
 class _FaintCopy(CopyButton):
+    """A copy button that is drawn as a FaintButton is; what it says of the copy stays until it rests."""
+
     shown = True
     rest_icon = "copy"
 

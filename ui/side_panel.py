@@ -40,12 +40,15 @@ class SidePanel(QWidget):
         self._pages[name] = (page, title)
         self._stack.addWidget(page)
 
-    def show_page(self, name: str) -> None:
-        """Show a page."""
+    def show_page(self, name: str) -> bool:
+        """Show a page; return whether there is one of this name."""
+        if name not in self._pages:
+            return False
         page, title = self._pages[name]
         self._stack.setCurrentWidget(page)
         self._title.setText(title)
         self.setAccessibleName(title)
+        return True
 
     @property
     def page(self) -> str:

@@ -58,6 +58,7 @@ class Turn:
             receipt=receipt,
             sources=receipt.passages if receipt else (),
             citations=receipt.citations if receipt else (),
+            notices=receipt.notices if receipt else (),
             unsupported=receipt.unsupported if receipt and receipt.passages else (),
             hidden=sum(receipt.masked.values()) if receipt else 0,
         )

@@ -8,37 +8,25 @@ from PySide6.QtWidgets import QWidget
 from assistant.texts import tr, trn
 from ui import theme
 from ui.blocks import Card, ScrollColumn
-from ui.elements import Picture, button, column, label, row
+from ui.elements import Picture, column, label, row
 
 
 class Welcome(QWidget):
-    """An empty conversation: two sentences and two ways to begin.
-
-    With `has_sample` it offers a sample document to try Maru with, and three questions once it is
-    there (`show_questions`).
-    """
+    """An empty conversation: two sentences and two ways to begin."""
 
     add_documents_requested = Signal()
     choose_model_requested = Signal()
-    sample_requested = Signal()
-    question_chosen = Signal(str)
 
-    def __init__(self, *, has_sample: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.documents = ActionCard(
             "add-document",
             tr("Add your documents"),
             tr("Drag them anywhere into this window, or choose files."),
         )
-        self.documents.clicked.connect(self._ask_for_documents)
+        self.documents.clicked.connect(self.add_documents_requested)
         self.model = ActionCard("model", tr("Choose another model"), "")
-        self.model.clicked.connect(self._ask_for_model)
-        self.sample = button(tr("Try it with a sample lease"), "link")
-        self.sample.clicked.connect(self._ask_for_sample)
-        self.sample.setVisible(has_sample)
-        self.questions = QWidget()
-        self.questions.setLayout(column())
-        self.questions.hide()
+        self.model.clicked.connect(self.choose_model_requested)
         self._build()
         self.show_model("")
 
@@ -51,32 +39,6 @@ class Welcome(QWidget):
         first = tr("Drag them anywhere into this window, or choose files.")
         there = trn("{n} document is there: ask about it.", "{n} documents are there: ask about them.", count)
         self.documents.say(there if count else first)
-
-    def show_questions(self, questions: list[str]) -> None:
-        """Offer example questions as buttons; none hides them."""
-        layout = self.questions.layout()
-        while layout is not None and layout.count():
-            item = layout.takeAt(0)
-            gone = item.widget() if item else None
-            if gone is not None:
-                gone.hide()
-                gone.deleteLater()
-        for words in questions:
-            asked = QuestionCard(words)
-            asked.clicked.connect(lambda _checked=False, words=words: self.question_chosen.emit(words))
-            if layout is not None:
-                layout.addWidget(asked)
-        self.questions.setVisible(bool(questions))
-        self.sample.setVisible(self.sample.isVisibleTo(self) and not questions)
-
-    def _ask_for_documents(self) -> None:
-        self.add_documents_requested.emit()
-
-    def _ask_for_model(self) -> None:
-        self.choose_model_requested.emit()
-
-    def _ask_for_sample(self) -> None:
-        self.sample_requested.emit()
 
     def _build(self) -> None:
         inside = column(theme.SPACE_6, theme.SPACE_6, theme.SPACE_6, theme.SPACE_6, gap=theme.SPACE_4)
@@ -95,8 +57,6 @@ class Welcome(QWidget):
         inside.addWidget(what)
         for part in (self.documents, self.model):
             inside.addWidget(part)
-        inside.addWidget(self.sample, alignment=Qt.AlignmentFlag.AlignLeft)
-        inside.addWidget(self.questions)
         inside.addStretch(2)
         middle = QWidget()
         middle.setMaximumWidth(theme.px(560))
@@ -127,13 +87,3 @@ class ActionCard(Card):
         """Show another sentence."""
         self.words.setText(words)
         self.setAccessibleDescription(words)
-
-
-class QuestionCard(Card):
-    """An example question: pressing it asks it."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__(words)
-        line = row(Picture("chat", "quiet", 16), label(words))
-        line.setStretch(1, 1)
-        self.put(line)

@@ -53,7 +53,7 @@ def test_documents_are_listed_with_their_pages_and_passages(qtbot: QtBot) -> Non
     assert counts(LEASE) == "7 pages · 23 passages"
     assert counts(NOTES) == "1 passage"
     assert trouble(SCAN) == "No text in it: it is a scan."
-    assert panel.count.text() == "3"
+    assert panel.count.text() == "3 documents"
 
 
 def test_a_row_reads_its_trouble_out_to_a_screen_reader(qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -294,6 +294,43 @@ def test_conversations_are_found_by_korean_words(
     qtbot.waitUntil(
         lambda: model.rowCount() == 1 and model.index(0, 0).data(Qt.ItemDataRole.UserRole + 4) == stored.id
     )
+
+
+def test_the_side_panel_opens_only_once_it_has_pages(assistant: FakeAssistant, qtbot: QtBot) -> None:
+    made = MainWindow(assistant)  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.frame.open_side("documents")
+    made.frame.toggle_side()
+    assert made.frame.side.isHidden()
+
+
+class ShownWindows(QObject):
+    """Keeps the class names of all that is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.names.append(type(watched).__name__)
+        return False
+
+
+def test_no_part_of_the_window_flashes_up_as_a_window_of_its_own(
+    assistant: FakeAssistant, qtbot: QtBot, qapp: QApplication
+) -> None:
+    watch = ShownWindows()
+    qapp.installEventFilter(watch)
+    made = MainWindow(assistant)  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.begin()
+    ask(made, "Rent?", qtbot)
+    answered(made, qtbot)
+    qapp.removeEventFilter(watch)
+    assert watch.names == ["MainWindow"]
 
 
 # --- keys, sizes, links

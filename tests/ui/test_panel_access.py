@@ -74,18 +74,12 @@ def prompt() -> QWidget:
     return view
 
 
-def welcome() -> QWidget:
-    view = Welcome(has_sample=True)
-    view.show_questions(["How long is the period of notice, and does it have to be given in writing?"])
-    return view
-
-
 PANELS: dict[str, Callable[[], QWidget]] = {
     "documents": documents,
     "sources": sources,
     "page": page,
     "prompt": prompt,
-    "welcome": welcome,
+    "welcome": Welcome,
     "sampling": lambda: SamplingPanel(SamplingParams(seed=7), Preset.PRECISE),
     "models": ModelsPanel,
     "settings": lambda: SettingsDialog(Settings(threads=2), None, LONG.parent),

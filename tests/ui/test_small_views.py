@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from assistant.sampling import Preset, SamplingParams
 from ui import theme
-from ui.blocks import Card
 from ui.elements import ElidedLabel, label
 from ui.keys_view import KeyLine, KeysView
 from ui.progress import time_left
@@ -45,27 +44,12 @@ def test_the_welcome_says_what_maru_is_and_names_the_model(qtbot: QtBot) -> None
     opened(qtbot, view, 700)
     view.show_model("Starter: SmolLM2 135M, English, small; for trying Maru out")
     assert "SmolLM2" in view.model.words.text()
-    assert not view.sample.isVisible()
     for asked, pressed in (
         (view.add_documents_requested, view.documents),
         (view.choose_model_requested, view.model),
     ):
         with qtbot.waitSignal(asked):
             qtbot.keyClick(pressed, Qt.Key.Key_Return)
-
-
-def test_the_welcome_offers_the_sample_and_then_its_questions(qtbot: QtBot) -> None:
-    view = Welcome(has_sample=True)
-    opened(qtbot, view, 700)
-    with qtbot.waitSignal(view.sample_requested):
-        qtbot.mouseClick(view.sample, Qt.MouseButton.LeftButton)
-    view.show_documents(1)
-    view.show_questions(["How much is the rent?", "When does it end?"])
-    assert not view.sample.isVisible()
-    question = next(c for c in view.questions.findChildren(Card) if "rent" in c.accessibleName())
-    with qtbot.waitSignal(view.question_chosen) as chosen:
-        qtbot.mouseClick(question, Qt.MouseButton.LeftButton)
-    assert chosen.args == ["How much is the rent?"]
 
 
 def test_the_prompt_is_shown_exactly_with_placeholders_marked(qtbot: QtBot) -> None:

@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the window shows only when it is asked to: the pages of the side panel, settings, keys, links.
+
+It is imported and made after the first paint: the start does not wait for what nobody sees yet.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from assistant.app import Assistant
+from assistant.conversations import StoredMessage
+from assistant.documents.protocol import EXTENSIONS
+from assistant.engine.protocol import LoadProgress, ModelInfo
+from assistant.errors import MaruError
+from assistant.messages import FinishReason
+from assistant.passages import Citation, Passage, Passages
+from assistant.texts import tr
+from ui.answering import Answering
+from ui.documents_panel import DocumentsPanel
+from ui.errands import Adding, ModelChoice
+from ui.frame import Frame
+from ui.keys_view import KeyLine, KeysView
+from ui.link_question import LinkQuestion
+from ui.models_panel import ModelsPanel
+from ui.page_view import PageView
+from ui.preferences import Preferences
+from ui.prompt_view import PromptView
+from ui.sampling_panel import SamplingPanel
+from ui.settings_dialog import SettingsDialog
+from ui.shortcuts import FIELD_KEYS, KEYS, make_shortcuts
+from ui.sources_panel import SourcesPanel
+from ui.turns import Turn
+
+
+class OnDemand(QObject):
+    """Adds its pages to the frame and joins them with the conversation and the errands."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        frame: Frame,
+        answering: Answering,
+        adding: Adding,
+        choice: ModelChoice,
+        preferences: Preferences,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        library = assistant.library
+        self._assistant, self._frame, self._window = assistant, frame, window
+        self._preferences = preferences
+        self.sources = SourcesPanel(library.changed)
+        self.page = PageView(library.render, library.places)
+        self.prompt = PromptView()
+        self.documents = DocumentsPanel(EXTENSIONS)
+        self.models = ModelsPanel()
+        self.sampling = SamplingPanel(preferences.sampling, preferences.preset)
+        self._add_pages()
+        self._join_conversation(answering)
+        self._join_documents(adding)
+        self._join_models(choice)
+        self._join_dialogs()
+
+    def _add_pages(self) -> None:
+        add = self._frame.side.add_page
+        add("sources", tr("Sources"), self.sources)
+        add("page", tr("Source"), self.page)
+        add("prompt", tr("What the model saw"), self.prompt)
+        add("documents", tr("Documents"), self.documents)
+        add("models", tr("Model"), self.models)
+        add("sampling", tr("How the model writes"), self.sampling)
+        self._frame.side.show_page("sources")
+
+    def _join_conversation(self, answering: Answering) -> None:
+        chat = self._frame.chat
+        chat.citation_activated.connect(lambda citation: self._show_passage(citation.passage, citation))
+        chat.passage_activated.connect(self._show_passage)
+        chat.prompt_wanted.connect(self._show_prompt)
+        self.sources.passage_activated.connect(self._show_passage)
+        self.page.closed.connect(lambda: self._frame.open_side("sources"))
+        answering.conversation_opened.connect(self._clear)
+        answering.sources_found.connect(self.sources.show_sources)
+        answering.answered.connect(self._show_answered)
+
+    def _join_documents(self, adding: Adding) -> None:
+        documents = self.documents
+        documents.add_requested.connect(adding.add)
+        documents.remove_requested.connect(adding.remove)
+        documents.cancel_requested.connect(adding.cancel)
+        documents.document_activated.connect(self._show_document)
+        adding.began.connect(lambda: self._frame.open_side("documents"))
+        adding.progressed.connect(documents.show_progress)
+        adding.file_finished.connect(documents.show_result)
+        adding.ended.connect(documents.indexing_finished)
+        adding.listed.connect(documents.show_documents)
+        self._frame.composer.add_wanted.connect(documents.choose_files)
+        self._frame.welcome.add_documents_requested.connect(documents.choose_files)
+
+    def _join_models(self, choice: ModelChoice) -> None:
+        self.models.model_chosen.connect(choice.choose)
+        self.models.cancel_requested.connect(choice.cancel)
+        choice.loading.connect(self._show_loading)
+        choice.loaded.connect(self._show_model)
+        choice.failed.connect(self._show_model_error)
+        choice.listed.connect(self.models.show_models)
+        self.sampling.sampling_changed.connect(self._preferences.choose_sampling)
+        self._preferences.sampling_changed.connect(self.sampling.set_sampling)
+
+    def _join_dialogs(self) -> None:
+        self._frame.list.settings_wanted.connect(self._open_settings)
+        self._frame.chat.link_activated.connect(lambda address: LinkQuestion(address, self._window).open())
+        make_shortcuts(self._window, {"settings": self._open_settings, "keys": self._show_keys})
+
+    # --- showing
+
+    def _clear(self, _conversation_id: int) -> None:
+        self.sources.clear()
+        self.prompt.clear()
+
+    def _show_answered(self, stored: StoredMessage) -> None:
+        receipt = stored.receipt
+        if receipt is not None and receipt.passages:
+            supported = stored.finish_reason is not FinishReason.REFUSED
+            self.sources.show_sources(Passages(receipt.passages, supported), receipt.citations)
+
+    def _show_passage(self, passage: Passage, citation: Citation | None = None) -> None:
+        self._frame.open_side("page")
+        self.page.show_passage(passage, citation)
+
+    def _show_document(self, path: Path) -> None:
+        self._frame.open_side("page")
+        self.page.show_document(path)
+
+    def _show_prompt(self, turn: Turn) -> None:
+        if turn.receipt is not None:
+            self.prompt.show_prompt(turn.receipt.prompt_as_seen, turn.receipt.masked)
+            self._frame.open_side("prompt")
+
+    def _show_loading(self, name: str, progress: LoadProgress | None) -> None:
+        self.models.show_loading(name or tr("the model"), progress)
+
+    def _show_model(self, info: ModelInfo | None) -> None:
+        self.models.show_current(info)
+
+    def _show_model_error(self, error: MaruError) -> None:
+        self.models.show_current(self._assistant.chat_engine.info)
+        self.models.show_error(error)
+
+    def _open_settings(self) -> None:
+        dialog = SettingsDialog(self._preferences.settings, self._window, self._assistant.home.root)
+        dialog.settings_changed.connect(self._preferences.take)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
+    def _show_keys(self) -> None:
+        lines = [KeyLine(keys[0], str(what)) for keys, what in KEYS.values()]
+        lines += [KeyLine(keys, str(what)) for keys, what in FIELD_KEYS]
+        sheet = KeysView(lines, self._window)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.show()
