@@ -281,7 +281,7 @@ def _engines(home: Home, settings: Settings, modules: WorkerModules) -> tuple[En
 
     def find_embedding() -> EngineSettings:
         found = model_files.starter_embedding(home)
-        return EngineSettings(found.path, found.sha256, embedding=True, threads=settings.threads)
+        return EngineSettings(found.path, found.sha256, found.name, embedding=True, threads=settings.threads)
 
     chat_engine = Engine(find_chat, log=home.logs / "chat.log", module=modules.chat)
     embedding_engine = Engine(
@@ -305,6 +305,7 @@ def engine_settings(model: ModelFile, settings: Settings) -> EngineSettings:
     return EngineSettings(
         model.path,
         model.sha256,
+        model.name,
         n_ctx=settings.n_ctx,
         n_gpu_layers=settings.n_gpu_layers,
         threads=settings.threads,

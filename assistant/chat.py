@@ -71,7 +71,7 @@ STARTER_ENGLISH_ONLY = text(
 ENGLISH_ONLY = text(
     "The model in use knows English only. For answers in Korean, choose one that speaks Korean."
 )
-QUOTED = text("This model cannot answer in this language. Your documents say:")
+QUOTED = text("Your documents say:")
 QUOTES_SHOWN = 2
 NEAREST_SHOWN = 3
 EXCERPT = 160
@@ -116,16 +116,19 @@ def answer_stored(parts: Parts, question: StoredMessage, options: Options, stop:
     if info is None:
         yield from _say(parts, asked, None, FinishReason.CANCELLED, "")
         return
+    notices: list[str] = []
     if asked.language == "ko" and not info.korean:
         starter = info.sha256 == CHAT_STARTER.sha256
-        yield Notice((STARTER_ENGLISH_ONLY if starter else ENGLISH_ONLY).in_language(asked.language))
+        notices.append((STARTER_ENGLISH_ONLY if starter else ENGLISH_ONLY).in_language(asked.language))
+        yield Notice(notices[0])
         if passages is not None:
-            yield from _quote(parts, asked, info)
+            yield from _quote(parts, asked, info, notices)
             return
     built = asked.prompt(parts.engine, info)
     if left_out := built.left_out():
-        yield Notice(left_out.in_language(asked.language))
-    yield from Writing(parts.conversations, parts.engine, asked, info, built).run(stop)
+        notices.append(left_out.in_language(asked.language))
+        yield Notice(notices[-1])
+    yield from Writing(parts.conversations, parts.engine, asked, info, built, notices).run(stop)
 
 
 def _search(
@@ -181,7 +184,7 @@ def _refuse(parts: Parts, asked: Asked) -> Events:
     yield from _say(parts, asked, parts.engine.info, FinishReason.REFUSED, "\n".join(lines))
 
 
-def _quote(parts: Parts, asked: Asked, info: ModelInfo) -> Events:
+def _quote(parts: Parts, asked: Asked, info: ModelInfo, notices: Sequence[str]) -> Events:
     """Answer in the words of the passages: a model that lacks the language would only babble."""
     found = asked.passages.found if asked.passages else ()
     words = QUOTED.in_language(asked.language)
@@ -196,7 +199,7 @@ def _quote(parts: Parts, asked: Asked, info: ModelInfo) -> Events:
         citations.append(
             Citation(number, at, len(words), passage, quote, start + shift, end + shift, passage.score)
         )
-    yield from _say(parts, asked, info, FinishReason.QUOTED, words, citations)
+    yield from _say(parts, asked, info, FinishReason.QUOTED, words, citations, notices)
 
 
 def _say(
@@ -206,6 +209,7 @@ def _say(
     reason: FinishReason,
     words: str,
     citations: Sequence[Citation] = (),
+    notices: Sequence[str] = (),
 ) -> Events:
     """Store and show an answer of Maru's own, which no model wrote."""
     stored = parts.conversations.start_answer(asked.question.conversation_id, asked.question.id)
@@ -216,7 +220,7 @@ def _say(
         shown = citation.end
     if shown < len(words):
         yield TokenText(words[shown:])
-    receipt = replace(receipt_of(asked, info, None, Timings()), citations=tuple(citations))
+    receipt = replace(receipt_of(asked, info, None, Timings(), notices), citations=tuple(citations))
     yield Answered(parts.conversations.finish_answer(stored.id, words, reason, receipt))
 
 

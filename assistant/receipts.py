@@ -24,8 +24,8 @@ class Receipt:
     `passages` are numbered from 1 in their order. `unsupported` are spans [start, end) of the
     answer's text without a supporting passage. `masked` counts entity types that the model did not
     see. `timings` are in milliseconds, counts in tokens, by llama.cpp's names. `prompt_as_seen` is
-    what the model saw, masked; `searched` says whether documents were searched; `left_out` says
-    what did not fit, "" for nothing.
+    what the model saw, masked; `searched` says whether documents were searched;
+    `notices` is what the user was told before the answer, what did not fit among it.
     """
 
     model_name: str = ""
@@ -39,7 +39,7 @@ class Receipt:
     timings: Mapping[str, float] = field(default_factory=dict)
     prompt_as_seen: str = ""
     searched: bool = False
-    left_out: str = ""
+    notices: tuple[str, ...] = ()
 
     @property
     def seed(self) -> int | None:
@@ -66,6 +66,7 @@ class Receipt:
             "passages": _each(_passage, fields.get("passages")),
             "citations": _each(_citation, fields.get("citations")),
             "unsupported": _each(_span, fields.get("unsupported")),
+            "notices": _each(str, fields.get("notices")),
         }
         return cls(**fields | read)
 

@@ -39,8 +39,10 @@ class Writing:
         asked: Asked,
         info: ModelInfo,
         built: prompt.Prompt,
+        notices: Sequence[str],
     ) -> None:
-        """Answer `built` with `engine`, which has `info` loaded."""
+        """Answer `built` with `engine`, which has `info` loaded; `notices` were said before."""
+        self._notices = notices
         self._conversations = conversations
         self._engine = engine
         self._asked = asked
@@ -65,7 +67,7 @@ class Writing:
             raise _still_there(error) from error
         finally:
             list(self._show(self._restorer.flush(), at_end=True))  # what was held back is kept, too
-            receipt = receipt_of(self._asked, self._info, self, timings)
+            receipt = receipt_of(self._asked, self._info, self, timings, self._notices)
             answered = self._conversations.finish_answer(stored.id, self._citer.text, reason, receipt)
         yield Answered(answered)
 
@@ -114,7 +116,13 @@ class Writing:
         return self._built
 
 
-def receipt_of(asked: Asked, info: ModelInfo | None, writing: Writing | None, timings: Timings) -> Receipt:
+def receipt_of(
+    asked: Asked,
+    info: ModelInfo | None,
+    writing: Writing | None,
+    timings: Timings,
+    notices: Sequence[str] = (),
+) -> Receipt:
     """Return everything that makes an answer checkable and repeatable."""
     built = writing.built if writing else None
     return Receipt(
@@ -129,7 +137,7 @@ def receipt_of(asked: Asked, info: ModelInfo | None, writing: Writing | None, ti
         timings={name: float(value) for name, value in asdict(timings).items()},
         prompt_as_seen=shown_prompt(built.messages) if built else "",
         searched=asked.passages is not None,
-        left_out=str(built.left_out() or "") if built else "",
+        notices=tuple(notices),
     )
 
 

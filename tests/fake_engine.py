@@ -97,7 +97,7 @@ class FakeEngine:
 def model_info(settings: EngineSettings) -> ModelInfo:
     """Return what the fake says of its model."""
     return ModelInfo(
-        name="Fake model",
+        name=settings.name or "Fake model",
         architecture="fake",
         path=Path(settings.model),
         parameters=1,

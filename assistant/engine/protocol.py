@@ -23,6 +23,7 @@ class EngineSettings:
 
     model: Path
     sha256: str = ""  # as model_files verified it; comes back in ModelInfo
+    name: str = ""  # as people know the model; "" for the name in its header
     embedding: bool = False
     n_ctx: int = 0
     n_gpu_layers: int = -1

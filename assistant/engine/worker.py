@@ -213,7 +213,7 @@ def _set_up(settings: EngineSettings, header: Header, habits: Habits, model: lla
     context = llama.Context(model, n_ctx=size, threads=threads, embedding=settings.embedding)
     layers, _ = devices.offloaded_layers(llama.log_lines()) or (0, 0)
     info = ModelInfo(
-        name=header.name,
+        name=settings.name or header.name,
         architecture=header.architecture,
         path=settings.model,
         sha256=settings.sha256,

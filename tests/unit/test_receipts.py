@@ -34,7 +34,7 @@ RECEIPTS = st.builds(
     timings=st.dictionaries(st.text(), SCORES, max_size=3),
     prompt_as_seen=st.text(),
     searched=st.booleans(),
-    left_out=st.text(),
+    notices=st.lists(st.text(), max_size=2).map(tuple),
 )
 
 
