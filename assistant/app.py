@@ -26,7 +26,7 @@ from assistant.engine.client import EMBEDDING_ENGINE, WORKER, Engine
 from assistant.engine.gguf import read_header, wordpiece_vocabulary
 from assistant.engine.protocol import EngineSettings, LoadProgress, ModelInfo
 from assistant.entities import Entity
-from assistant.errors import HomeHeldError, MaruError
+from assistant.errors import DatabaseError, HomeHeldError, MaruError
 from assistant.home_lock import HomeLock
 from assistant.model_files import CHAT, ModelFile
 from assistant.paths import Home
@@ -90,10 +90,20 @@ class Assistant:
     def add(
         self, paths: Sequence[Path], collection: str | None = None, stop: threading.Event | None = None
     ) -> Generator[FileProgress | FileResult, None, None]:
-        """Add files and folders to the library; see `Library.add`."""
+        """Add files and folders to the library; see `Library.add`.
+
+        Vectors that earlier documents lack, because their engine had ended, are made up for at the end.
+        """
         self._split_by_tokens()
         chosen = {"collection": collection} if collection else {}
         yield from self.library.add(paths, stop=stop, **chosen)
+        try:
+            for _ in self.library.catch_up(stop):
+                continue
+        except DatabaseError:
+            raise
+        except MaruError:  # the results have said so, file by file
+            return
 
     def load_chat(self, stop: threading.Event | None = None) -> Generator[LoadProgress, None, ModelInfo]:
         """Load the chat model, or return at once where it is loaded."""
