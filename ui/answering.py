@@ -42,7 +42,8 @@ class Opened:
 class Question:
     """What was asked and not answered yet.
 
-    `again` is the id of a stored question to answer once more, `beside` that of one that is edited.
+    `again` is the id of a stored question to answer once more, `beside` that of one that is edited;
+    `alone` asks the model without documents.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Question:
     parent_id: int | None = None
     again: int = 0
     beside: int = 0
+    alone: bool = False
 
 
 class Answering(QObject):
@@ -122,12 +124,14 @@ class Answering(QObject):
         rows = self._rows_before(instead_of.id) if instead_of else list(self._chat.turns)
         self._begin(question, [*rows, Turn(Role.USER, text)])
 
-    def ask_again(self, answer: Turn) -> None:
-        """Answer the question of `answer` once more, as another version."""
+    def ask_again(self, answer: Turn, *, alone: bool = False) -> None:
+        """Answer the question of `answer` once more, as another version; `alone` without documents."""
         question = next((turn for turn in self._chat.turns if turn.id and turn.id == answer.parent_id), None)
         if question is None or self.busy:
             return
-        asked = Question(question.text, self.conversation_id, question.parent_id, again=question.id)
+        asked = Question(
+            question.text, self.conversation_id, question.parent_id, again=question.id, alone=alone
+        )
         self._begin(asked, [*self._rows_before(question.id), question])
 
     def stop(self) -> None:
@@ -163,7 +167,9 @@ class Answering(QObject):
         self._live = Turn(Role.ASSISTANT, "", streaming=True)
         self._chat.show_turns([*rows, self._live], keep_place=True)
         self._chat.go_to_end()
-        self._task = Task(self._steps(question, self._options()))
+        options = self._options()
+        options = replace(options, documents=False) if question.alone else options
+        self._task = Task(self._steps(question, options))
         self._task.item.connect(self._take_event)
         self._task.failed.connect(self._fail)
         self._task.ended.connect(self._end)

@@ -18,12 +18,13 @@ from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QWidget
 from assistant.texts import tr
 from ui import theme
 from ui.message_view import AnswerView, MessageView, QuestionView
-from ui.theme import COLUMN, SPACE_4, SPACE_6, set_look
+from ui.theme import COLUMN, SPACE_2, SPACE_4, SPACE_6, set_look
 from ui.turns import Turn
 
 FRAME_MS = 33
 IDLE_SHARE = 3  # a frame that takes long is followed by a longer pause: the window stays quick
-GAP_AFTER_QUESTION, GAP_AFTER_ANSWER = SPACE_4, SPACE_6
+# Below each message stands its row of actions, which is empty to the eye most of the time.
+GAP_AFTER_QUESTION, GAP_AFTER_ANSWER = 0, SPACE_2
 MARGIN = SPACE_6
 AT_END = 8  # pixels from the end that still count as the end
 PASSES = 6  # most corrections of guessed heights in one go
@@ -38,6 +39,7 @@ class ChatView(QAbstractScrollArea):
     link_activated = Signal(str)
     edit_wanted = Signal(object)  # Turn, as all below
     again_wanted = Signal(object)
+    alone_wanted = Signal(object)
     go_on_wanted = Signal(object)
     prompt_wanted = Signal(object)
     take_back_wanted = Signal(object)
@@ -315,6 +317,7 @@ class ChatView(QAbstractScrollArea):
         view = (QuestionView if turn.asked else AnswerView)(turn, self.viewport())
         view.edit_wanted.connect(self.edit_wanted)
         view.again_wanted.connect(self.again_wanted)
+        view.alone_wanted.connect(self.alone_wanted)
         view.go_on_wanted.connect(self.go_on_wanted)
         view.prompt_wanted.connect(self.prompt_wanted)
         view.version_wanted.connect(self.version_wanted)

@@ -111,6 +111,7 @@ class MainWindow(QWidget):
         composer.files_pasted.connect(lambda names: self.add_documents([Path(name) for name in names]))
         chat.edit_wanted.connect(self._edit)
         chat.again_wanted.connect(answering.ask_again)
+        chat.alone_wanted.connect(lambda turn: answering.ask_again(turn, alone=True))
         chat.go_on_wanted.connect(lambda _turn: answering.ask(tr("Go on.")))
         chat.take_back_wanted.connect(answering.take_back)
         chat.version_wanted.connect(answering.show_version)

@@ -29,6 +29,7 @@ class MessageView(QWidget):
 
     edit_wanted = Signal(object)
     again_wanted = Signal(object)
+    alone_wanted = Signal(object)  # ask again, without documents
     go_on_wanted = Signal(object)
     prompt_wanted = Signal(object)
     version_wanted = Signal(object, int)
@@ -124,7 +125,7 @@ class QuestionView(MessageView):
         left = width - wide - 2 * SPACE_4
         self._block.setGeometry(left, 0, wide + 2 * SPACE_4, height + 2 * SPACE_3)
         self._text.setGeometry(SPACE_4, SPACE_3, wide, height)
-        below = height + 2 * SPACE_3 + SPACE_1
+        below = height + 2 * SPACE_3
         if self.turn.waiting:
             tall = self._waiting.fit(width)
             self._waiting.setGeometry(0, below, width, tall)
@@ -219,8 +220,13 @@ class AnswerView(MessageView):
         self.height_changed.emit()
 
     def _help(self) -> None:
-        ended_long = self.turn.finish_reason is FinishReason.LENGTH
-        (self.go_on_wanted if ended_long else self.again_wanted).emit(self.turn)
+        match self.turn.finish_reason:
+            case FinishReason.LENGTH:
+                self.go_on_wanted.emit(self.turn)
+            case FinishReason.REFUSED:
+                self.alone_wanted.emit(self.turn)
+            case _:
+                self.again_wanted.emit(self.turn)
 
     def _show_sources(self, sources: tuple[Passage, ...]) -> None:
         if sources == self._shown_sources:
@@ -322,4 +328,8 @@ def _ending(turn: Turn) -> tuple[str, str, str, str]:
             return tr("This answer ended early: the engine stopped."), "warning", "danger", tr("Ask again")
         case FinishReason.LENGTH:
             return tr("This answer reached its longest length."), "info", "quiet", tr("Go on")
+        case FinishReason.REPEATED:
+            return tr("The model began to repeat itself and was stopped."), "stop", "quiet", tr("Ask again")
+        case FinishReason.REFUSED:
+            return tr("The model was not asked."), "info", "quiet", tr("Ask without documents")
     return "", "", "quiet", ""

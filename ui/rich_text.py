@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from math import ceil
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -25,12 +25,14 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QToolTip, QWidget
 
 from ui import theme
 from ui.markdown import for_qt
-from ui.text_style import CHIP_SCHEME, set_line_height, set_marks, style
+from ui.text_style import CHIP_SCHEME, set_line_height, set_marks, style, take_bullets
 
 _DIALECT = QTextDocument.MarkdownFeature(
     QTextDocument.MarkdownFeature.MarkdownDialectGitHub.value
     | QTextDocument.MarkdownFeature.MarkdownNoHTML.value
 )
+
+BULLET, BULLET_BEFORE = 5, 11  # pixels: how wide a bullet is, and its middle before the words
 
 
 class ClosedDocument(QTextDocument):
@@ -53,6 +55,7 @@ class RichText(QTextBrowser):
         self._again: Callable[[], None] = lambda: None
         self._fitted = (-1, 0)  # the width laid out for, and the height it needs
         self._chips: list[QTextCursor] = []
+        self._bullets: list[QTextCursor] = []
         self._found: list[QTextCursor] = []
         self.describe: Callable[[int], str] = lambda _chip: ""
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -71,7 +74,7 @@ class RichText(QTextBrowser):
         document = self._new_document()
         document.setMarkdown(for_qt(source), _DIALECT)
         style(document, pictures="![" in source)
-        self._chips = set_marks(document, chips)
+        self._chips, self._bullets = set_marks(document, chips), take_bullets(document)
         self._take(document)
 
     def show_plain(self, text: str, font: QFont | None = None) -> None:
@@ -81,7 +84,7 @@ class RichText(QTextBrowser):
         document.setPlainText(text)
         if not self._wide:
             set_line_height(document)
-        self._chips = []
+        self._chips, self._bullets = [], []
         self._take(document)
 
     def fit(self, width: int) -> int:
@@ -145,14 +148,19 @@ class RichText(QTextBrowser):
         return None
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the grounds of the chips, then the text."""
-        if self._chips:
+        """Draw the grounds of the chips and the bullets, then the text."""
+        if self._chips or self._bullets:
             painter = QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.colours().accent_soft))
             for chip in self._chips:
                 painter.drawRoundedRect(self._chip_rect(chip), 5, 5)
+            painter.setBrush(QColor(theme.colours().quiet))
+            for bullet in self._bullets:
+                first = self.cursorRect(bullet)
+                middle = QPointF(first.left() - theme.px(BULLET_BEFORE), first.center().y() + 1)
+                painter.drawEllipse(middle, theme.px(BULLET) / 2, theme.px(BULLET) / 2)
             painter.end()
         super().paintEvent(event)
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QTextFrameFormat,
     QTextImageFormat,
     QTextLength,
+    QTextListFormat,
     QTextTable,
 )
 
@@ -57,6 +58,24 @@ def style(document: QTextDocument, *, pictures: bool = True) -> None:
         _style_link(document, link)
 
 
+def take_bullets(document: QTextDocument) -> list[QTextCursor]:
+    """Take the bullets away, and return where each stood: Qt's are too large and too near to the words."""
+    styles = QTextListFormat.Style
+    taken: list[QTextCursor] = []
+    for block in _blocks(document):
+        listed = block.textList()
+        if listed is None or block.blockFormat().marker() != QTextBlockFormat.MarkerType.NoMarker:
+            continue
+        shape = listed.format()
+        if shape.style() in (styles.ListDisc, styles.ListCircle, styles.ListSquare):
+            cursor = QTextCursor(block)
+            single = block.blockFormat()
+            single.setProperty(QTextFormat.Property.ListStyle, styles.ListStyleUndefined.value)
+            cursor.setBlockFormat(single)
+            taken.append(cursor)
+    return taken
+
+
 def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
     block = document.begin()
     while block.isValid():
@@ -93,7 +112,8 @@ def _style_block(block: QTextBlock) -> None:
     shape.setLineHeight(*_line_height(HEADINGS.get(level, theme.TYPE_READING)))
     first = block.position() == 0
     shape.setTopMargin(0 if first or in_list else theme.px(10 if level else 0))
-    shape.setBottomMargin(theme.px(4 if in_list else 6 if level else 10))
+    goes_on = in_list and block.next().textList() is not None
+    shape.setBottomMargin(theme.px(4 if goes_on else 6 if level else 10))
     if not block.next().isValid():
         shape.setBottomMargin(0)
     cursor.setBlockFormat(shape)

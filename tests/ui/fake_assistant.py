@@ -58,6 +58,7 @@ class Script:
     waits: bool = False  # after the first piece, until Stop or `go`
     error: MaruError | None = None  # after the first piece
     unstored: MaruError | None = None  # before the question is stored
+    ends: FinishReason = FinishReason.STOP
     go: threading.Event = field(default_factory=threading.Event)
     asked: list[Options] = field(default_factory=list)
 
@@ -125,7 +126,7 @@ class FakeAssistant:
         yield Sources(Passages((LEASE,), supported=True))
         yield Masked({"EMAIL": 1})
         stored = self.conversations.start_answer(question.conversation_id, question.id)
-        words, reason = "", FinishReason.STOP
+        words, reason = "", script.ends
         for piece in script.pieces:
             words += piece
             yield TokenText(piece)

@@ -22,7 +22,7 @@ from ui.chat_view import ChatView
 from ui.find_bar import FindBar
 from ui.message_parts import CodeBlock
 from ui.message_view import AnswerView
-from ui.rich_text import RichText
+from ui.rich_text import BULLET, BULLET_BEFORE, RichText
 from ui.turns import Turn
 
 PASSAGE = Passage("/papers/lease.pdf", Place(PlaceKind.PAGE, 2, 3), 0, 20, "The rent is 850 euros.")
@@ -297,6 +297,8 @@ def test_versions_are_counted_and_walked(chat: ChatView, qtbot: QtBot) -> None:
         (FinishReason.CANCELLED, "You stopped this answer.", "Ask again"),
         (FinishReason.FAILED, "This answer ended early: the engine stopped.", "Ask again"),
         (FinishReason.LENGTH, "This answer reached its longest length.", "Go on"),
+        (FinishReason.REPEATED, "The model began to repeat itself and was stopped.", "Ask again"),
+        (FinishReason.REFUSED, "The model was not asked.", "Ask without documents"),
     ],
 )
 def test_an_answer_that_did_not_end_says_so_with_one_button(
@@ -305,9 +307,22 @@ def test_an_answer_that_did_not_end_says_so_with_one_button(
     chat.show_turns([question(), answer(finish_reason=reason)])
     view = answer_view(chat)
     assert view._ending.words() == words
-    signal = chat.go_on_wanted if helps == "Go on" else chat.again_wanted
-    with qtbot.waitSignal(signal):
+    signals = {"Go on": chat.go_on_wanted, "Ask without documents": chat.alone_wanted}
+    with qtbot.waitSignal(signals.get(helps, chat.again_wanted)):
         qtbot.mouseClick(button(view, helps), Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("reason", [FinishReason.STOP, FinishReason.QUOTED])
+def test_an_answer_that_ended_well_needs_no_line(reason: FinishReason, chat: ChatView) -> None:
+    chat.show_turns([question(), answer(finish_reason=reason)])
+    assert answer_view(chat)._ending.isHidden()
+
+
+def test_bullets_stand_apart_from_their_words(chat: ChatView) -> None:
+    chat.show_turns([question(), answer("Two:\n\n- one\n- two\n\n1. first")])
+    [text] = answer_view(chat).texts()
+    assert [bullet.block().text() for bullet in text._bullets] == ["one", "two"]
+    assert all(text.cursorRect(bullet).left() > BULLET + BULLET_BEFORE for bullet in text._bullets)
 
 
 def test_an_error_says_what_happened_and_what_to_do(chat: ChatView) -> None:

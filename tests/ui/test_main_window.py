@@ -178,6 +178,21 @@ def test_asking_again_keeps_both_answers(window: MainWindow, assistant: FakeAssi
     assert shown(window) == ["Rent?", "It is 850."]
 
 
+def test_asking_without_documents_keeps_both_answers(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    assistant.script.ends = FinishReason.REFUSED
+    ask(window, "Who is the president?", qtbot)
+    answered(window, qtbot)
+    assistant.script.ends = FinishReason.STOP
+    click(window, 1, "Ask without documents", qtbot)
+    qtbot.waitUntil(lambda: not window.answering.busy and window.frame.chat.turns[1].versions == 2)
+    assert [asked.documents for asked in assistant.script.asked] == [True, False]
+    ask(window, "And before?", qtbot)
+    answered(window, qtbot, 4)
+    assert assistant.script.asked[-1].documents
+
+
 def test_a_crash_is_told_in_one_sentence_and_can_be_asked_again(
     window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
 ) -> None:
