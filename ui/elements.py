@@ -5,7 +5,7 @@
 import re
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -149,6 +149,7 @@ class TextButton(QPushButton):
     def __init__(self, words: str, look: str = "", icon_name: str = "") -> None:
         super().__init__(words)
         self._icon_name = icon_name
+        self._drawn: tuple[str, str, int] | None = None
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(words)
         if look:
@@ -169,10 +170,11 @@ class TextButton(QPushButton):
         if self._icon_name:
             role = {"primary": "on_accent", "link": "accent", "danger": "danger"}.get(self.property("look"))
             role = (role or "text") if self.isEnabled() else "quiet"
-            size = theme.px(16)
-            self.setIcon(theme.icon(self._icon_name, getattr(theme.colours(), role), size))
-            if self.iconSize().width() != size:
-                self.setIconSize(QSize(size, size))
+            wanted = (self._icon_name, getattr(theme.colours(), role), theme.px(16))
+            if wanted != self._drawn:
+                self._drawn = wanted
+                self.setIcon(theme.icon(*wanted))
+                self.setIconSize(QSize(wanted[2], wanted[2]))
 
 
 class Picture(QLabel):
@@ -181,6 +183,7 @@ class Picture(QLabel):
     def __init__(self, icon_name: str, role: str = "quiet", size: int = 18) -> None:
         super().__init__()
         self._icon_name, self._role, self._size = icon_name, role, size
+        self._drawn: tuple[str, str, int] | None = None
         self._draw()
 
     def set_icon(self, icon_name: str, role: str) -> None:
@@ -195,11 +198,12 @@ class Picture(QLabel):
             self._draw()
 
     def _draw(self) -> None:
-        colour, size = getattr(theme.colours(), self._role), theme.px(self._size)
-        if size != self.width():
+        size = theme.px(self._size)
+        wanted = (self._icon_name, getattr(theme.colours(), self._role), size)
+        if wanted != self._drawn:
+            self._drawn = wanted
             self.setFixedSize(size, size)
-        drawn: QPixmap = theme.icon(self._icon_name, colour, size).pixmap(size, size)
-        self.setPixmap(drawn)
+            self.setPixmap(theme.icon(*wanted).pixmap(size, size))
 
 
 class Badge(QLabel):

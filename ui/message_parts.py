@@ -117,6 +117,7 @@ class QuietLine(QWidget):
         set_look(self.button, "link")
         self.button.hide()
         self._look: tuple[str, str] = ("info", "quiet")
+        self._drawn: tuple[str, str, int] | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -177,8 +178,10 @@ class QuietLine(QWidget):
 
     def _draw_icon(self) -> None:
         name, role = self._look
-        side = theme.px(15)
-        self._icon.setPixmap(theme.icon(name, getattr(theme.colours(), role), side).pixmap(side, side))
+        wanted = (name, getattr(theme.colours(), role), theme.px(15))
+        if wanted != self._drawn:
+            self._drawn = wanted
+            self._icon.setPixmap(theme.icon(*wanted).pixmap(wanted[2], wanted[2]))
 
 
 class DottedSwatch(QuietLine):

@@ -242,6 +242,7 @@ class IconButton(QToolButton):
         self._side = side  # of the icon, in pixels before text scaling
         self._icon_name = icon_name
         self._role = role
+        self._drawn: tuple[str, str, int, float] | None = None
         self.set_label(label)
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -270,9 +271,11 @@ class IconButton(QToolButton):
     def _draw_icon(self) -> None:
         role = self._role if self.isEnabled() else "quiet"
         opacity = 1.0 if self.isEnabled() else 0.45
-        side = px(self._side)
-        self.setIconSize(QSize(side, side))
-        self.setIcon(icon(self._icon_name, getattr(colours(), role), side, opacity))
+        wanted = (self._icon_name, getattr(colours(), role), px(self._side), opacity)
+        if wanted != self._drawn:  # Qt tells of many more changes than matter here
+            self._drawn = wanted
+            self.setIconSize(QSize(wanted[2], wanted[2]))
+            self.setIcon(icon(*wanted))
 
 
 def set_look(widget: QWidget, look: str) -> None:
