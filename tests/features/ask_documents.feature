@@ -33,7 +33,7 @@ Feature: Asking my own documents
   Scenario: A question in Korean to a model that knows English only
     Given my documents hold "contract_ko.pdf"
     When I ask "용역 대금은 얼마인가요?"
-    Then Maru says that the starter model knows English only
+    Then Maru says in Korean that the starter model knows English only
     And the answer quotes "36,000,000원"
     And the answer is cited from "contract_ko.pdf"
 

@@ -86,9 +86,10 @@ def _first_passage(person: Person, name: str, words: str) -> None:
     assert words in " ".join(person.found[0].text.split())
 
 
-@then("Maru says that the starter model knows English only")
+@then("Maru says in Korean that the starter model knows English only")
 def _english_only(person: Person) -> None:
-    assert chat.Notice(chat.STARTER_ENGLISH_ONLY) in person.events
+    notices = [str(event.text) for event in person.events if isinstance(event, chat.Notice)]
+    assert notices == [chat.STARTER_ENGLISH_ONLY.in_language("ko")]
 
 
 @then(parsers.parse('the answer quotes "{words}"'))
