@@ -27,6 +27,7 @@ from tests.assistants import FAKE_ENGINES
 ROOT = Path(__file__).resolve().parents[1]
 REAL, FAKE = "assistant", "tests.terminal"
 PATIENCE_S = 60.0
+AGAIN_AFTER_S = 5.0  # longer than a command takes to end
 CTRL_C, CTRL_D = "\x03", "\x04"
 
 
@@ -123,6 +124,16 @@ class Keyboard:
         while self._read():
             assert time.monotonic() < deadline, f"it does not end: {self.screen!r}"
         return self.process.wait(PATIENCE_S)
+
+    def end_by(self, key: str) -> int:
+        """Press `key`, and again where it was missed: Python does between showing a prompt and reading."""
+        self.type(key)
+        pressed = time.monotonic()
+        while self._read():
+            if time.monotonic() - pressed > AGAIN_AFTER_S:
+                self.type(key)
+                pressed = time.monotonic()
+        return self.end()
 
     def close(self) -> None:
         if self.process.poll() is None:

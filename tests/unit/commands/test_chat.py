@@ -68,8 +68,7 @@ def test_ctrl_c_twice_leaves_and_keeps_what_there_is(ready_home: Home) -> None:
         chat.wait_for("word20")
         chat.type(CTRL_C)
         chat.wait_for(PROMPT)
-        chat.type(CTRL_C)
-        assert chat.end() == 0
+        assert chat.end_by(CTRL_C) == 0
         assert "Traceback" not in chat.screen
     with open_assistant(ready_home, FAKE_ENGINES) as assistant:
         branch = assistant.conversations.branch(assistant.conversations.all()[0].id)
@@ -92,8 +91,7 @@ def test_a_crash_is_one_sentence_and_the_next_question_is_answered(ready_home: H
 def test_maru_alone_chats_where_there_is_a_terminal_but_no_display(ready_home: Home) -> None:
     with at_keyboard(ready_home.root) as chat:
         assert "no display" in chat.wait_for(PROMPT)
-        chat.type(CTRL_C)
-        assert chat.end() == 0
+        assert chat.end_by(CTRL_C) == 0
         assert "Traceback" not in chat.screen
 
 
