@@ -38,6 +38,7 @@ from assistant.messages import FinishReason
 from assistant.model_files import CHAT_STARTER
 from assistant.passages import Citation, Passage, Passages
 from assistant.privacy.filter import find
+from assistant.sentences import spans
 from assistant.texts import text
 from assistant.writing import Writing, receipt_of, shown_prompt
 
@@ -72,6 +73,7 @@ ENGLISH_ONLY = text(
     "The model in use knows English only. For answers in Korean, choose one that speaks Korean."
 )
 QUOTED = text("Your documents say:")
+WORDINGS = 6  # of one question that are searched: as a whole, without personal data, by sentence
 QUOTES_SHOWN = 2
 NEAREST_SHOWN = 3
 EXCERPT = 160
@@ -107,8 +109,6 @@ def answer_stored(parts: Parts, question: StoredMessage, options: Options, stop:
     """Answer a question that is stored already: asked again, another version beside the first."""
     passages = yield from _search(parts, question, options)
     asked = Asked.of(parts.conversations, question, options, passages)
-    if asked.entities:
-        yield Masked(asked.entities)
     if passages is not None and not passages.supported:
         yield from _refuse(parts, asked)
         return
@@ -124,6 +124,8 @@ def answer_stored(parts: Parts, question: StoredMessage, options: Options, stop:
         if passages is not None:
             yield from _quote(parts, asked, info, notices)
             return
+    if asked.entities:
+        yield Masked(asked.entities)
     built = asked.prompt(parts.engine, info)
     if left_out := built.left_out():
         notices.append(left_out.in_language(asked.language))
@@ -141,16 +143,26 @@ def _search(
     if not documents:
         return None
     yield Searching(documents)
-    words = question.message.content
-    passages = _passages(parts.library, words, options)
-    if not passages.supported and (bare := _without_personal_data(words)) != words:
-        passages = _passages(parts.library, bare, options)
+    passages = _passages(parts.library, question.message.content, options)
     yield Sources(passages)
     return passages
 
 
-def _passages(library: Library, words: str, options: Options) -> Passages:
-    return library.search(words, options.collection, limit=options.limit, within=options.within)
+def _passages(library: Library, question: str, options: Options) -> Passages:
+    """Return what the whole question finds, or, where that supports no answer, one of its parts.
+
+    "Mail it to kim@…. What is the rent?" speaks of more than the lease does; "What is the rent?" not.
+    """
+    bare = _without_personal_data(question)
+    parts = [bare[start:end] for start, end in spans(bare)]
+    wordings = [question, *([bare] if bare != question else []), *(parts if len(parts) > 1 else [])]
+    first: Passages | None = None
+    for words in dict.fromkeys(wordings[:WORDINGS]):
+        found = library.search(words, options.collection, limit=options.limit, within=options.within)
+        if found.supported:
+            return found
+        first = first or found
+    return first or Passages((), supported=False)
 
 
 def _without_personal_data(words: str) -> str:

@@ -133,7 +133,7 @@ def receipt_of(
         passages=asked.passages.found if asked.passages else (),
         citations=tuple(writing.citer.citations) if writing else (),
         unsupported=tuple(writing.citer.unsupported) if writing else (),
-        masked=asked.entities,
+        masked=asked.entities if writing else {},  # of what the model was not shown nothing is hidden
         timings={name: float(value) for name, value in asdict(timings).items()},
         prompt_as_seen=shown_prompt(built.messages) if built else "",
         searched=asked.passages is not None,

@@ -158,6 +158,17 @@ def test_an_address_in_the_question_does_not_hide_what_was_asked(searching_assis
     assert answer.finish_reason is not FinishReason.REFUSED
 
 
+@pytest.mark.real_model
+def test_what_stands_beside_the_question_does_not_hide_it(searching_assistant: Assistant) -> None:
+    add(searching_assistant, "contract_ko.pdf")
+    _, answer = ask(searching_assistant, "메일 a@b.co.kr로 보내 줘. 용역 대금은 얼마야?")
+    assert "36,000,000" in answer.message.content
+    _, refused = ask(searching_assistant, "안녕하세요, 반가워요. 프랑스 대통령은 누구야?")
+    assert refused.finish_reason is FinishReason.REFUSED
+    assert refused.receipt is not None
+    assert refused.receipt.masked == {}
+
+
 def test_stop_while_the_model_loads_ends_the_answer(fake_assistant: Assistant) -> None:
     conversation = fake_assistant.conversations.create()
     stop = threading.Event()
