@@ -35,6 +35,9 @@ from assistant.sampling import PRESETS, Preset
 from assistant.settings import Settings, load_settings, save_settings
 from assistant.texts import Text, tr, use_language
 
+UNDO_S = 60.0
+"""How long a deleted conversation can be brought back; later the next start removes it for good."""
+
 RELOAD = ("n_ctx", "n_gpu_layers", "threads")
 """Settings that take effect when the models are loaded again."""
 
@@ -103,6 +106,20 @@ class Assistant:
         except DatabaseError:
             raise
         except MaruError:  # the results have said so, file by file
+            return
+
+    def prepare(self, stop: threading.Event | None = None) -> Generator[tuple[int, int], None, None]:
+        """Open the index and make the vectors that documents lack; yields (done, total).
+
+        For the time after the first paint: the first question then need not wait for it. Raises
+        DatabaseError; without an engine or an index search goes on without them.
+        """
+        try:
+            self.library.prepare()
+            yield from self.library.catch_up(stop)
+        except DatabaseError:
+            raise
+        except MaruError:
             return
 
     def load_chat(self, stop: threading.Event | None = None) -> Generator[LoadProgress, None, ModelInfo]:
@@ -216,7 +233,9 @@ def open_assistant(home: Home, modules: WorkerModules | None = None) -> Assistan
         index = Index(home.index, home.logs / "index.log")
         library = Library(documents, parser, EngineEmbedder(embedding_engine), index)
         opened.callback(library.close)
-        parts = Parts(ConversationStore(conversations), library, chat_engine, embedding_engine, parser)
+        store = ConversationStore(conversations)
+        store.purge_deleted(UNDO_S)
+        parts = Parts(store, library, chat_engine, embedding_engine, parser)
         return Assistant(home, settings, parts, opened.pop_all(), notice)
 
 

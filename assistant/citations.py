@@ -116,6 +116,8 @@ class Citer:
         return self._show(held, at_end=True) if self._passages else []
 
     def _show(self, piece: str, *, at_end: bool) -> list[str | Citation]:
+        if not self.text:
+            piece = piece.lstrip()  # what a marker at the very beginning leaves behind
         self.text += piece
         shown_upto = len(self.text) - len(piece)
         parts: list[str | Citation] = []

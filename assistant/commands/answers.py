@@ -358,5 +358,4 @@ def _ask_batch(assistant: Assistant, questions: Sequence[dict[str, Any]], option
             say_json({"id": entry["id"], **error_object(error)})
         finally:
             assistant.conversations.delete(conversation.id)
-            assistant.conversations.purge_deleted(0.0)
     return 1 if questions and failed == len(questions) else 0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import chat
+from assistant import app, chat
 from assistant.app import Assistant, open_assistant, open_for_looking, store_health
 from assistant.errors import DatabaseError, HomeHeldError, ModelError, NotFoundError
 from assistant.home_lock import HomeLock
@@ -149,3 +149,20 @@ def test_looking_beside_an_open_assistant_sees_its_documents(fake_assistant: Ass
         assert not looking.alone
         assert [row.path.name for row in looking.library.documents()] == ["letter.md"]
     assert store_health(fake_assistant.home)["conversations"] == "sound"
+
+
+def test_what_was_deleted_is_gone_for_good_after_the_next_start(
+    ready_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "UNDO_S", 0.0)
+    with open_assistant(ready_home, FAKE_ENGINES) as assistant:
+        gone = assistant.conversations.create("secret")
+        assistant.conversations.delete(gone.id)
+    with open_assistant(ready_home, FAKE_ENGINES) as assistant, pytest.raises(NotFoundError):
+        assistant.conversations.undelete(gone.id)
+
+
+def test_preparing_makes_the_vectors_that_documents_lack(fake_assistant: Assistant) -> None:
+    add(fake_assistant, "letter.md")
+    assert list(fake_assistant.prepare()) in ([], [(0, 0)])
+    assert "in use" in fake_assistant.library.health()["index"]

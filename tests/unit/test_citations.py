@@ -63,6 +63,10 @@ def test_a_marker_of_the_models_own_stays_only_with_support() -> None:
     assert [one.n for one in cited.citations] == [1]
 
 
+def test_a_marker_at_the_beginning_leaves_no_space_behind() -> None:
+    assert attach("[2] The monthly rent is USD 850.", [RENT]).text == "The monthly rent is USD 850."
+
+
 def test_a_bare_number_is_cited_where_the_question_points() -> None:
     other = passage("The garage costs USD 850 a year.", 6)
     cited = attach("850", [other, RENT], "How much is the monthly rent?")
