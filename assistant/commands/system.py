@@ -24,6 +24,23 @@ from assistant.texts import language_of, text, tr
 
 LIBRARIES = ("llama-cpp-python", "chromadb", "pypdfium2", "kreuzberg", "sqlcipher3", "PySide6-Essentials")
 GIB = 2**30
+MEGABYTE = 10**6
+PART_NAMES = {
+    "versions": text("Versions"),
+    "backend": text("Runs on"),
+    "devices": text("Devices"),
+    "layers": text("Layers on the graphics card"),
+    "layers_total": text("Layers in all"),
+    "reason": text("Why"),
+    "memory": text("Memory (GiB)"),
+    "folders": text("Folders"),
+    "stores": text("Stores"),
+}
+KIND_NAMES = {
+    "chat": text("writes"),
+    "embedding": text("searches"),
+    "other": text("other"),
+}
 
 
 def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -93,11 +110,16 @@ def models(home: Home, arguments: argparse.Namespace) -> int:
     else:
         heads = (tr("Name"), tr("Kind"), tr("Size"), tr("Licence"), tr("File"))
         rows = [
-            (model.name, model.kind, f"{model.size / 2**20:.0f} MB", model.licence, str(model.path))
+            (model.name, str(KIND_NAMES[model.kind]), size_words(model.size), model.licence, str(model.path))
             for model in found
         ]
         table([heads, *rows])
     return 0
+
+
+def size_words(size: int) -> str:
+    """Return a size in bytes as the window shows it."""
+    return tr("{size} MB", size=round(size / MEGABYTE))
 
 
 def _plain(value: object) -> object:
@@ -111,16 +133,17 @@ def doctor(home: Home, arguments: argparse.Namespace) -> int:
         say_json(report)
         return 0
     for part, content in report.items():
+        name = str(PART_NAMES[part])
         if isinstance(content, dict):
-            say(f"{part}:")
-            for name, value in content.items():
-                say(f"  {name}: {value}")
+            say(f"{name}:")
+            for inner, value in content.items():
+                say(f"  {inner}: {value}")
         elif isinstance(content, list):
-            say(f"{part}:")
+            say(f"{name}:")
             for entry in content:
                 say(f"  {entry['name']}: {entry['description']} ({entry['kind']})")
         else:
-            say(f"{part}: {content}")
+            say(f"{name}: {content}")
     return 0
 
 

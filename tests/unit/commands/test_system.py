@@ -111,7 +111,7 @@ def test_doctor_reports_on_a_sound_home(stocked: Terminal) -> None:
 def test_doctor_for_people_names_every_part(maru: Terminal) -> None:
     ran = maru("doctor")
     assert ran.code == 0
-    for part in ("versions:", "backend: a fake processor", "memory:", "stores:", "  library: sound"):
+    for part in ("Versions:", "Runs on: a fake processor", "Memory (GiB):", "Stores:", "  library: sound"):
         assert part in ran.out.splitlines()
 
 
