@@ -63,20 +63,23 @@ class Adding(QObject):
         """Remove a document everywhere."""
         self._then_list(call(lambda: self._assistant.library.remove(path)))
 
-    def refresh(self) -> None:
-        """List the documents."""
+    def refresh(self) -> Task:
+        """List the documents; return the task that does."""
         task = call(self._assistant.library.documents)
         task.finished.connect(self.listed)
         task.failed.connect(self.failed)
-        task.start()
+        return task.start()
 
     def _take(self, item: FileProgress | FileResult) -> None:
         (self.progressed if isinstance(item, FileProgress) else self.file_finished).emit(item)
 
     def _end(self) -> None:
+        task = self.refresh()
+        task.ended.connect(self._end_listed)  # so that the list never contradicts what is said of it
+
+    def _end_listed(self) -> None:
         self._task = None
         self.ended.emit()
-        self.refresh()
         if self._waiting:
             waiting, self._waiting = self._waiting, []
             self.add(waiting)
