@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from assistant.app import open_assistant
+from assistant.app import WorkerModules, open_assistant
 from assistant.paths import Home
 from assistant.sampling import Preset
 from assistant.settings import load_settings, save_settings
@@ -21,21 +21,24 @@ from ui.app import make_app
 from ui.main_window import MainWindow
 
 SIZE = (1280, 800)
-PATIENCE_S = 240.0
 SETTLE_MS = 300
 
 
 class Person:
     """Sits in front of one window until it leaves."""
 
-    def __init__(self, folder: Path, language: str, theme: str, pictures: Path) -> None:
+    patience_s = 240.0  # the starter models on a slow machine
+
+    def __init__(
+        self, folder: Path, language: str, theme: str, pictures: Path, engines: WorkerModules | None = None
+    ) -> None:
         """Start Maru over `folder` and look at its window."""
         home = Home(folder)
         home.create()
         save_settings(home, replace(load_settings(home)[0], language=language, theme=theme))
         self._app: QApplication = make_app(home)
-        self._assistant = open_assistant(home)
-        self.window = MainWindow(self._assistant)
+        self.assistant = open_assistant(home, engines or WorkerModules())
+        self.window = MainWindow(self.assistant)
         self.window.resize(*SIZE)
         self._pictures = pictures
         self._busy = False
@@ -49,7 +52,10 @@ class Person:
         """Close the window and end everything."""
         self.window.close()
         tasks.stop_all()
-        self._assistant.close()
+        # A window that lives on would draw its page again, with a parser that nobody ends.
+        self.window.deleteLater()
+        QApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete.value)
+        self.assistant.close()
 
     def picture(self, name: str, widget: QWidget | None = None) -> None:
         """Keep what stands on the screen."""
@@ -74,13 +80,13 @@ class Person:
     def waits_for_documents(self) -> None:
         """Wait until everything dropped is added."""
         QTest.qWait(SETTLE_MS)
-        self._wait(lambda: not self._busy, "the documents")
+        self.waits(lambda: not self._busy, "the documents")
 
     # --- asking
 
     def waits_for_model(self) -> None:
         """Wait until the chat model is loaded."""
-        self._wait(lambda: self._assistant.chat_engine.info is not None, "the model")
+        self.waits(lambda: self.assistant.chat_engine.info is not None, "the model")
 
     def types(self, words: str) -> None:
         """Write into the composer."""
@@ -99,15 +105,15 @@ class Person:
 
     def waits_for_sources(self) -> None:
         """Wait for the sources of the newest answer."""
-        self._wait(lambda: bool(self.window.frame.chat.turns[-1].sources), "the sources")
+        self.waits(lambda: bool(self.window.frame.chat.turns[-1].sources), "the sources")
 
     def waits_for_text(self, letters: int) -> None:
         """Wait until so much of the newest answer stands there."""
-        self._wait(lambda: len(self.window.frame.chat.turns[-1].text) >= letters, "the text")
+        self.waits(lambda: len(self.window.frame.chat.turns[-1].text) >= letters, "the text")
 
     def waits_for_answer(self) -> None:
         """Wait until nothing is being answered."""
-        self._wait(lambda: not self.window.answering.busy, "the answer")
+        self.waits(lambda: not self.window.answering.busy, "the answer")
         QTest.qWait(SETTLE_MS)
 
     # --- looking
@@ -122,10 +128,13 @@ class Person:
                 for x in range(2, text.width(), 4):
                     if text.anchorAt(QPoint(x, y)):
                         QTest.mouseClick(text.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, y))
-                        self._wait(lambda: not self.window.frame.side.isHidden(), "the page")
-                        QTest.qWait(1500)
+                        self._waits_for_marks()
                         return
         raise AssertionError("no citation to click")
+
+    def _waits_for_marks(self) -> None:
+        canvas = self.window.on_demand.page.page.canvas
+        self.waits(lambda: bool(canvas.marks()), "the page with the passage marked")
 
     def opens_prompt(self) -> None:
         """Look at what the model saw for the newest answer that it wrote."""
@@ -159,7 +168,8 @@ class Person:
 
     def chooses_creative(self) -> None:
         """Turn the preset to Creative."""
-        self.window.frame.presets.chosen.emit(Preset.CREATIVE)
+        switch = self.window.frame.presets.buttons[Preset.CREATIVE]
+        QTest.mouseClick(switch, Qt.MouseButton.LeftButton)
 
     def turns_documents(self, *, on: bool) -> None:
         """Ask the documents, or the model alone."""
@@ -179,9 +189,9 @@ class Person:
     def comes_back(self) -> None:
         """Open the newest conversation of the list, after a new start."""
         self.waits_for_model()
-        newest = self._assistant.conversations.all()[0]
+        newest = self.assistant.conversations.all()[0]
         self.window.frame.list.chosen.emit(newest.id)
-        self._wait(lambda: bool(self.window.frame.chat.turns), "the conversation")
+        self.waits(lambda: bool(self.window.frame.chat.turns), "the conversation")
 
     def _middle(self) -> QPointF:
         return QPointF(self.window.width() / 2, self.window.height() / 2)
@@ -192,8 +202,9 @@ class Person:
         self._carried = carried  # Qt does not keep it
         return carried
 
-    def _wait(self, until: Callable[[], bool], what: str) -> None:
-        deadline = time.monotonic() + PATIENCE_S
+    def waits(self, until: Callable[[], bool], what: str) -> None:
+        """Wait until something is so."""
+        deadline = time.monotonic() + self.patience_s
         while not until():
             QTest.qWait(50)
             if time.monotonic() > deadline:
