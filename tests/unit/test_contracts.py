@@ -73,9 +73,14 @@ def test_a_contract_breaks_on_a_forbidden_import(name: str, a_copy: Path) -> Non
     assert f"{name} BROKEN" in lint(a_copy)
 
 
-def test_a_module_without_a_layer_is_noticed(a_copy: Path) -> None:
-    (a_copy / "assistant" / "newcomer.py").write_text('"""A module."""\n', encoding="utf-8")
-    assert "assistant.newcomer" in lint(a_copy)
+@pytest.mark.parametrize("package", ["assistant", "ui"])
+def test_a_module_without_a_layer_is_noticed(package: str, a_copy: Path) -> None:
+    (a_copy / package / "newcomer.py").write_text('"""A module."""\n', encoding="utf-8")
+    assert f"{package}.newcomer" in lint(a_copy)
+
+
+def test_the_first_paint_does_not_wait_for_what_nobody_sees_yet() -> None:
+    assert not fresh_import("ui.main_window") & {"ui.on_demand", "ui.page_view", "ui.settings_dialog"}
 
 
 def core_modules() -> list[str]:
