@@ -113,6 +113,7 @@ class DocumentsPanel(QWidget):
         self.add_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.add_button.setMenu(self._add_menu())
         self.count = label("", "small", wrap=False)
+        self.count.setContentsMargins(theme.SPACE_2, 0, 0, 0)  # under the side panel's title
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(tr("Filter documents"))
         self.filter.setAccessibleName(tr("Filter documents"))

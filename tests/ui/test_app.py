@@ -75,6 +75,7 @@ def test_the_program_paints_once_and_ends_when_it_is_timed(home: Home, passphras
     command = [sys.executable, "-m", "ui", "--home", str(home.root)]
     ended = subprocess.run(command, env=environment, check=False, timeout=60, capture_output=True)
     assert ended.returncode == code, ended.stderr
+    assert ended.stdout.splitlines() == ([b"ready"] if code == app.OK else [])
     assert not (home.root / "models").exists() or not list((home.root / "models").iterdir())
 
 
