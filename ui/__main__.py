@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`maru`: the terminal's commands, and without one the window. Qt is imported only when it is wanted."""
 
+import gc
 import multiprocessing
 import sys
 
@@ -16,8 +17,10 @@ def main() -> int:
 
 
 def _open_window(home: Home) -> int:
+    gc.disable()  # what an import makes stays: collecting meanwhile is a twentieth of the start for nothing
     from ui.app import open_window  # noqa: PLC0415 - Qt costs what a terminal command must not pay
 
+    gc.enable()
     return open_window(home)
 
 
