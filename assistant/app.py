@@ -114,6 +114,8 @@ class Assistant:
         For the time after the first paint: the first question then need not wait for it. Raises
         DatabaseError; without an engine or an index search goes on without them.
         """
+        if not self.library.document_count():
+            return
         try:
             self.library.prepare()
             yield from self.library.catch_up(stop)

@@ -19,7 +19,7 @@ from assistant.commands.self_test import self_test
 from assistant.commands.usage import Parser
 from assistant.errors import MaruError, UsageError
 from assistant.paths import Home, default_home
-from assistant.settings import chosen_language
+from assistant.settings import look_at_settings
 from assistant.texts import text, tr, use_language
 
 OpenWindow = Callable[[Home], int]
@@ -71,7 +71,7 @@ def _home_and_language(argv: Sequence[str]) -> Home:
     named = getattr(arguments, "home", "")
     home = Home(Path(named).expanduser().absolute() if named else default_home())
     language = getattr(arguments, "language", "") or os.environ.get("MARU_LANGUAGE", "")
-    use_language(language or chosen_language(home))
+    use_language(language or look_at_settings(home).language)
     return home
 
 

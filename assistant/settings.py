@@ -127,12 +127,12 @@ def load_settings(home: Home) -> tuple[Settings, Text | None]:
     return settings, None if whole else _set_aside(home.settings, written)
 
 
-def chosen_language(home: Home) -> str:
-    """Return the language of the settings, "" for the system's own; never fails, changes nothing."""
+def look_at_settings(home: Home) -> Settings:
+    """Return the settings without setting a damaged file aside: whoever opens the home does, and tells."""
     try:
-        return _read(home.settings.read_bytes())[0].language
+        return _read(home.settings.read_bytes())[0]
     except OSError:
-        return ""
+        return Settings()
 
 
 def save_settings(home: Home, settings: Settings) -> None:

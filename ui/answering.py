@@ -111,12 +111,12 @@ class Answering(QObject):
         task.failed.connect(self.failed)
         task.start()
 
-    def ask(self, text: str, instead_of: Turn | None = None) -> None:
-        """Ask after the last message, or beside an earlier question (an edit)."""
+    def ask(self, text: str, instead_of: Turn | None = None, *, alone: bool = False) -> None:
+        """Ask after the last message, or beside an earlier question (an edit); `alone` without documents."""
         stored = [turn.id for turn in self._chat.turns if turn.id]
         parent = instead_of.parent_id if instead_of else stored[-1] if stored else None
         beside = instead_of.id if instead_of else 0
-        question = Question(text, self.conversation_id, parent, beside=beside)
+        question = Question(text, self.conversation_id, parent, beside=beside, alone=alone)
         if self.busy:
             self._waiting.append(question)
             self._chat.append(Turn(Role.USER, text, waiting=True))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from assistant.app import Assistant, open_assistant
 from assistant.errors import HomeHeldError, MaruError
 from assistant.paths import Home
-from assistant.settings import load_settings
+from assistant.settings import look_at_settings
 from assistant.texts import language_in_use, use_language
 from ui import tasks, theme
 from ui.error_display import FatalWindow
@@ -56,7 +56,7 @@ def make_app(home: Home) -> QApplication:
     """Return the program, dressed and speaking as the settings of `home` say."""
     there = QApplication.instance()
     app = there if isinstance(there, QApplication) else QApplication(sys.argv[:1])
-    settings, _notice = load_settings(home)
+    settings = look_at_settings(home)
     if settings.language:
         use_language(settings.language)
     app.setApplicationName("maru")

@@ -34,6 +34,7 @@ class Adding(QObject):
         self._assistant = assistant
         self._task: Task | None = None
         self._waiting: list[Path] = []
+        self._prepared = False
 
     @property
     def busy(self) -> bool:
@@ -52,6 +53,14 @@ class Adding(QObject):
         self._task.ended.connect(self._end)
         self.began.emit()
         self._task.start()
+
+    def prepare(self) -> None:
+        """Once, when the chat model is there: open the index, make vectors that are missing."""
+        if not self._prepared:
+            self._prepared = True
+            task = Task(self._assistant.prepare)
+            task.failed.connect(self.failed)
+            task.start()
 
     def cancel(self) -> None:
         """Stop adding; what is finished stays."""

@@ -78,6 +78,7 @@ class MainWindow(QWidget):
         self.refresh_list()
         self.adding.refresh()
         self.choice.refresh()
+        self.choice.loaded.connect(self.adding.prepare)
         self.choice.load()
         self.frame.composer.field.setFocus()
         if self._assistant.notice is not None:
@@ -112,7 +113,8 @@ class MainWindow(QWidget):
         chat.edit_wanted.connect(self._edit)
         chat.again_wanted.connect(answering.ask_again)
         chat.alone_wanted.connect(lambda turn: answering.ask_again(turn, alone=True))
-        chat.go_on_wanted.connect(lambda _turn: answering.ask(tr("Go on.")))
+        # Going on is no question to the documents: they would not say.
+        chat.go_on_wanted.connect(lambda _turn: answering.ask(tr("Go on."), alone=True))
         chat.take_back_wanted.connect(answering.take_back)
         chat.version_wanted.connect(answering.show_version)
         answering.busy_changed.connect(composer.show_answering)
