@@ -13,6 +13,7 @@ from ui import theme
 
 FELT_PEN = "#ffe27a"  # multiplied with the page: black stays black. Pages are white in both themes.
 MARGIN_BAR = 3  # pixels; the passage is found without seeing the colour
+TEXT_SHARE = 0.8  # of a page's width that its lines usually take
 AROUND_PASSAGE = 14.0  # points left free beside a passage that fills the width
 READABLE = 1.4  # pixels a point: type of 10 points in the size of the window's own reading text
 ZOOM_LOW, ZOOM_HIGH, ZOOM_STEP = 0.25, 5.0, 1.2
@@ -107,8 +108,9 @@ class PageScroller(QScrollArea):
         whole = room / self.canvas.width_in_points
         if not self._fits_passage:
             return whole
-        # A whole page in a narrow panel cannot be read: the passage's lines are made to fit instead.
-        return max(whole, min(room / (self.canvas.marks_width() + 2 * AROUND_PASSAGE), READABLE))
+        # A whole page in a narrow panel cannot be read: its margins are left out, and the lines fit.
+        shown = max(self.canvas.marks_width() + 2 * AROUND_PASSAGE, TEXT_SHARE * self.canvas.width_in_points)
+        return max(whole, min(room / shown, READABLE))
 
     def show_page(self, image: QImage, width: float, height: float, marks: Sequence[Rectangle]) -> None:
         """Show this page at the zoom in use."""
@@ -123,8 +125,9 @@ class PageScroller(QScrollArea):
         marks = self.canvas.marks()
         first = min(marks, key=lambda m: m.top()) if marks else QRectF(0, 0, 0, 0)
         self.verticalScrollBar().setValue(round(first.top() - self.viewport().height() / 3))
-        left = min((mark.left() for mark in marks), default=0.0)
-        self.horizontalScrollBar().setValue(round(left - AROUND_PASSAGE * self.scale()))
+        margin = (1 - TEXT_SHARE) / 2 * self.canvas.width()
+        left = min((mark.left() - AROUND_PASSAGE * self.scale() for mark in marks), default=0.0)
+        self.horizontalScrollBar().setValue(round(min(left, margin)))
 
     def zoom_by(self, factor: float) -> None:
         """Zoom in (above 1) or out, keeping the middle in the middle."""
