@@ -101,6 +101,7 @@ class FakeAssistant:
         self.notice = None
         self.script = Script()
         self.applied: list[Settings] = []
+        self.prepared = 0
 
     def ask(
         self,
@@ -159,6 +160,10 @@ class FakeAssistant:
             yield FileProgress(path, number, len(paths), "reading", 1, 2)
             self.library.rows.append(DocumentRow(path, "default", 1, 2, "added"))
             yield FileResult(path, FileStatus.ADDED, 1, 2, 0.1)
+
+    def prepare(self, stop: threading.Event | None = None) -> Iterator[tuple[int, int]]:
+        self.prepared += 1
+        yield (0, 0)
 
     def load_chat(self, stop: threading.Event | None = None) -> Generator[LoadProgress, None, ModelInfo]:
         yield LoadProgress(0.5)

@@ -283,6 +283,25 @@ def test_a_dropped_model_is_used(window: MainWindow, tmp_path: Path, qtbot: QtBo
     assert window.frame.side.page == "models"
 
 
+def test_search_is_prepared_once_when_the_model_is_there(
+    window: MainWindow, assistant: FakeAssistant, tmp_path: Path, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: assistant.prepared == 1)
+    with qtbot.waitSignal(window.choice.loaded):
+        drop(window, tmp_path / "big.gguf")
+    assert assistant.prepared == 1
+
+
+def test_going_on_asks_the_model_without_the_documents(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    ask(window, "Rent?", qtbot)
+    answered(window, qtbot)
+    window.frame.chat.go_on_wanted.emit(window.frame.chat.turns[-1])
+    answered(window, qtbot, 4)
+    assert [options.documents for options in assistant.script.asked] == [True, False]
+
+
 def test_a_conversation_is_deleted_and_brought_back(
     window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
 ) -> None:
