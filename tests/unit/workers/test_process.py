@@ -111,7 +111,7 @@ def test_a_crash_between_two_calls_costs_nothing(start):
     worker.request(Repeat("x"))
     pid = worker.pid
     os.kill(pid, signal.SIGKILL)
-    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    until(lambda: worker.pid is None)  # while its threads end, its pipe still takes what is sent
     assert worker.request(Repeat("back")) == "back"
 
 
