@@ -60,7 +60,7 @@ STORIES = {
 
 
 def main() -> int:
-    """Run every picture session asked for, each in a process of its own."""
+    """Run every set of pictures asked for, each in a process of its own."""
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)
     wanted = [one for one in RUNS if one in sys.argv[1:]] or list(RUNS)
