@@ -23,13 +23,13 @@ ANSWER_SHARE = 0.25
 SMALL_MODEL = 1_000_000_000
 """Parameters below which a model is asked for one sentence: it loses itself in longer ones.
 
-Measured on the starter model: 6 of 6 questions about a lease right when asked for one sentence, 3 of 6
-when asked for one or two.
+Looked at on the starter model: 6 of 6 questions about a lease right when asked for one sentence, 4 of 6
+when asked for one or two, one of these running on into other facts.
 """
 
 SMALL_PASSAGES = 2
 """Passages that a small model is given: the starter answered 8 of 16 questions about the samples right
-with two, 4 with five, and began after half the time."""
+with two, 5 with five."""
 
 ASKING = {
     ("en", True): "Using only the passages above, answer in one sentence: {question}",
