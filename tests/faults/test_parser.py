@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from assistant.documents.parser import PATIENCE_S, RESIDENT_LIMIT, Parser, parser_spec
-from assistant.documents.protocol import Document, ParserSettings
+from assistant.documents.protocol import ParserSettings
 from assistant.errors import DocumentError, WorkerCrashedError, WorkerTimeoutError
 from tests.fault_table import trials
+from tests.parsers import read
 from tests.pdf_files import numbered, pdf
 
 DATA = Path(__file__).parents[1] / "data"
@@ -32,16 +33,6 @@ def parser() -> Iterator[Parser]:
     started = Parser(parser_spec(ParserSettings()))
     yield started
     started.close()
-
-
-def read(parser: Parser, path: Path) -> Document:
-    steps = parser.read(path)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            document: Document = end.value
-            return document
 
 
 def outcome(parser: Parser, path: Path) -> str:

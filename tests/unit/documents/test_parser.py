@@ -22,6 +22,7 @@ from assistant.documents.parser import Parser, parser_spec
 from assistant.documents.parser_worker import ParserWorker, estimate, word_pieces
 from assistant.documents.protocol import Document, ParserSettings, Read, Reading, RenderPage
 from assistant.errors import DocumentError, NoTextError
+from tests.parsers import read
 from tests.pdf_files import pdf
 
 ROOT = Path(__file__).parents[3]
@@ -55,16 +56,6 @@ def parser(vocabulary: tuple[str, ...]) -> Iterator[Parser]:
     started = Parser(parser_spec(ParserSettings(vocabulary)))
     yield started
     started.close()
-
-
-def read(parser: Parser, path: Path) -> Document:
-    steps = parser.read(path)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            document: Document = end.value
-            return document
 
 
 @pytest.fixture(scope="module")
