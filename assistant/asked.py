@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A question with everything the model may see of it: masked here, so that no caller can go around it."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from assistant.chat_events import Options
 from assistant.conversations import ConversationStore, StoredMessage
 from assistant.engine.client import Engine
 from assistant.engine.protocol import ModelInfo
-from assistant.entities import Entity
+from assistant.entities import Entity, count_by_type
 from assistant.messages import Message
 from assistant.passages import Passage, Passages
 from assistant.privacy.filter import mask
@@ -52,10 +51,8 @@ class Asked:
         masked, found = mask(content, vault)
         quoted = passages.found if passages is not None and passages.supported else ()
         masked_passages, in_passages = _mask_passages(quoted, vault)
-        counts = Counter(entity.entity_type.value for entity in [*found, *in_passages])
-        return cls(
-            question, options, language, passages, vault, masked, masked_passages, history, dict(counts)
-        )
+        counts = count_by_type([*found, *in_passages])
+        return cls(question, options, language, passages, vault, masked, masked_passages, history, counts)
 
     def prompt(self, engine: Engine, info: ModelInfo) -> prompt.Prompt:
         """Return the prompt, fitted to the context window of the loaded model."""

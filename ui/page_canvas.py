@@ -143,11 +143,6 @@ class PageScroller(QScrollArea):
         self._zoom, self._fits_passage = None, False
         self._apply()
 
-    def fit_passage(self) -> None:
-        """Make the marked passage as wide as the room for it, as far as that helps reading."""
-        self._zoom, self._fits_passage = None, True
-        self._apply()
-
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Be content with the side panel's width."""
         return QSize(theme.SIDE_WIDTH, 480)

@@ -56,13 +56,6 @@ class SourcesPanel(QWidget):
         self._fill()
         self._look_for_changes(passages.found)
 
-    def point_at(self, n: int) -> None:
-        """Bring passage `n` (from 1) into sight and focus it."""
-        for card in self.cards:
-            if card.n == n:
-                card.setFocus()
-                self.column.ensureWidgetVisible(card)
-
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Mark the quotes again in the new colours."""
         super().changeEvent(event)

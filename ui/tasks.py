@@ -52,11 +52,6 @@ class Task(QObject):
         """Whether the task was started and has not ended."""
         return self in _running
 
-    @property
-    def stopping(self) -> bool:
-        """Whether it was asked to stop."""
-        return self._stop.is_set()
-
     def start(self) -> "Task":
         """Begin; returns the task itself."""
         _running.add(self)

@@ -19,7 +19,6 @@ COLUMN = 760  # the widest a column of text gets, in pixels
 LIST_WIDTH, SIDE_WIDTH = 260, 380
 TYPE_SMALL, TYPE_BODY, TYPE_READING, TYPE_TITLE, TYPE_LARGE = 12, 13, 15, 18, 24
 LINE_HEIGHT = 150  # per cent, for reading
-MOTION_MS = 140
 TEXT_PERCENT_LOW, TEXT_PERCENT_HIGH = 70, 200
 HANGUL_FACES = ("Noto Sans CJK KR", "Malgun Gothic", "Apple SD Gothic Neo", "NanumGothic")
 GENERIC_FACES = ("Sans Serif", "DejaVu Sans", "Sans", "sans-serif", "")

@@ -122,18 +122,6 @@ class Dense:
             if self._opened():
                 self._take_out(self._index, content_id)
 
-    def rebuild(self) -> None:
-        """Make the index anew from the stored vectors; nothing is embedded. Raises VectorIndexError."""
-        if self._index is None:
-            return
-        with self._changing:
-            self._failures = 0
-            self._in_step = False
-            self._vectors.unconfirm_all()
-            self._index.discard()
-            self._put(self._index, None, None)
-            self._in_step = True
-
     def close(self) -> None:
         """End the index process in order."""
         self._in_step = False

@@ -160,10 +160,6 @@ class Library:
         self._tidy()
         self._dense.follow()
 
-    def rebuild_index(self) -> None:
-        """Make the index anew from the stored vectors. Raises VectorIndexError."""
-        self._dense.rebuild()
-
     def use_embedder(self, embedder: Embedder | None) -> None:
         """Use another embedding model from the next question on; `catch_up` makes its vectors."""
         self._dense.use(embedder)

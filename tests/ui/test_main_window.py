@@ -123,6 +123,7 @@ def test_escape_stops_from_anywhere(window: MainWindow, assistant: FakeAssistant
     qtbot.waitUntil(lambda: bool(window.frame.chat.turns and window.frame.chat.turns[-1].text))
     qtbot.keyClick(window.frame.composer.field, Qt.Key.Key_Escape)
     answered(window, qtbot)
+    assert window.frame.chat.turns[1].finish_reason is FinishReason.CANCELLED
 
 
 def test_a_second_question_waits_visibly_and_is_asked_then(

@@ -79,13 +79,6 @@ def test_a_file_that_changed_is_told_and_asked_about_off_the_gui_thread(qtbot: Q
     assert threading.get_ident() not in asked
 
 
-def test_point_at_focuses_the_passage(qtbot: QtBot) -> None:
-    panel = opened(qtbot, SourcesPanel())
-    panel.show_sources(Passages((LEASE, SHEET), True), [cite(1, LEASE, "850")])
-    panel.point_at(2)
-    qtbot.waitUntil(lambda: panel.focusWidget() is panel.cards[1])
-
-
 def test_a_documents_text_is_never_taken_for_html_and_the_quote_is_marked() -> None:
     quote = "due</b> on"
     start = LEASE.start + LEASE.text.index(quote)
