@@ -97,12 +97,6 @@ class Index:
         """Take a whole collection out. Raises VectorIndexError."""
         self._ask(Drop(collection))
 
-    def discard(self) -> None:
-        """Throw everything away and open an empty index. Raises VectorIndexError."""
-        with self._opening:
-            self._empty()
-            self._open = True
-
     def close(self) -> None:
         """Ask the process to end and wait for it: it may be writing."""
         self._open = False
