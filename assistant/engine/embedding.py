@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.engine.context import MAX_SEQUENCES, Context, Floats
 from assistant.engine.gguf import HANGUL_JAMO, HANGUL_SYLLABLES, Header, has_letters, read_tokens
-from assistant.engine.llama import MAX_SEQUENCES, Context, Floats, Model
+from assistant.engine.llama import Model
 from assistant.engine.protocol import TextKind
 from assistant.errors import EngineError
 from assistant.texts import text

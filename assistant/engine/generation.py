@@ -6,9 +6,11 @@ import contextlib
 import time
 from collections.abc import Generator
 
-from assistant.engine.llama import Context, Model, Sampler
+from assistant.engine.context import Context
+from assistant.engine.llama import Model
 from assistant.engine.pieces import TextPieces
 from assistant.engine.protocol import Generate, Generated, PromptProgress, Timings, Token
+from assistant.engine.sampler import Sampler
 from assistant.errors import ContextFullError, SettingsError
 from assistant.messages import FinishReason
 from assistant.texts import text

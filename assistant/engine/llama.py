@@ -1,35 +1,26 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""The only importer of llama_cpp: models, contexts and samplers over its low-level functions.
+"""The only importer of llama_cpp: the library and its models, over its low-level functions.
 
-Nothing here knows conversations or pipes. Tokens are plain ints, texts are str, logits and vectors
-are float32 arrays. Objects free their native side in `close`.
+Contexts (context.py) and samplers (sampler.py) take `api` from here. Nothing in these three knows
+conversations or pipes. Tokens are plain ints, texts are str, logits and vectors are float32 arrays.
+Objects free their native side in `close`.
 """
 
-import contextlib
 import ctypes
 import os
-import sys
-import threading
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from llama_cpp import llama_cpp as api
-from numpy.typing import NDArray
 
 from assistant.errors import EngineError
-from assistant.sampling import SamplingParams
 from assistant.texts import text
 
-Floats = NDArray[np.float32]
-BATCH = 512  # tokens evaluated between two looks at the caller
-MAX_SEQUENCES = 64  # texts embedded at once
-PENALTY_WINDOW = 64  # llama.cpp's default for penalty_last_n
-ABORTED = 2  # what llama_decode returns when the abort callback said so
-LOOK_EVERY_S = 0.02
+__all__ = ["Model", "api", "ggml", "library_version", "log_lines", "start"]
+
 CONTROL, USER_DEFINED = 1 << 3, 1 << 4  # llama_token_attr
 SENTENCEPIECE = 1  # llama_vocab_type
 DEBUG, CONTINUED = 1, 5  # ggml_log_level (ggml.h)
@@ -169,166 +160,6 @@ class Model:
         api.llama_model_free(self.handle)
 
 
-class Context:
-    """A model's working memory: evaluates tokens, gives logits or vectors."""
-
-    def __init__(self, model: Model, *, n_ctx: int, threads: int, embedding: bool = False) -> None:
-        """Reserve it. For `embedding`, `n_ctx` tokens are one batch. Raises EngineError."""
-        parameters = api.llama_context_default_params()
-        parameters.n_ctx = n_ctx
-        parameters.n_batch = n_ctx if embedding else min(BATCH, n_ctx)
-        parameters.n_ubatch = parameters.n_batch
-        parameters.n_threads = parameters.n_threads_batch = threads
-        parameters.embeddings = embedding
-        if embedding:
-            parameters.n_seq_max = min(MAX_SEQUENCES, api.llama_max_parallel_sequences())
-            parameters.kv_unified = True
-        self.handle = api.llama_init_from_model(model.handle, parameters)
-        if not self.handle:
-            raise EngineError(
-                text("There is not enough memory for a context window of {size} tokens.", size=n_ctx),
-                text("Choose a smaller context window or a smaller model."),
-            )
-        self.model = model
-        self.n_ctx = int(api.llama_n_ctx(self.handle))
-        self.n_batch = int(api.llama_n_batch(self.handle))
-        self.memory = api.llama_get_memory(self.handle)
-        self._one = (api.llama_token * 1)()
-        self._one_batch = api.llama_batch_get_one(self._one, 1)
-        self._flag = ctypes.create_string_buffer(2)
-        self._abort = ctypes.cast(_c_library().strlen, api.ggml_abort_callback)
-        # ggml asks before every node, a thousand times a token: strlen of a one-letter flag answers
-        # false or true without running any Python.
-        api.llama_set_abort_callback(self.handle, self._abort, ctypes.cast(self._flag, ctypes.c_void_p))
-
-    @contextlib.contextmanager
-    def abort_when(self, cancelled: Callable[[], bool]) -> Generator[None, None, None]:
-        """Break off an evaluation soon after `cancelled` turns true (not one wholly on a GPU)."""
-        over = threading.Event()
-
-        def watch() -> None:
-            while not over.wait(LOOK_EVERY_S):
-                if cancelled():
-                    self._flag[0] = b"\x01"
-                    return
-
-        watcher = threading.Thread(target=watch, name="abort", daemon=True)
-        watcher.start()
-        try:
-            yield
-        finally:
-            over.set()
-            watcher.join()
-            self._flag[0] = b"\x00"
-
-    def decode(self, tokens: Sequence[int]) -> bool:
-        """Evaluate tokens after those in memory; False when aborted. Raises EngineError."""
-        array = (api.llama_token * len(tokens))(*tokens)
-        return self._decoded(api.llama_decode(self.handle, api.llama_batch_get_one(array, len(tokens))))
-
-    def decode_one(self, token: int) -> bool:
-        """Evaluate one token, at constant cost; False when aborted. Raises EngineError."""
-        self._one[0] = token
-        return self._decoded(api.llama_decode(self.handle, self._one_batch))
-
-    def _decoded(self, status: int) -> bool:
-        if status not in (0, ABORTED):
-            raise EngineError(
-                text("The model could not read on (llama.cpp says {status}).", status=status),
-                text("Ask again; if it stays, choose a smaller context window."),
-            )
-        return status == 0
-
-    def remembered(self) -> int:
-        """Return how many tokens are in memory."""
-        return int(api.llama_memory_seq_pos_max(self.memory, 0)) + 1
-
-    def keep(self, count: int) -> int:
-        """Forget all but the first `count` tokens; return how many stay (0 where none can)."""
-        if count >= self.remembered():
-            return self.remembered()
-        if count > 0 and api.llama_memory_seq_rm(self.memory, 0, count, -1):
-            return count
-        api.llama_memory_clear(self.memory, True)
-        return 0
-
-    def logits(self) -> Floats:
-        """Return the logits of the last token: a view, valid until the next evaluation."""
-        pointer = api.llama_get_logits_ith(self.handle, -1)
-        address = ctypes.addressof(pointer.contents)
-        values: Any = (ctypes.c_float * self.model.n_vocab).from_address(address)
-        return np.frombuffer(values, np.float32)
-
-    def embed(self, texts: Sequence[Sequence[int]]) -> list[Floats]:
-        """Return one pooled vector a text, as the model gives it. All of them fit one batch."""
-        lengths = [len(tokens) for tokens in texts]
-        batch, _keep = _packed_batch(texts, lengths)
-        if self.memory:
-            api.llama_memory_clear(self.memory, True)
-            status = api.llama_decode(self.handle, batch)
-        else:
-            status = api.llama_encode(self.handle, batch)
-        if not self._decoded(status):
-            return []
-        width = self.model.dimensions
-        return [
-            np.ctypeslib.as_array(api.llama_get_embeddings_seq(self.handle, number), (width,)).copy()
-            for number in range(len(texts))
-        ]
-
-    def close(self) -> None:
-        """Free it."""
-        api.llama_free(self.handle)
-
-
-class Sampler:
-    """llama.cpp's sampler chain for a set of parameters."""
-
-    def __init__(self, params: SamplingParams, n_vocab: int, seed: int) -> None:
-        """Build the chain; what is off is left out. Temperature 0 is greedy."""
-        self.greedy = params.temperature == 0 and params.repeat_penalty == 1
-        self._chain = api.llama_sampler_chain_init(api.llama_sampler_chain_default_params())
-        add = api.llama_sampler_chain_add
-        if params.repeat_penalty != 1:
-            penalties = api.llama_sampler_init_penalties(n_vocab, PENALTY_WINDOW, params.repeat_penalty, 0, 0)
-            add(self._chain, penalties)
-        if params.temperature == 0:
-            add(self._chain, api.llama_sampler_init_greedy())
-            return
-        if params.top_k > 0:
-            add(self._chain, api.llama_sampler_init_top_k(params.top_k))
-        if params.top_p < 1:
-            add(self._chain, api.llama_sampler_init_top_p(params.top_p, 1))
-        if params.min_p > 0:
-            add(self._chain, api.llama_sampler_init_min_p(params.min_p, 1))
-        add(self._chain, api.llama_sampler_init_temp(params.temperature))
-        add(self._chain, api.llama_sampler_init_dist(seed))
-
-    def pick(self, context: Context) -> tuple[int, float]:
-        """Return the next token and its probability before any sampler. Raises EngineError."""
-        logits = context.logits()
-        highest = logits.max()
-        total = float(np.exp(logits - highest).sum())
-        if not np.isfinite(total):
-            raise EngineError(
-                text("The model gives numbers that are none: its file is damaged."),
-                text("Get the file again or choose another model."),
-            )
-        if self.greedy:
-            token = int(logits.argmax())
-        else:
-            token = int(api.llama_sampler_sample(self._chain, context.handle, -1))
-        return token, float(np.exp(logits[token] - highest)) / total
-
-    def close(self) -> None:
-        """Free the chain."""
-        api.llama_sampler_free(self._chain)
-
-
-def _c_library() -> ctypes.CDLL:
-    return ctypes.CDLL("ucrtbase" if sys.platform == "win32" else None)
-
-
 def _overrides(flags: dict[str, bool]) -> Any:
     entries = (api.llama_model_kv_override * (len(flags) + 1))()  # the last one, empty, ends the list
     for entry, (key, value) in zip(entries, flags.items(), strict=False):
@@ -336,23 +167,3 @@ def _overrides(flags: dict[str, bool]) -> Any:
         entry.key = key.encode()
         entry.value.val_bool = value
     return entries
-
-
-def _packed_batch(texts: Sequence[Sequence[int]], lengths: list[int]) -> tuple[Any, tuple[Any, ...]]:
-    """Return a batch of many sequences and the arrays that must outlive it."""
-    total = sum(lengths)
-    tokens = np.fromiter((token for tokens in texts for token in tokens), np.int32, total)
-    positions = np.concatenate([np.arange(length, dtype=np.int32) for length in lengths])
-    sequences = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
-    pointers = sequences.ctypes.data + 4 * np.arange(total, dtype=np.uintp)
-    ones, wanted = np.ones(total, np.int32), np.ones(total, np.int8)
-    batch = api.llama_batch(
-        n_tokens=total,
-        token=tokens.ctypes.data_as(ctypes.POINTER(api.llama_token)),
-        embd=None,
-        pos=positions.ctypes.data_as(ctypes.POINTER(api.llama_pos)),
-        n_seq_id=ones.ctypes.data_as(ctypes.POINTER(ctypes.c_int32)),
-        seq_id=pointers.ctypes.data_as(ctypes.POINTER(ctypes.POINTER(api.llama_seq_id))),
-        logits=wanted.ctypes.data_as(ctypes.POINTER(ctypes.c_int8)),
-    )
-    return batch, (tokens, positions, sequences, pointers, ones, wanted)

@@ -2,20 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What runs in an engine process: it loads one model and answers calls about it."""
 
-import queue
-import re
-import sys
-import threading
 from collections.abc import Generator
-from dataclasses import dataclass
 from typing import Any
 
-import psutil
-
-from assistant.engine import devices, llama
-from assistant.engine.embedding import KOREAN_SAMPLE, Embedding, Habits, habits_of, reads_korean
-from assistant.engine.generation import Generation
-from assistant.engine.gguf import Header, read_header
+from assistant.engine import devices, llama, loading
+from assistant.engine.loading import Loaded
 from assistant.engine.protocol import (
     Count,
     CountPrompt,
@@ -25,23 +16,13 @@ from assistant.engine.protocol import (
     Generate,
     Load,
     LoadProgress,
-    ModelInfo,
     TokenizePrompt,
 )
-from assistant.engine.template import ChatTemplate, tokenize
-from assistant.errors import EngineError, MaruError, ModelError
+from assistant.engine.template import tokenize
+from assistant.errors import EngineError
 from assistant.messages import Message
 from assistant.texts import text
 from assistant.workers.protocol import Cancelled
-
-DEFAULT_CONTEXT = 8192
-SMALLEST_CONTEXT = 1024
-CELL_BYTES = 64  # what llama.cpp keeps of a token beside its keys and values
-EMBEDDING_BATCH = 512
-LONGEST_TEXT = 2048
-KOREAN_TOKENS_PER_LETTER = 1.7  # above: letters fall apart into bytes, the model never learnt them
-SMALL_VOCABULARY = 1000
-UNKNOWN_ARCHITECTURE = re.compile(r"unknown model architecture: '([\w.-]+)'")
 
 
 def open_worker(settings: EngineSettings) -> "EngineWorker":
@@ -50,25 +31,13 @@ def open_worker(settings: EngineSettings) -> "EngineWorker":
     return EngineWorker(settings)
 
 
-@dataclass
-class _Loaded:
-    """A model at work."""
-
-    info: ModelInfo
-    model: llama.Model
-    context: llama.Context
-    template: ChatTemplate | None
-    generation: Generation | None
-    embedding: Embedding | None
-
-
 class EngineWorker:
     """Answers the calls of engine/protocol.py."""
 
     def __init__(self, settings: EngineSettings) -> None:
         """Load nothing yet."""
         self._settings = settings
-        self._loaded: _Loaded | None = None
+        self._loaded: Loaded | None = None
 
     def handle(self, call: Any, cancelled: Cancelled) -> Generator[Any, None, Any]:
         """Answer one call. Raises ModelError, EngineError, ContextFullError."""
@@ -78,19 +47,18 @@ class EngineWorker:
         loaded = self._loaded
         if loaded is None:
             # A call that does not ask for the progress of loading gets none.
-            load = self._load(cancelled)
-            loaded = (yield from load) if isinstance(call, Load) else _result(load)
+            steps = loading.load(self._settings, cancelled)
+            loaded = (yield from steps) if isinstance(call, Load) else _result(steps)
             self._loaded = loaded
         return (yield from self._answer(loaded, call, cancelled))
 
     def close(self) -> None:
         """Free model and context."""
         if self._loaded is not None:
-            self._loaded.context.close()
-            self._loaded.model.close()
+            self._loaded.close()
             self._loaded = None
 
-    def _answer(self, loaded: _Loaded, call: Any, cancelled: Cancelled) -> Generator[Any, None, Any]:
+    def _answer(self, loaded: Loaded, call: Any, cancelled: Cancelled) -> Generator[Any, None, Any]:
         match call:
             case Load():
                 return loaded.info
@@ -109,171 +77,17 @@ class EngineWorker:
             text("{name} cannot do this: it is a model of another kind.", name=loaded.info.name)
         )
 
-    def _load(self, cancelled: Cancelled) -> Generator[LoadProgress, None, _Loaded]:
-        settings = self._settings
-        header = read_header(settings.model)
-        _check_kind(header, embedding=settings.embedding)
-        habits = habits_of(header) if settings.embedding else Habits()
-        model = yield from _load_model(settings, header, habits, cancelled)
-        try:
-            return _set_up(settings, header, habits, model)
-        except MaruError:
-            model.close()
-            raise
 
-
-def _result(steps: Generator[LoadProgress, None, _Loaded]) -> _Loaded:
+def _result(steps: Generator[LoadProgress, None, Loaded]) -> Loaded:
     while True:
         try:
             next(steps)
         except StopIteration as end:
-            loaded: _Loaded = end.value
+            loaded: Loaded = end.value
             return loaded
 
 
-def _check_kind(header: Header, *, embedding: bool) -> None:
-    wanted = "embedding" if embedding else "chat"
-    if header.kind == wanted:
-        return
-    if header.kind == "embedding":
-        raise ModelError(
-            text("{name} is an embedding model: it searches, but it cannot write.", name=header.name),
-            text("Choose a chat model."),
-        )
-    raise ModelError(
-        text("{name} is not an embedding model.", name=header.name)
-        if embedding
-        else text("{name} is not a language model.", name=header.name),
-        text("Choose another model."),
-    )
-
-
-def _load_model(
-    settings: EngineSettings, header: Header, habits: Habits, cancelled: Cancelled
-) -> Generator[LoadProgress, None, llama.Model]:
-    """Load on a thread, so that progress and a cancel get through meanwhile."""
-    fractions: queue.SimpleQueue[float | None] = queue.SimpleQueue()
-    outcome: list[llama.Model | Exception] = []
-
-    def progress(fraction: float) -> bool:
-        fractions.put(fraction)
-        return not cancelled()
-
-    def load() -> None:
-        try:
-            outcome.append(
-                llama.Model(
-                    settings.model,
-                    n_gpu_layers=settings.n_gpu_layers,
-                    overrides=dict(habits.overrides),
-                    progress=progress,
-                )
-            )
-        except Exception as error:  # noqa: BLE001  raised again below, on the thread that answers
-            outcome.append(error)
-        fractions.put(None)
-
-    thread = threading.Thread(target=load, name="load")
-    thread.start()
-    last = -1.0
-    while (fraction := fractions.get()) is not None:
-        if fraction - last >= 0.01:
-            last = fraction
-            yield LoadProgress(fraction)
-    thread.join()
-    loaded = outcome[0]
-    if isinstance(loaded, llama.Model):
-        return loaded
-    if cancelled():
-        raise EngineError(text("Loading was stopped."))
-    raise _explained(header) if isinstance(loaded, EngineError) else loaded
-
-
-def _explained(header: Header) -> ModelError:
-    """Say why llama.cpp refused a model, from its log."""
-    log = llama.log_lines()
-    for line in log:
-        if found := UNKNOWN_ARCHITECTURE.search(line):
-            return ModelError(
-                text("{name} is built in a way ({architecture}) that this version does not know.",
-                     name=header.name, architecture=found[1]),
-                text("Choose another model."),
-            )  # fmt: skip
-    return ModelError(
-        text("{name} cannot be loaded: its file is damaged, or there is too little memory.",
-             name=header.name),
-        text("Get the file again, or choose a smaller model."),
-    )  # fmt: skip
-
-
-def _set_up(settings: EngineSettings, header: Header, habits: Habits, model: llama.Model) -> _Loaded:
-    threads = settings.threads or devices.default_threads()
-    size = _batch_size(model) if settings.embedding else _context_size(settings, header, model)
-    template = None if settings.embedding else _template(header, model)
-    context = llama.Context(model, n_ctx=size, threads=threads, embedding=settings.embedding)
-    layers, _ = devices.offloaded_layers(llama.log_lines()) or (0, 0)
-    info = ModelInfo(
-        name=settings.name or header.name,
-        architecture=header.architecture,
-        path=settings.model,
-        sha256=settings.sha256,
-        parameters=model.parameters,
-        size=model.size,
-        n_ctx=min(size, model.n_ctx_train) if settings.embedding else context.n_ctx,
-        n_ctx_train=model.n_ctx_train,
-        dimensions=model.dimensions,
-        layers=model.layers,
-        layers_offloaded=layers,
-        backend=devices.backend_in_use(devices.list_devices(), layers),
-        has_template=bool(header.template),
-        korean=_knows_korean(header, model, habits if settings.embedding else None),
-    )
-    if settings.embedding:
-        return _Loaded(info, model, context, template, None, Embedding(model, context, habits))
-    return _Loaded(info, model, context, template, Generation(model, context), None)
-
-
-def _batch_size(model: llama.Model) -> int:
-    return max(EMBEDDING_BATCH, min(model.n_ctx_train, LONGEST_TEXT))
-
-
-def _context_size(settings: EngineSettings, header: Header, model: llama.Model) -> int:
-    """Return the context in tokens; what is asked for but has no room is refused with the numbers."""
-    each = header.cache_bytes + CELL_BYTES
-    free = psutil.virtual_memory().available
-    if any(device.kind in ("gpu", "igpu") for device in devices.list_devices()):
-        free = sys.maxsize  # the cache lies on the device, which refuses by itself
-    if settings.n_ctx * each > free:
-        raise EngineError(
-            text("A context window of {size} tokens needs {needed} MB of memory; {free} MB are free.",
-                 size=settings.n_ctx, needed=settings.n_ctx * each >> 20, free=free >> 20),
-            text("Choose a smaller context window or a smaller model."),
-        )  # fmt: skip
-    size = settings.n_ctx or min(model.n_ctx_train, DEFAULT_CONTEXT)
-    while not settings.n_ctx and size > SMALLEST_CONTEXT and size * each > free // 2:
-        size //= 2
-    return size
-
-
-def _template(header: Header, model: llama.Model) -> ChatTemplate:
-    return ChatTemplate(header.template, model.marker(model.bos), model.marker(model.eos))
-
-
-def _knows_korean(header: Header, model: llama.Model, habits: Habits | None) -> bool:
-    """Say whether the model was made for Korean; `habits` are those of an embedding model."""
-    if header.languages and "ko" not in header.languages:
-        return False
-    if habits is not None:
-        return reads_korean(model, habits)
-    if header.languages:
-        return True
-    if model.n_vocab < SMALL_VOCABULARY:  # such toys abort the process when they meet a strange letter
-        return False
-    letters = KOREAN_SAMPLE.replace(" ", "")
-    return len(model.tokenize(letters)) < KOREAN_TOKENS_PER_LETTER * len(letters)
-
-
-def _prompt(loaded: _Loaded, messages: tuple[Message, ...]) -> list[int]:
+def _prompt(loaded: Loaded, messages: tuple[Message, ...]) -> list[int]:
     if loaded.template is None:
         raise EngineError(
             text("{name} cannot do this: it is a model of another kind.", name=loaded.info.name)
@@ -281,7 +95,7 @@ def _prompt(loaded: _Loaded, messages: tuple[Message, ...]) -> list[int]:
     return tokenize(loaded.model, loaded.template.render(messages))
 
 
-def _count(loaded: _Loaded, words: str) -> int:
+def _count(loaded: Loaded, words: str) -> int:
     if loaded.embedding is not None:
         return loaded.embedding.count(words)
     return len(loaded.model.tokenize(words))

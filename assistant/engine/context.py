@@ -1,0 +1,159 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""A model's working memory: it evaluates tokens and gives logits or vectors."""
+
+import contextlib
+import ctypes
+import sys
+import threading
+from collections.abc import Callable, Generator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.engine.llama import Model, api
+from assistant.errors import EngineError
+from assistant.texts import text
+
+Floats = NDArray[np.float32]
+BATCH = 512  # tokens evaluated between two looks at the caller
+MAX_SEQUENCES = 64  # texts embedded at once
+ABORTED = 2  # what llama_decode returns when the abort callback said so
+LOOK_EVERY_S = 0.02
+
+
+class Context:
+    """A model's working memory: evaluates tokens, gives logits or vectors."""
+
+    def __init__(self, model: Model, *, n_ctx: int, threads: int, embedding: bool = False) -> None:
+        """Reserve it. For `embedding`, `n_ctx` tokens are one batch. Raises EngineError."""
+        parameters = api.llama_context_default_params()
+        parameters.n_ctx = n_ctx
+        parameters.n_batch = n_ctx if embedding else min(BATCH, n_ctx)
+        parameters.n_ubatch = parameters.n_batch
+        parameters.n_threads = parameters.n_threads_batch = threads
+        parameters.embeddings = embedding
+        if embedding:
+            parameters.n_seq_max = min(MAX_SEQUENCES, api.llama_max_parallel_sequences())
+            parameters.kv_unified = True
+        self.handle = api.llama_init_from_model(model.handle, parameters)
+        if not self.handle:
+            raise EngineError(
+                text("There is not enough memory for a context window of {size} tokens.", size=n_ctx),
+                text("Choose a smaller context window or a smaller model."),
+            )
+        self.model = model
+        self.n_ctx = int(api.llama_n_ctx(self.handle))
+        self.n_batch = int(api.llama_n_batch(self.handle))
+        self.memory = api.llama_get_memory(self.handle)
+        self._one = (api.llama_token * 1)()
+        self._one_batch = api.llama_batch_get_one(self._one, 1)
+        self._flag = ctypes.create_string_buffer(2)
+        self._abort = ctypes.cast(_c_library().strlen, api.ggml_abort_callback)
+        # ggml asks before every node, a thousand times a token: strlen of a one-letter flag answers
+        # false or true without running any Python.
+        api.llama_set_abort_callback(self.handle, self._abort, ctypes.cast(self._flag, ctypes.c_void_p))
+
+    @contextlib.contextmanager
+    def abort_when(self, cancelled: Callable[[], bool]) -> Generator[None, None, None]:
+        """Break off an evaluation soon after `cancelled` turns true (not one wholly on a GPU)."""
+        over = threading.Event()
+
+        def watch() -> None:
+            while not over.wait(LOOK_EVERY_S):
+                if cancelled():
+                    self._flag[0] = b"\x01"
+                    return
+
+        watcher = threading.Thread(target=watch, name="abort", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
+            self._flag[0] = b"\x00"
+
+    def decode(self, tokens: Sequence[int]) -> bool:
+        """Evaluate tokens after those in memory; False when aborted. Raises EngineError."""
+        array = (api.llama_token * len(tokens))(*tokens)
+        return self._decoded(api.llama_decode(self.handle, api.llama_batch_get_one(array, len(tokens))))
+
+    def decode_one(self, token: int) -> bool:
+        """Evaluate one token, at constant cost; False when aborted. Raises EngineError."""
+        self._one[0] = token
+        return self._decoded(api.llama_decode(self.handle, self._one_batch))
+
+    def _decoded(self, status: int) -> bool:
+        if status not in (0, ABORTED):
+            raise EngineError(
+                text("The model could not read on (llama.cpp says {status}).", status=status),
+                text("Ask again; if it stays, choose a smaller context window."),
+            )
+        return status == 0
+
+    def remembered(self) -> int:
+        """Return how many tokens are in memory."""
+        return int(api.llama_memory_seq_pos_max(self.memory, 0)) + 1
+
+    def keep(self, count: int) -> int:
+        """Forget all but the first `count` tokens; return how many stay (0 where none can)."""
+        if count >= self.remembered():
+            return self.remembered()
+        if count > 0 and api.llama_memory_seq_rm(self.memory, 0, count, -1):
+            return count
+        api.llama_memory_clear(self.memory, True)
+        return 0
+
+    def logits(self) -> Floats:
+        """Return the logits of the last token: a view, valid until the next evaluation."""
+        pointer = api.llama_get_logits_ith(self.handle, -1)
+        address = ctypes.addressof(pointer.contents)
+        values: Any = (ctypes.c_float * self.model.n_vocab).from_address(address)
+        return np.frombuffer(values, np.float32)
+
+    def embed(self, texts: Sequence[Sequence[int]]) -> list[Floats]:
+        """Return one pooled vector a text, as the model gives it. All of them fit one batch."""
+        lengths = [len(tokens) for tokens in texts]
+        batch, _keep = _packed_batch(texts, lengths)
+        if self.memory:
+            api.llama_memory_clear(self.memory, True)
+            status = api.llama_decode(self.handle, batch)
+        else:
+            status = api.llama_encode(self.handle, batch)
+        if not self._decoded(status):
+            return []
+        width = self.model.dimensions
+        return [
+            np.ctypeslib.as_array(api.llama_get_embeddings_seq(self.handle, number), (width,)).copy()
+            for number in range(len(texts))
+        ]
+
+    def close(self) -> None:
+        """Free it."""
+        api.llama_free(self.handle)
+
+
+def _c_library() -> ctypes.CDLL:
+    return ctypes.CDLL("ucrtbase" if sys.platform == "win32" else None)
+
+
+def _packed_batch(texts: Sequence[Sequence[int]], lengths: list[int]) -> tuple[Any, tuple[Any, ...]]:
+    """Return a batch of many sequences and the arrays that must outlive it."""
+    total = sum(lengths)
+    tokens = np.fromiter((token for tokens in texts for token in tokens), np.int32, total)
+    positions = np.concatenate([np.arange(length, dtype=np.int32) for length in lengths])
+    sequences = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
+    pointers = sequences.ctypes.data + 4 * np.arange(total, dtype=np.uintp)
+    ones, wanted = np.ones(total, np.int32), np.ones(total, np.int8)
+    batch = api.llama_batch(
+        n_tokens=total,
+        token=tokens.ctypes.data_as(ctypes.POINTER(api.llama_token)),
+        embd=None,
+        pos=positions.ctypes.data_as(ctypes.POINTER(api.llama_pos)),
+        n_seq_id=ones.ctypes.data_as(ctypes.POINTER(ctypes.c_int32)),
+        seq_id=pointers.ctypes.data_as(ctypes.POINTER(ctypes.POINTER(api.llama_seq_id))),
+        logits=wanted.ctypes.data_as(ctypes.POINTER(ctypes.c_int8)),
+    )
+    return batch, (tokens, positions, sequences, pointers, ones, wanted)
