@@ -14,12 +14,17 @@ from assistant.engine.protocol import (
     Devices,
     Embed,
     EngineSettings,
+    Fit,
+    Fitting,
+    Forget,
     Generate,
     Generated,
     Load,
     LoadProgress,
     ModelInfo,
     PromptProgress,
+    Rank,
+    SaveStates,
     TextKind,
     Timings,
     Token,
@@ -115,10 +120,13 @@ class Engine:
         sampling: SamplingParams,
         stop: threading.Event | None = None,
         stop_strings: Sequence[str] = (),
+        *,
+        slot: str = "",
+        lookup: bool = True,
     ) -> Generator[PromptProgress | Token, None, Generated]:
         """Answer `messages`; a missing seed is drawn. `stop` ends the answer early (CANCELLED).
 
-        Dropping the generator cancels the answer. Raises ContextFullError, ModelError, EngineError,
+        `slot` names the conversation, see `Generate`. Dropping the generator cancels the answer. Raises ContextFullError, ModelError, EngineError,
         WorkerCrashedError.
         """
         sampling = sampling.with_seed()
@@ -129,7 +137,7 @@ class Engine:
             if stop is None or not stop.is_set():
                 raise
             return Generated(FinishReason.CANCELLED, sampling.seed or 0, Timings())
-        call = Generate(tuple(messages), sampling, tuple(stop_strings))
+        call = Generate(tuple(messages), sampling, tuple(stop_strings), slot, lookup)
         return (yield from self._ready().stream(call, stop))
 
     def count(self, texts: Sequence[str]) -> list[int]:
@@ -165,6 +173,24 @@ class Engine:
             embedded: tuple[bytes, ...] = self._ready().request(Embed(part, kind))
             vectors += embedded
         return vectors
+
+    def rank(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Return how well each text answers the question, by a reranking model: higher is better."""
+        scores: tuple[float, ...] = self._ready().request(Rank(question, tuple(texts)))
+        return list(scores)
+
+    def fit(self, settings: EngineSettings) -> Fitting:
+        """Return how `settings` would lie in memory; loads no model. Raises ModelError."""
+        return self._ready().request(Fit(settings))
+
+    def save_states(self) -> None:
+        """Write what was read of every conversation to the disk; nothing where no process runs."""
+        if self.pid is not None:
+            self._worker.request(SaveStates())
+
+    def forget(self, slot: str) -> None:
+        """Forget a conversation, in memory and on the disk."""
+        self._ready().request(Forget(slot))
 
     def devices(self) -> Devices:
         """Return what this computer has and what is in use; loads no model."""

@@ -8,6 +8,7 @@ from collections.abc import Generator
 
 from assistant.engine.context import Context
 from assistant.engine.llama import Model
+from assistant.engine.memory import Memory
 from assistant.engine.pieces import TextPieces
 from assistant.engine.protocol import Generate, Generated, PromptProgress, Timings, Token
 from assistant.engine.sampler import Sampler
@@ -18,13 +19,13 @@ from assistant.workers.protocol import Cancelled
 
 
 class Generation:
-    """A context that remembers what it has read: a prompt that begins the same is not read twice."""
+    """Answers prompts, one after another; what was read for one is not read again for the next."""
 
-    def __init__(self, model: Model, context: Context) -> None:
-        """Start with an empty memory."""
+    def __init__(self, model: Model, context: Context, memory: Memory) -> None:
+        """Use a model and the memory of its context."""
         self._model = model
         self._context = context
-        self._tokens: list[int] = []  # those in the context's memory, in order
+        self._memory = memory
 
     def run(
         self, prompt: list[int], call: Generate, cancelled: Cancelled
@@ -39,7 +40,7 @@ class Generation:
         self._check_length(prompt)
         clock = _Clock(len(prompt))
         with self._context.abort_when(cancelled):
-            clock.cached = self._reuse(prompt)
+            clock.cached = self._memory.reuse(prompt, call.slot)
             complete = yield from self._read(prompt, cancelled)
             clock.prompt_read()
             reason = FinishReason.CANCELLED
@@ -56,40 +57,17 @@ class Generation:
                 text("Ask for less at once, or choose a larger context window."),
             )  # fmt: skip
 
-    def _reuse(self, prompt: list[int]) -> int:
-        """Keep the longest common beginning in memory; the last token is always read again."""
-        common = 0
-        for ours, theirs in zip(self._tokens, prompt[:-1], strict=False):
-            if ours != theirs:
-                break
-            common += 1
-        kept = self._context.keep(common) if self._tokens else 0
-        self._tokens = prompt[:kept]
-        return kept
-
     def _read(self, prompt: list[int], cancelled: Cancelled) -> Generator[PromptProgress, None, bool]:
         total = len(prompt)
-        yield PromptProgress(len(self._tokens), total)
-        while len(self._tokens) < total:
+        yield PromptProgress(len(self._memory.tokens), total)
+        while len(self._memory.tokens) < total:
             if cancelled():
                 return False
-            chunk = prompt[len(self._tokens) : len(self._tokens) + self._context.n_batch]
-            if not self._evaluate(chunk):
+            chunk = prompt[len(self._memory.tokens) :][: self._context.n_batch]
+            if not self._memory.read(chunk):
                 return False
-            yield PromptProgress(len(self._tokens), total)
+            yield PromptProgress(len(self._memory.tokens), total)
         return True
-
-    def _evaluate(self, chunk: list[int]) -> bool:
-        attempted = self._tokens + chunk
-        try:
-            complete = self._context.decode(chunk)
-        except BaseException:
-            self._tokens = []
-            self._context.keep(0)
-            raise
-        # An evaluation that was broken off keeps the part that was complete.
-        self._tokens = attempted if complete else attempted[: self._context.remembered()]
-        return complete
 
     def _write(
         self, call: Generate, seed: int, clock: "_Clock", cancelled: Cancelled
@@ -111,12 +89,11 @@ class Generation:
                 if pieces.stopped:
                     reason = FinishReason.STOP
                     break
-                if clock.predicted >= call.sampling.max_tokens or len(self._tokens) >= context.n_ctx:
+                if clock.predicted >= call.sampling.max_tokens or len(self._memory.tokens) >= context.n_ctx:
                     break
-                if cancelled() or not context.decode_one(token):
+                if cancelled() or not self._memory.add(token):
                     reason = FinishReason.CANCELLED
                     break
-                self._tokens.append(token)
         if shown := pieces.flush():
             yield Token(shown, probability)
         return reason

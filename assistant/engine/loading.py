@@ -16,6 +16,7 @@ from assistant.engine.context import Context
 from assistant.engine.embedding import KOREAN_SAMPLE, Embedding, Habits, habits_of, reads_korean
 from assistant.engine.generation import Generation
 from assistant.engine.gguf import Header, read_header
+from assistant.engine.memory import Memory
 from assistant.engine.protocol import EngineSettings, LoadProgress, ModelInfo
 from assistant.engine.template import ChatTemplate
 from assistant.errors import EngineError, MaruError, ModelError
@@ -161,7 +162,7 @@ def _set_up(settings: EngineSettings, header: Header, habits: Habits, model: lla
     )
     if settings.embedding:
         return Loaded(info, model, context, template, None, Embedding(model, context, habits))
-    return Loaded(info, model, context, template, Generation(model, context), None)
+    return Loaded(info, model, context, template, Generation(model, context, Memory(context)), None)
 
 
 def _batch_size(model: llama.Model) -> int:

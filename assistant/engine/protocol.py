@@ -14,11 +14,22 @@ from assistant.workers.protocol import Call
 
 
 @dataclass(frozen=True)
+class Adapter:
+    """A LoRA adapter in GGUF, added to the model's weights with `scale`."""
+
+    path: Path
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
 class EngineSettings:
     """What an engine process loads when it starts.
 
-    `n_ctx` is in tokens, 0 for the smaller of the trained length and 8,192; `n_gpu_layers` -1 for
-    all that fit; `threads` 0 for the physical cores less one that the window keeps.
+    `n_ctx` is in tokens, 0 for what the model's trained length and the memory allow; `n_gpu_layers`
+    -1 for all that fit; `threads` 0 for the physical cores less one that the window keeps.
+    `flash_attention` is "auto", "on" or "off"; `cache_type` "auto", "f16", "q8_0" or "q4_0", of keys
+    and values. `states` is the folder where conversations that were read are kept, None for nowhere;
+    `states_budget` (on the disk) and `parked_budget` (in memory) are in bytes.
     """
 
     model: Path
@@ -28,6 +39,27 @@ class EngineSettings:
     n_ctx: int = 0
     n_gpu_layers: int = -1
     threads: int = 0
+    flash_attention: str = "auto"
+    cache_type: str = "auto"
+    adapters: tuple[Adapter, ...] = ()
+    states: Path | None = None
+    states_budget: int = 2 << 30
+    parked_budget: int = 1 << 30
+
+
+@dataclass(frozen=True)
+class MemoryUse:
+    """What a model takes, in bytes; `on_device` of the whole lies on a graphics card."""
+
+    weights: int = 0
+    cache: int = 0
+    compute: int = 0
+    on_device: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.weights + self.cache + self.compute
 
 
 @dataclass(frozen=True)
@@ -48,6 +80,16 @@ class ModelInfo:
     has_template: bool
     sha256: str
     korean: bool  # False where the tokenizer is blind to Hangul (embedding) or English only
+    quantization: str = ""  # as GGUF files are named by it: "Q4_K_M"
+    licence: str = ""
+    languages: tuple[str, ...] = ()
+    flash_attention: bool = False
+    cache_type: str = "f16"
+    memory: MemoryUse = MemoryUse()
+    reason: Text | None = None  # why not all of it is on a graphics card
+    thinks: bool = False  # a reasoning model: its answers may begin with a part that is folded away
+    recurrent: bool = False  # its state cannot drop a part: what changed is read again from the start
+    adapters: tuple[Adapter, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,15 +135,27 @@ class PromptProgress:
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of text: never half a character. `probability` is that of the token that ended it."""
+    """A piece of text: never half a character.
+
+    `probability`, before any sampler, is that of the token that ended it; `entropy` (in nats) that of
+    the distribution it was picked from; `runner_up` the likeliest other token. `thinking`: it belongs
+    to the part before the answer in which a reasoning model thinks.
+    """
 
     text: str
     probability: float
+    entropy: float = 0.0
+    runner_up: str = ""
+    runner_up_probability: float = 0.0
+    thinking: bool = False
 
 
 @dataclass(frozen=True)
 class Timings:
-    """Of one generation; times in milliseconds. `cached_tokens` of the prompt were not read again."""
+    """Of one generation; times in milliseconds. `cached_tokens` of the prompt were not read again.
+
+    `drafted_tokens` were guessed from the prompt and the answer, `accepted_tokens` of them were right.
+    """
 
     prompt_tokens: int = 0
     cached_tokens: int = 0
@@ -109,6 +163,9 @@ class Timings:
     first_token_ms: float = 0.0
     predicted_tokens: int = 0
     predicted_ms: float = 0.0
+    drafted_tokens: int = 0
+    accepted_tokens: int = 0
+    thinking_tokens: int = 0
 
 
 @dataclass(frozen=True)
@@ -125,12 +182,57 @@ class Generate(Call[PromptProgress | Token, Generated]):
     """Answer `messages` by the model's own chat template.
 
     Content is tokenized with special tokens off. `sampling.seed` must not be None. Stop strings end
-    the answer and are left out of it. Raises ContextFullError with the numbers.
+    the answer and are left out of it. `slot` names the conversation, whose state is kept when another
+    one is read and saved by `SaveStates`; "" for none. `lookup`: words that stand in the prompt or the
+    answer already may be guessed and checked in one step; a greedy answer stays the same, token by
+    token. `thinking_limit`: tokens after which a reasoning model's thinking is ended.
+    Raises ContextFullError with the numbers.
     """
 
     messages: tuple[Message, ...]
     sampling: SamplingParams
     stop: tuple[str, ...] = ()
+    slot: str = ""
+    lookup: bool = True
+    thinking_limit: int = 2048
+
+
+@dataclass(frozen=True)
+class SaveStates(Call[Never, None]):
+    """Write what was read of every conversation to the folder of the settings, within the budget."""
+
+
+@dataclass(frozen=True)
+class Forget(Call[Never, None]):
+    """Forget a conversation: its state in memory and on the disk. Loads no model."""
+
+    slot: str
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """How a model would lie in memory: worked out without loading it.
+
+    `n_ctx` in tokens, `layers` of `layers_total` on the graphics card; `free` and `free_on_device` in
+    bytes. `problem` says, with the numbers, why it does not fit; `nearest` is then the largest context
+    window that does, 0 for none.
+    """
+
+    n_ctx: int
+    layers: int
+    layers_total: int
+    memory: MemoryUse
+    free: int
+    free_on_device: int = 0
+    problem: Text | None = None
+    nearest: int = 0
+
+
+@dataclass(frozen=True)
+class Fit(Call[Never, Fitting]):
+    """Work out how `settings` would lie in memory; loads no model. Raises ModelError."""
+
+    settings: EngineSettings
 
 
 @dataclass(frozen=True)
@@ -178,6 +280,14 @@ class Embed(Call[Never, tuple[bytes, ...]]):
 
     texts: tuple[str, ...]
     kind: TextKind
+
+
+@dataclass(frozen=True)
+class Rank(Call[Never, tuple[float, ...]]):
+    """Score each text as an answer to the question, by a reranking model: higher is better."""
+
+    question: str
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True)

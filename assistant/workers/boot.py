@@ -49,7 +49,7 @@ def run(
 
 def _answer(worker: Worker, request: Request, inbox: "_Inbox", connection: Connection) -> None:
     try:
-        items = worker.handle(request.call, lambda: inbox.cancelled(request.number))
+        items = worker.handle(request.call, _Cancelled(inbox, request.number))
         while True:
             try:
                 item = next(items)
@@ -93,6 +93,20 @@ def _redirect_streams(log: Path | None) -> None:
     os.close(descriptor)
     stream = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="replace")
     sys.stdout = sys.stderr = stream  # both are None in a windowed build
+
+
+class _Cancelled:
+    """Whether one call was cancelled."""
+
+    def __init__(self, inbox: "_Inbox", number: int) -> None:
+        self._inbox = inbox
+        self._number = number
+
+    def __call__(self) -> bool:
+        return self._inbox.cancelled(self._number)
+
+    def alive(self, patience: float = 0.0) -> None:
+        del patience
 
 
 class _Inbox:

@@ -6,14 +6,30 @@ A worker module offers `open_worker(settings) -> Worker`. Every call is answered
 yields items (tokens, progress) and returns a result; a call without items just returns.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
-Cancelled = Callable[[], bool]
+
+class Cancelled(Protocol):
+    """Asked often by a long call whether to end early; told by it that work goes on.
+
+    While the worker is paused, asking waits.
+    """
+
+    def __call__(self) -> bool:
+        """Say whether the caller wants the call to end."""
+        ...
+
+    def alive(self, patience: float = 0.0) -> None:
+        """Give a sign of life: something was done since the last one. Cheap; any thread.
+
+        `patience`: the next step may take so many seconds without a sign (a context on a graphics card).
+        """
+        ...
 
 
 class Call(Generic[ItemT, ResultT]):
