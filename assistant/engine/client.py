@@ -126,8 +126,8 @@ class Engine:
     ) -> Generator[PromptProgress | Token, None, Generated]:
         """Answer `messages`; a missing seed is drawn. `stop` ends the answer early (CANCELLED).
 
-        `slot` names the conversation, see `Generate`. Dropping the generator cancels the answer. Raises ContextFullError, ModelError, EngineError,
-        WorkerCrashedError.
+        `slot` names the conversation, see `Generate`. Dropping the generator cancels the answer.
+        Raises ContextFullError, ModelError, EngineError, WorkerCrashedError.
         """
         sampling = sampling.with_seed()
         try:
