@@ -38,6 +38,11 @@ class Home:
         return self.root / "models"
 
     @property
+    def states(self) -> Path:
+        """What a model has read of conversations, so that it need not read them again."""
+        return self.root / "states"
+
+    @property
     def settings(self) -> Path:
         """The settings file."""
         return self.root / "settings.json"
@@ -54,7 +59,7 @@ class Home:
 
     def create(self) -> None:
         """Make the folder and its parts, private to the user. Raises OSError."""
-        for folder in (self.root, self.models, self.logs):
+        for folder in (self.root, self.models, self.states, self.logs):
             folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         if os.name == "posix":
             self.root.chmod(PRIVATE_FOLDER)

@@ -10,6 +10,7 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,28 @@ from assistant.sampling import Limits, Preset, SamplingParams
 from assistant.texts import LANGUAGES, Text, text
 
 VERSION = 1  # of the file's format; a greater one was written by a newer Maru
+ADAPTER_SCALE = Limits(-4.0, 4.0)
+
+
+class Acts(Enum):
+    """When a changed setting acts; `RELOAD`: in the background, after the answer that is being written."""
+
+    AT_ONCE = text("Takes effect at once.")
+    NEXT_QUESTION = text("Takes effect with the next question.")
+    RELOAD = text("Takes effect when the model is loaded again, which follows by itself.")
+    NEXT_START = text("Takes effect when Maru is started again.")
+
+    def __str__(self) -> str:
+        """Return it as a sentence in the language in use."""
+        return str(self.value)
 
 
 @dataclass(frozen=True)
 class About:
-    """What is known of a setting: what it does, and its range or its choices where it has them."""
+    """What is known of a setting: what it does, when it acts, its range or its choices where it has them."""
 
     description: Text
+    acts: Acts
     limits: Limits | None = None
     choices: tuple[str, ...] | None = None
 
@@ -39,9 +55,25 @@ class About:
 
 
 def _about(
-    description: Text, limits: Limits | None = None, choices: tuple[str, ...] | None = None
+    description: Text, acts: Acts, limits: Limits | None = None, choices: tuple[str, ...] | None = None
 ) -> dict[str, About]:
-    return {"about": About(description, limits, choices)}
+    return {"about": About(description, acts, limits, choices)}
+
+
+@dataclass(frozen=True)
+class AdapterFile:
+    """A LoRA adapter that a person chose, and how strongly it acts. Raises SettingsError out of range."""
+
+    path: str
+    scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Check the scale."""
+        if not ADAPTER_SCALE.low <= self.scale <= ADAPTER_SCALE.high:
+            raise SettingsError(
+                text("The strength of an adapter is {value}.", value=self.scale),
+                text("Choose a value from {low} to {high}.", low=ADAPTER_SCALE.low, high=ADAPTER_SCALE.high),
+            )
 
 
 @dataclass(frozen=True)
@@ -54,48 +86,100 @@ class Settings:
 
     language: str = field(
         default="",
-        metadata=_about(text("The language Maru speaks."), choices=("", *LANGUAGES)),
+        metadata=_about(text("The language Maru speaks."), Acts.NEXT_START, choices=("", *LANGUAGES)),
     )
     theme: str = field(
         default="system",
-        metadata=_about(text("Light, dark, or as the system has it."), choices=("system", "light", "dark")),
+        metadata=_about(
+            text("Light, dark, or as the system has it."), Acts.AT_ONCE, choices=("system", "light", "dark")
+        ),
     )
     text_percent: int = field(
-        default=100, metadata=_about(text("The size of the text, in percent."), Limits(50, 300))
+        default=100,
+        metadata=_about(text("The size of the text, in percent."), Acts.AT_ONCE, Limits(50, 300)),
     )
     preset: str = field(
         default=Preset.PRECISE.value,
         metadata=_about(
             text("How freely the model writes."),
+            Acts.NEXT_QUESTION,
             choices=("", *(preset.value for preset in Preset)),
         ),
     )
     sampling: SamplingParams = field(
         default_factory=SamplingParams,
-        metadata=_about(text("How the next word is chosen, value by value.")),
+        metadata=_about(text("How the next word is chosen, value by value."), Acts.NEXT_QUESTION),
     )
-    chat_model: str = field(default="", metadata=_about(text("The model file that answers.")))
+    chat_model: str = field(default="", metadata=_about(text("The model file that answers."), Acts.RELOAD))
     limit: int = field(
         default=5,
-        metadata=_about(text("How many passages of your documents an answer may use."), Limits(1, 50)),
+        metadata=_about(
+            text("How many passages of your documents an answer may use."), Acts.NEXT_QUESTION, Limits(1, 50)
+        ),
     )
     n_ctx: int = field(
         default=0,
-        metadata=_about(text("How much the model can see at once, in tokens."), Limits(0, 1_048_576)),
+        metadata=_about(
+            text("How much the model can see at once, in tokens."), Acts.RELOAD, Limits(0, 1_048_576)
+        ),
     )
     n_gpu_layers: int = field(
         default=-1,
         metadata=_about(
-            text("How many layers of the model the graphics card computes."),
-            Limits(-1, 1000),
+            text("How many layers of the model the graphics card computes."), Acts.RELOAD, Limits(-1, 1000)
         ),
     )
     threads: int = field(
         default=0,
-        metadata=_about(text("How many processor cores the model uses."), Limits(0, 1024)),
+        metadata=_about(text("How many processor cores the model uses."), Acts.RELOAD, Limits(0, 1024)),
+    )
+    flash_attention: str = field(
+        default="auto",
+        metadata=_about(
+            text("A quicker way of reading long prompts that needs less memory."),
+            Acts.RELOAD,
+            choices=("auto", "on", "off"),
+        ),
+    )
+    cache_type: str = field(
+        default="auto",
+        metadata=_about(
+            text("How exactly the model remembers what it read; coarser needs less memory."),
+            Acts.RELOAD,
+            choices=("auto", "f16", "q8_0", "q4_0"),
+        ),
+    )
+    adapters: tuple[AdapterFile, ...] = field(
+        default=(),
+        metadata=_about(text("LoRA adapters: small files that teach the model something more."), Acts.RELOAD),
+    )
+    idle_minutes: int = field(
+        default=0,
+        metadata=_about(
+            text("After how many minutes without a question the model gives its memory back; 0 is never."),
+            Acts.AT_ONCE,
+            Limits(0, 1440),
+        ),
+    )
+    states_mb: int = field(
+        default=2000,
+        metadata=_about(
+            text("How much disk, in MB, keeps what the model has read of conversations; 0 keeps nothing."),
+            Acts.RELOAD,
+            Limits(0, 1_000_000),
+        ),
+    )
+    parked_mb: int = field(
+        default=1000,
+        metadata=_about(
+            text("How much memory, in MB, keeps conversations ready that are not open now."),
+            Acts.RELOAD,
+            Limits(0, 1_000_000),
+        ),
     )
     window: Mapping[str, str] = field(
-        default_factory=dict, metadata=_about(text("Where the window stood and how it was divided."))
+        default_factory=dict,
+        metadata=_about(text("Where the window stood and how it was divided."), Acts.NEXT_START),
     )
 
     def __post_init__(self) -> None:
@@ -158,7 +242,7 @@ def _read(written: bytes) -> tuple[Settings, bool]:
             try:
                 value = _value(getattr(settings, one.name), found[one.name])
                 settings = dataclasses.replace(settings, **{one.name: value})
-            except (TypeError, ValueError, MaruError):  # this one alone is lost
+            except (TypeError, ValueError, LookupError, AttributeError, MaruError):  # this one alone is lost
                 whole = False
     return settings, whole
 
@@ -167,6 +251,10 @@ def _value(default: Any, written: Any) -> Any:
     """Return `written` in the type of `default`. Raises TypeError, SettingsError."""
     if isinstance(default, SamplingParams):
         return _sampling(written)
+    if isinstance(default, tuple):
+        if not isinstance(written, list):
+            raise TypeError
+        return tuple(_adapter(one) for one in written)
     if isinstance(default, dict):
         if not all(isinstance(part, str) for pair in dict(written).items() for part in pair):
             raise TypeError
@@ -174,6 +262,13 @@ def _value(default: Any, written: Any) -> Any:
     if type(written) is not type(default):
         raise TypeError
     return written
+
+
+def _adapter(written: Any) -> AdapterFile:
+    path, scale = written["path"], written.get("scale", 1.0)
+    if not isinstance(path, str) or isinstance(scale, bool) or not isinstance(scale, (int, float)):
+        raise TypeError
+    return AdapterFile(path, float(scale))
 
 
 def _sampling(written: Any) -> SamplingParams:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from assistant.errors import HomeError, SettingsError
 from assistant.paths import Home
 from assistant.sampling import SamplingParams
-from assistant.settings import VERSION, Settings, about, load_settings, save_settings
+from assistant.settings import VERSION, Acts, AdapterFile, Settings, about, load_settings, save_settings
 
 CHOSEN = Settings(
     language="ko",
@@ -26,6 +26,8 @@ CHOSEN = Settings(
     sampling=SamplingParams(temperature=0.7, seed=3),
     chat_model="/모델/a.gguf",
     limit=9,
+    cache_type="q8_0",
+    adapters=(AdapterFile("/모델/말투.gguf", 0.5), AdapterFile("/b.gguf")),
     window={"geometry": "AAAA"},
 )
 
@@ -50,6 +52,12 @@ def test_every_setting_has_a_description_and_a_default_in_its_range(one: "datacl
 
 
 @pytest.mark.parametrize("one", dataclasses.fields(Settings), ids=lambda one: one.name)
+def test_every_setting_says_when_it_acts(one: "dataclasses.Field[object]") -> None:
+    assert isinstance(about(one.name).acts, Acts)
+    assert str(about(one.name).acts).startswith("Takes effect ")
+
+
+@pytest.mark.parametrize("one", dataclasses.fields(Settings), ids=lambda one: one.name)
 def test_every_number_has_a_range(one: "dataclasses.Field[object]") -> None:
     assert (about(one.name).limits is not None) == isinstance(getattr(Settings(), one.name), int)
 
@@ -59,6 +67,19 @@ def test_settings_are_the_same_after_saving(home: Home) -> None:
     save_settings(home, CHOSEN)
     assert load_settings(home) == (CHOSEN, None)
     assert old_files(home) == []
+
+
+def test_adapters_stand_in_the_file_as_people_would_write_them(home: Home) -> None:
+    save_settings(home, CHOSEN)
+    written = json.loads(home.settings.read_bytes())["adapters"]
+    assert written[0] == {"path": "/모델/말투.gguf", "scale": 0.5}
+    home.settings.write_text('{"adapters": [{"path": "a.gguf"}]}')
+    assert load_settings(home)[0].adapters == (AdapterFile("a.gguf", 1.0),)
+
+
+def test_an_adapter_too_strong_is_refused() -> None:
+    with pytest.raises(SettingsError, match="strength"):
+        AdapterFile("a.gguf", 4.5)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
@@ -120,6 +141,14 @@ def test_old_files_are_not_overwritten(home: Home) -> None:
         ("sampling", {"temperature": "hot"}),
         ("sampling", {"top_k": 0.5}),
         ("sampling", 4),
+        ("adapters", {"path": "a.gguf"}),
+        ("adapters", ["a.gguf"]),
+        ("adapters", [{"scale": 1.0}]),
+        ("adapters", [{"path": 3}]),
+        ("adapters", [{"path": "a.gguf", "scale": "strong"}]),
+        ("adapters", [{"path": "a.gguf", "scale": 99}]),
+        ("cache_type", "q2"),
+        ("idle_minutes", -1),
         ("window", {"geometry": 4}),
         ("window", [1]),
     ],
