@@ -3,9 +3,8 @@
 """Which model files there are: the two starters, and what the user brought; verified by SHA-256."""
 
 import contextlib
-import hashlib
-import json
-from collections.abc import Iterator
+import threading
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -14,13 +13,16 @@ from assistant.engine.gguf import Header, read_header
 from assistant.engine.protocol import Convert
 from assistant.errors import ModelError, NotFoundError
 from assistant.home_lock import create
+from assistant.model_hashes import Checking, checking, fingerprint, parts
 from assistant.paths import Home, resources
 from assistant.private_files import write_private
 from assistant.texts import Text, text
 from assistant.workers.process import WorkerProcess, WorkerSpec
 
 CHAT, EMBEDDING, OTHER = "chat", "embedding", "other"
-BLOCK = 1 << 20
+UNFINISHED = "import.part"
+"""The folder, among the models of a home, in which a model lies while it is brought in."""
+
 CONVERTER = "assistant.engine.conversion"
 INSTALL_AGAIN = text("Install Maru again: the starter models come with it.")
 
@@ -98,7 +100,7 @@ def list_models(home: Home) -> list[ModelFile]:
         except (ModelError, NotFoundError):
             continue
     known = {model.path for model in found}
-    for path in sorted(home.models.glob("*.gguf")):
+    for path in _brought(home):
         if path not in known:
             try:
                 found.append(inspect(path, home))
@@ -107,45 +109,45 @@ def list_models(home: Home) -> list[ModelFile]:
     return found
 
 
+def _brought(home: Home) -> list[Path]:
+    """Return the models in the home; one in several files lies in a folder of its own."""
+    found = [*home.models.glob("*.gguf"), *home.models.glob("*/*.gguf")]
+    unfinished = home.models / UNFINISHED
+    return sorted(path for path in found if parts(path)[0] == path and path.parent != unfinished)
+
+
 def inspect(path: Path, home: Home, kind: str | None = None) -> ModelFile:
+    """Return what `inspecting` returns, without telling how far it is. Raises what it raises."""
+    steps = inspecting(path, home, kind)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: ModelFile = end.value
+            return found
+
+
+def inspecting(
+    path: Path, home: Home, kind: str | None = None, stop: threading.Event | None = None
+) -> Generator[Checking, None, ModelFile]:
     """Return what a file is, with its SHA-256. `kind` is what it is wanted for.
 
-    Raises ModelError with a reason a person understands: empty, a folder, a web page, no GGUF, cut
-    off, an embedding model for chat.
+    Yields how far the check is: minutes for the first look at a large file. Raises ModelError with a
+    reason a person understands (empty, a folder, a web page, no GGUF, cut off, an embedding model for
+    chat), EngineError when stopped.
     """
     path = path.expanduser().absolute()
     header = read_header(path)
     if kind is not None and header.kind != kind:
         raise _wrong_kind(header, kind)
-    return _model_file(header, fingerprint(path, home))
-
-
-def fingerprint(path: Path, home: Home) -> str:
-    """Return the SHA-256 of a file; remembered with its size and time, so that it is read once.
-
-    Raises ModelError.
-    """
-    try:
-        status = path.stat()
-        stamp = [status.st_size, status.st_mtime_ns]
-        remembered = _remembered(home)
-        entry = remembered.get(str(path))
-        if isinstance(entry, dict) and entry.get("stamp") == stamp and isinstance(entry.get("sha256"), str):
-            return str(entry["sha256"])
-        sha256 = _digest(path)
-    except OSError as error:
-        raise ModelError(
-            text("{name} cannot be read ({reason}).", name=path.name,
-                 reason=error.strerror or type(error).__name__),
-        ) from None  # fmt: skip
-    _remember(home, {**remembered, str(path): {"stamp": stamp, "sha256": sha256}})
-    return sha256
+    return _model_file(header, (yield from checking(path, home, stop)))
 
 
 def _model_file(header: Header, sha256: str, starter: Starter | None = None) -> ModelFile:
     name = starter.name if starter else header.name
     note = starter.note if starter else None
-    return ModelFile(name, header.path, header.kind, sha256, header.size, header.licence, note)
+    size = sum(part.stat().st_size for part in parts(header.path))
+    return ModelFile(name, header.path, header.kind, sha256, size, header.licence, note)
 
 
 def _wrong_kind(header: Header, kind: str) -> ModelError:
@@ -204,26 +206,6 @@ def _convert(source: Path, target: Path) -> None:
         worker.request(Convert(source, target, EMBEDDING_STARTER.name))
     finally:
         worker.close()
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def _remembered(home: Home) -> dict[str, object]:
-    try:
-        known = json.loads((home.models / "hashes.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return known if isinstance(known, dict) else {}
-
-
-def _remember(home: Home, known: dict[str, object]) -> None:
-    _write(home.models / "hashes.json", json.dumps(known))
 
 
 def _write(target: Path, words: str) -> None:

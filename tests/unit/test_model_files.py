@@ -2,17 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Model files: the starters where they lie, verified; others refused with a reason."""
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from assistant import model_files
 from assistant.engine.gguf import read_header
-from assistant.errors import ModelError, NotFoundError
+from assistant.errors import EngineError, ModelError, NotFoundError
+from assistant.model_hashes import Checking, checking, fingerprint
 from assistant.paths import Home
 from tests.gguf_files import CHAT, EMBEDDING, gguf_bytes, write_gguf
 
@@ -90,25 +93,47 @@ def test_all_models_are_listed_without_the_damaged_ones(home: Home):
     assert [model.name for model in found] == ["SmolLM2 135M", "all-MiniLM-L6-v2", "Tiny"]
 
 
-def test_a_hash_is_computed_once_and_again_when_the_file_changes(home: Home, tmp_path: Path, monkeypatch):
+def test_a_hash_is_computed_once_and_again_when_the_file_changes(home: Home, tmp_path: Path):
     path = write_gguf(tmp_path / "mine.gguf", CHAT)
-    digests: list[Path] = []
-    digest = model_files._digest
-    monkeypatch.setattr(model_files, "_digest", lambda file: (digests.append(file), digest(file))[1])
-    first = model_files.fingerprint(path, home)
-    assert model_files.fingerprint(path, home) == first
-    assert len(digests) == 1
+    first = fingerprint(path, home)
+    assert first == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert list(checking(path, home)) == [], "nothing is read"
     path.write_bytes(path.read_bytes() + b"x")
-    assert model_files.fingerprint(path, home) != first
-    assert len(digests) == 2
+    size = path.stat().st_size
+    assert list(checking(path, home)) == [Checking(size, size)]
+    assert fingerprint(path, home) != first
+
+
+def test_a_hash_of_several_files_is_that_of_all_their_bytes(home: Home, tmp_path: Path):
+    first, second = (tmp_path / f"m-0000{number}-of-00002.gguf" for number in (1, 2))
+    first.write_bytes(b"one")
+    with pytest.raises(ModelError, match="cannot be read"):
+        fingerprint(first, home)
+    second.write_bytes(b"two")
+    known = fingerprint(first, home)
+    assert known == hashlib.sha256(b"onetwo").hexdigest()
+    second.write_bytes(b"TWO!")
+    assert fingerprint(first, home) != known
+
+
+def test_a_check_can_be_stopped_and_remembers_nothing(home: Home, tmp_path: Path):
+    path = tmp_path / "large.gguf"
+    path.write_bytes(b"GGUF" * (1 << 19))
+    stop = threading.Event()
+    steps = checking(path, home, stop)
+    assert next(steps) == Checking(1 << 20, 1 << 21)
+    stop.set()
+    with pytest.raises(EngineError, match="stopped"):
+        next(steps)
+    assert len(list(checking(path, home))) == 2
 
 
 def test_damaged_memories_of_hashes_are_no_harm(home: Home, tmp_path: Path):
     path = write_gguf(tmp_path / "mine.gguf", CHAT)
-    expected = model_files.fingerprint(path, home)
+    expected = fingerprint(path, home)
     for content in (b"", b"[1]", b'{"' + str(path).encode() + b'": 7}', b"\xff\xfe"):
         (home.models / "hashes.json").write_bytes(content)
-        assert model_files.fingerprint(path, home) == expected
+        assert fingerprint(path, home) == expected
     assert str(path) in json.loads((home.models / "hashes.json").read_text())
 
 
