@@ -20,24 +20,40 @@ MaruError
 ├── VectorIndexError      the vector index failed; it can be rebuilt
 ├── WorkerError           a worker process failed
 │   ├── WorkerCrashedError  it ended without being asked
-│   └── WorkerTimeoutError  it gave no sign of life
+│   │   └── SetAsideError   it did so three times: it is not started again by itself
+│   ├── WorkerTimeoutError  it gave no sign of life
+│   └── WorkerStoppedError  a call was stopped before its turn came
 └── NotFoundError         what was asked for is not there
 
 Each carries a message and a hint as Text, so that it crosses processes and is translated where it
 is shown. No exception of a library leaves the module that calls it.
 """
 
+from dataclasses import dataclass
+
 from assistant.texts import Text, text
 
 
-class MaruError(Exception):
-    """Something that the user is told: what happened (`message`), what to do (`hint`)."""
+@dataclass(frozen=True)
+class Offer:
+    """Settings of a model that take less memory; None leaves one as it is. `n_ctx` is in tokens."""
 
-    def __init__(self, message: Text, hint: Text | None = None) -> None:
+    n_ctx: int | None = None
+    n_gpu_layers: int | None = None
+
+
+class MaruError(Exception):
+    """Something that the user is told: what happened (`message`), what to do (`hint`).
+
+    `offer` is what may work instead, where there is such a thing.
+    """
+
+    def __init__(self, message: Text, hint: Text | None = None, offer: Offer | None = None) -> None:
         """Keep both texts; they are translated when shown."""
         super().__init__(message, hint)
         self.message = message
         self.hint = hint or text("")
+        self.offer = offer
 
     def __str__(self) -> str:
         """Return message and hint in the language in use."""
@@ -106,15 +122,37 @@ class VectorIndexError(MaruError):
 
 
 class WorkerError(MaruError):
-    """A worker process failed."""
+    """A worker process failed.
+
+    `details` are the last lines it logged, for a report: nothing that a user wrote is in them.
+    """
+
+    def __init__(
+        self,
+        message: Text,
+        hint: Text | None = None,
+        offer: Offer | None = None,
+        details: tuple[str, ...] = (),
+    ) -> None:
+        """Keep the texts and the lines."""
+        super().__init__(message, hint, offer)
+        self.details = details
 
 
 class WorkerCrashedError(WorkerError):
     """A worker ended without being asked."""
 
 
+class SetAsideError(WorkerCrashedError):
+    """A worker crashed three times with the same settings: it is not started again by itself."""
+
+
 class WorkerTimeoutError(WorkerError):
     """A worker gave no sign of life."""
+
+
+class WorkerStoppedError(WorkerError):
+    """A call was stopped before its turn came."""
 
 
 class NotFoundError(MaruError):

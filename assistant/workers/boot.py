@@ -105,6 +105,10 @@ class _Cancelled:
     def __call__(self) -> bool:
         return self._inbox.cancelled(self._number)
 
+    @property
+    def paused(self) -> bool:
+        return False
+
     def alive(self, patience: float = 0.0) -> None:
         del patience
 

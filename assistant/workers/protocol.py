@@ -15,19 +15,27 @@ ResultT = TypeVar("ResultT")
 
 
 class Cancelled(Protocol):
-    """Asked often by a long call whether to end early; told by it that work goes on.
-
-    While the worker is paused, asking waits.
-    """
+    """Asked often by a long call whether to end early; told by it that work goes on."""
 
     def __call__(self) -> bool:
-        """Say whether the caller wants the call to end."""
+        """Say whether the caller wants the call to end. Any thread.
+
+        While the worker is paused, the thread that answers the call waits here; others do not.
+        """
+        ...
+
+    @property
+    def paused(self) -> bool:
+        """Whether the call should break off what it is in and ask, which waits; then do it again.
+
+        For a thread that watches over a long native step. Any thread; never waits.
+        """
         ...
 
     def alive(self, patience: float = 0.0) -> None:
         """Give a sign of life: something was done since the last one. Cheap; any thread.
 
-        `patience`: the next step may take so many seconds without a sign (a context on a graphics card).
+        `patience`: until the next sign it may take so many seconds (a context on a graphics card).
         """
         ...
 
@@ -61,6 +69,25 @@ class Cancel:
     """Parent to worker: end the call early."""
 
     number: int
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Parent to worker: calls wait where they ask whether to end (`on`), or go on."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class Started:
+    """Worker to parent: it is there, calls may come."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Worker to parent: the call goes on; the next sign may take `patience` seconds, 0 for the usual."""
+
+    patience: float
 
 
 @dataclass(frozen=True)
