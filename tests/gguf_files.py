@@ -39,16 +39,19 @@ def value(thing: Any) -> bytes:
 
 
 def gguf_bytes(
-    metadata: Mapping[str, Any], tensors: Sequence[tuple[str, Sequence[int]]] = (), version: int = 3
+    metadata: Mapping[str, Any],
+    tensors: Sequence[tuple[str, Sequence[int]]] = (),
+    version: int = 3,
+    kind: int = 0,
 ) -> bytes:
-    """Return a GGUF file with float32 tensors of zeros."""
+    """Return a GGUF file with tensors of zeros: float32, or what is said to be of type `kind`."""
     head = b"GGUF" + struct.pack("<IQQ", version, len(tensors), len(metadata))
     for key, thing in metadata.items():
         head += string(key) + value(thing)
     offset = 0
     for name, shape in tensors:
         head += string(name) + struct.pack(f"<I{len(shape)}Q", len(shape), *shape)
-        head += struct.pack("<IQ", 0, offset)
+        head += struct.pack("<IQ", kind, offset)
         size = 4
         for length in shape:
             size *= length
@@ -59,6 +62,18 @@ def gguf_bytes(
 def write_gguf(path: Path, metadata: Mapping[str, Any], **rest: Any) -> Path:
     path.write_bytes(gguf_bytes(metadata, **rest))
     return path
+
+
+def write_parts(folder: Path, metadata: Mapping[str, Any], tensors: Sequence[Any]) -> list[Path]:
+    """Write a split model: one file for each tensor, the metadata in the first."""
+    paths = []
+    for number, tensor in enumerate(tensors):
+        split = {"split.no": number, "split.count": len(tensors), "split.tensors.count": len(tensors)}
+        name = f"tiny-{number + 1:05d}-of-{len(tensors):05d}.gguf"
+        paths.append(
+            write_gguf(folder / name, {**(metadata if number == 0 else {}), **split}, tensors=[tensor])
+        )
+    return paths
 
 
 CHAT = {

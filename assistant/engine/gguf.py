@@ -2,70 +2,53 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads the header of a GGUF file: what a model is, without loading it and without trusting it.
 
-Format: docs/gguf.md of the ggml project, versions 2 and 3, little-endian. Every length is checked
-against the file before it is used; tensors are described, never read.
+A model may be split over files named `…-00001-of-00003.gguf`: the first one stands for all of them.
 """
 
-import mmap
-import os
-import struct
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import ModelError
-from assistant.texts import Text, text
+from assistant.engine.gguf_checks import check_values
+from assistant.engine.gguf_parser import BLOCKS, Parsed, Tensor, parse, parse_strings, refused
+from assistant.texts import text
 
-MAGIC = b"GGUF"
+__all__ = ["Header", "Tensor", "parts", "read_header", "read_raw_tokens", "read_tokens"]
+
 WORD_START = "\u2581"  # how a WordPiece vocabulary in GGUF marks a token that begins a word
 HANGUL_JAMO = ("\u1100", "\u11ff")
 HANGUL_SYLLABLES = ("\uac00", "\ud7a3")
-MAX_ENTRIES = 100_000  # metadata entries or tensors; real models have below 10,000
-MAX_DIMENSIONS = 4
-STRING, ARRAY = 8, 9
-SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
-# Bytes and weights of a block, by tensor type (ggml.c, type_traits); an unknown type is not measured.
-BLOCKS = {
-    0: (4, 1), 1: (2, 1), 2: (18, 32), 3: (20, 32), 6: (22, 32), 7: (24, 32), 8: (34, 32),
-    10: (84, 256), 11: (110, 256), 12: (144, 256), 13: (176, 256), 14: (210, 256),
-    24: (1, 1), 25: (2, 1), 26: (4, 1), 27: (8, 1), 28: (8, 1), 30: (2, 1),
-}  # fmt: skip
-PICK_ANOTHER = text("Choose a GGUF file that is complete.")
+RANKING = 4  # llama_pooling_type
+PART = re.compile(r"^(?P<name>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf$")
+MAX_PARTS = 999
 EMBEDDING_ARCHITECTURES = frozenset(
     {"bert", "nomic-bert", "nomic-bert-moe", "jina-bert-v2", "jina-bert-v3", "neo-bert", "modern-bert",
      "eurobert", "gemma-embedding", "t5encoder"}
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Tensor:
-    """One tensor as the header describes it; `offset` is relative to the data's start."""
-
-    name: str
-    shape: tuple[int, ...]
-    type: int
-    offset: int
-
-    @property
-    def parameters(self) -> int:
-        """How many weights it holds."""
-        count = 1
-        for length in self.shape:
-            count *= length
-        return count
-
-    @property
-    def size(self) -> int | None:
-        """Its bytes, None for a type that is not known here."""
-        if self.type not in BLOCKS:
-            return None
-        block_bytes, block_weights = BLOCKS[self.type]
-        return self.parameters // block_weights * block_bytes
+# Architectures whose state cannot drop a part, wholly or in some layers (llama-arch.cpp).
+RECURRENT_ARCHITECTURES = frozenset(
+    {"mamba", "mamba2", "rwkv6", "rwkv6qwen2", "rwkv7", "arwkv7", "jamba", "falcon-h1", "plamo2",
+     "granitehybrid", "lfm2", "lfm2moe", "nemotron_h", "nemotron_h_moe", "qwen3next", "kimi-linear",
+     "bailingmoe3", "kimi-k3", "glm5-next", "qwen35", "qwen35moe", "qwen4exp", "deepseek4", "minimax-01"}
+)  # fmt: skip
+# llama_ftype in llama.h: what the names of files say of most of the weights.
+FILE_TYPES = {
+    0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 7: "Q8_0", 8: "Q5_0", 9: "Q5_1", 10: "Q2_K", 11: "Q3_K_S",
+    12: "Q3_K_M", 13: "Q3_K_L", 14: "Q4_K_S", 15: "Q4_K_M", 16: "Q5_K_S", 17: "Q5_K_M", 18: "Q6_K",
+    19: "IQ2_XXS", 20: "IQ2_XS", 21: "Q2_K_S", 22: "IQ3_XS", 23: "IQ3_XXS", 24: "IQ1_S", 25: "IQ4_NL",
+    26: "IQ3_S", 27: "IQ3_M", 28: "IQ2_S", 29: "IQ2_M", 30: "IQ4_XS", 31: "IQ1_M", 32: "BF16",
+    36: "TQ1_0", 37: "TQ2_0", 38: "MXFP4", 39: "NVFP4", 40: "Q1_0", 41: "Q2_0",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Header:
-    """What a GGUF file says of itself. Long arrays are left out of `metadata`."""
+    """What a GGUF file says of itself. Long arrays are left out of `metadata`.
+
+    Of a split model: `path` is its first file; `size` and `tensors` are those of all files.
+    """
 
     path: Path
     size: int
@@ -89,9 +72,34 @@ class Header:
         return sum(tensor.parameters for tensor in self.tensors)
 
     @property
+    def weights(self) -> int:
+        """The bytes of all weights whose type is known here."""
+        return sum(tensor.size or 0 for tensor in self.tensors)
+
+    @property
+    def quantization(self) -> str:
+        """How the weights are stored: "Q4_K_M" as the file says, else the type of most of them."""
+        stated = (
+            FILE_TYPES.get(self.number("general.file_type")) if "general.file_type" in self.metadata else ""
+        )
+        if stated:
+            return stated
+        sizes: Counter[int] = Counter()
+        for tensor in self.tensors:
+            if tensor.type in BLOCKS:
+                sizes[tensor.type] += tensor.parameters
+        return BLOCKS[sizes.most_common(1)[0][0]][0] if sizes else ""
+
+    @property
     def context_length(self) -> int:
-        """The context length it was trained for, in tokens, 0 where unknown."""
-        return self.number(f"{self.architecture}.context_length")
+        """The context length it was trained for, in tokens, 0 where unknown.
+
+        With rotary positions stretched (`rope.scaling`), what they were stretched to.
+        """
+        part = f"{self.architecture}.rope.scaling."
+        factor = self.metadata.get(part + "factor")
+        stretched = self.number(part + "original_context_length") * factor if isinstance(factor, float) else 0
+        return max(self.number(f"{self.architecture}.context_length"), int(stretched))
 
     @property
     def layers(self) -> int:
@@ -110,7 +118,7 @@ class Header:
 
     @property
     def pooling(self) -> int:
-        """llama.cpp's pooling type (1 mean, 2 first, 3 last), 0 where there is none."""
+        """llama.cpp's pooling type (1 mean, 2 first, 3 last, 4 ranking), 0 where there is none."""
         return self.number(f"{self.architecture}.pooling_type")
 
     @property
@@ -125,24 +133,35 @@ class Header:
         return tuple(str(code) for code in stated) if isinstance(stated, list) else ()
 
     @property
+    def recurrent(self) -> bool:
+        """Whether its state cannot drop a part (Mamba, RWKV, hybrids)."""
+        return self.architecture in RECURRENT_ARCHITECTURES
+
+    @property
     def kind(self) -> str:
-        """What it is for: "chat", "embedding", or "other" (adapters, projectors, no text model)."""
+        """What it is for: "chat", "embedding", "reranker", "adapter" (LoRA), or "other"."""
+        if self.word("general.type") == "adapter":
+            return "adapter" if self.word("adapter.type") == "lora" else "other"
         if self.word("general.type") not in ("", "model") or self.architecture in ("", "clip"):
             return "other"
+        if self.pooling == RANKING:
+            return "reranker"
         if self.architecture in EMBEDDING_ARCHITECTURES or self.pooling:
             return "embedding"
         return "chat"
 
     @property
     def cache_bytes(self) -> int:
-        """What one token of context costs in memory with 16-bit keys and values, 0 where unknown."""
+        """What one token of context costs at most, with 16-bit keys and values; 0 where unknown.
+
+        At most: layers that look back through a window only, or store keys compressed, take less.
+        """
         part = f"{self.architecture}.attention."
-        heads = self.number(part + "head_count")
-        stated = self.metadata.get(part + "head_count_kv", heads)
-        each_layer = stated if isinstance(stated, list) else [stated] * self.layers
-        width = self.number(f"{self.architecture}.embedding_length") // (heads or 1)
+        heads = self._each_layer(part + "head_count")
+        groups = self._each_layer(part + "head_count_kv") or heads
+        width = self.number(f"{self.architecture}.embedding_length") // (max(heads, default=0) or 1)
         lengths = [self.number(part + name) or width for name in ("key_length", "value_length")]
-        return sum(count for count in each_layer if isinstance(count, int)) * sum(lengths) * 2
+        return sum(groups) * sum(lengths) * 2
 
     def word(self, key: str) -> str:
         """Return a text of the metadata, "" where absent or of another type."""
@@ -154,35 +173,47 @@ class Header:
         value = self.metadata.get(key)
         return value if isinstance(value, int) else 0
 
+    def _each_layer(self, key: str) -> list[int]:
+        """Return a number for each layer: some files state one for all of them."""
+        stated = self.metadata.get(key)
+        if isinstance(stated, list):
+            return [count for count in stated if isinstance(count, int)]
+        return [stated] * min(self.layers, 1000) if isinstance(stated, int) else []
+
 
 def read_header(path: Path) -> Header:
-    """Read the header of `path`. Raises ModelError with a reason a person understands."""
-    try:
-        size = _checked_size(path)
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            return _parse(path, size, _Cursor(data, size))
-    except PermissionError:
-        raise _refused(text("Maru may not read {name}.", name=path.name)) from None
-    except OSError as error:
-        raise _refused(text("{name} cannot be read ({reason}).", name=path.name,
-                            reason=error.strerror or type(error).__name__)) from None  # fmt: skip
-    except (struct.error, IndexError, ValueError, OverflowError, MemoryError, RecursionError):
-        raise _refused(text("{name} is damaged: its header makes no sense.", name=path.name)) from None
+    """Read the header of `path`; of any part of a split model that of the whole.
+
+    Raises ModelError with a reason a person understands, where llama.cpp would abort too.
+    """
+    found = parse(path)
+    if _count(found) > 1:
+        return _joined(path, found)
+    header = Header(path, found.size, found.metadata, found.tensors, found.arrays)
+    check_values(path.name, header.architecture, header.metadata, header.tensors)
+    return header
+
+
+def parts(header: Header) -> tuple[Path, ...]:
+    """Return the files of a model, in order; one where it is not split."""
+    count = header.number("split.count")
+    if count < 2:
+        return (header.path,)
+    return tuple(_part(header.path, number, count) for number in range(count))
+
+
+def read_raw_tokens(header: Header) -> tuple[bytes, ...]:
+    """Return the vocabulary as it stands in the file, in order of token ids. Raises ModelError."""
+    key = "tokenizer.ggml.tokens"
+    if key not in header.arrays:
+        return tuple(str(token).encode() for token in header.metadata.get(key, ()))
+    size = header.path.stat().st_size if header.path.exists() else 0
+    return parse_strings(header.path, size, header.arrays[key])
 
 
 def read_tokens(header: Header) -> tuple[str, ...]:
-    """Return the vocabulary as it stands in the file, in order of token ids. Raises ModelError."""
-    key = "tokenizer.ggml.tokens"
-    try:
-        if key not in header.arrays:
-            return tuple(str(token) for token in header.metadata.get(key, ()))
-        with header.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            cursor = _Cursor(data, header.size, header.arrays[key])
-            kind, count = cursor.scalars("IQ")
-            return tuple(cursor.string() for _ in range(count)) if kind == STRING else ()
-    except (OSError, struct.error, IndexError, ValueError):
-        raise _refused(text("{name} is damaged: its vocabulary cannot be read.",
-                            name=header.path.name)) from None  # fmt: skip
+    """Return the vocabulary as text, in order of token ids. Raises ModelError."""
+    return tuple(token.decode("utf-8", "replace") for token in read_raw_tokens(header))
 
 
 def wordpiece_vocabulary(header: Header) -> tuple[str, ...]:
@@ -207,129 +238,49 @@ def _as_wordpiece(token: str) -> str:
     return token[1:] if token.startswith(WORD_START) else f"##{token}"
 
 
-def _refused(message: Text) -> ModelError:
-    return ModelError(message, PICK_ANOTHER)
+def _count(found: Parsed) -> int:
+    count = found.metadata.get("split.count", 0)
+    return count if isinstance(count, int) else 0
 
 
-def _checked_size(path: Path) -> int:
-    if path.is_dir():
-        raise _refused(text("{name} is a folder, not a model file.", name=path.name))
-    if not path.exists():
-        raise _refused(text("There is no file {name}.", name=path.name))
-    with path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        start = file.read(512)
-    if size == 0:
-        raise _refused(text("{name} is empty: the download did not finish.", name=path.name))
-    if start.lstrip()[:1] == b"<":
-        raise _refused(text("{name} is a web page, not a model: the download went wrong.", name=path.name))
-    if start[:4] == MAGIC[::-1] or (start[:4] == MAGIC and len(start) > 7 and start[4] == 0):
-        raise _refused(text("{name} is made for a big-endian computer.", name=path.name))
-    if start[:4] != MAGIC:
-        raise _refused(text("{name} is not a GGUF model.", name=path.name))
-    return size
+def _joined(path: Path, found: Parsed) -> Header:
+    """Return the header of all parts of a split model, of which `path` is one."""
+    count = _count(found)
+    named = PART.match(path.name)
+    if named is None or int(named["count"]) != count or count > MAX_PARTS:
+        raise refused(text("{name} is a part of a model of {count} files: they must keep the names they had.",
+                           name=path.name, count=count))  # fmt: skip
+    paths = [_part(path, number, count) for number in range(count)]
+    for part in paths:
+        if not part.exists():
+            raise refused(text("{name} is one of {count} files of a model; {missing} is missing beside it.",
+                               name=path.name, count=count, missing=part.name))  # fmt: skip
+    files = [found if part == path else parse(part) for part in paths]
+    first = files[0]
+    header = Header(
+        paths[0],
+        sum(file.size for file in files),
+        first.metadata,
+        tuple(tensor for file in files for tensor in file.tensors),
+        first.arrays,
+    )
+    _check_parts(header, paths, files)
+    check_values(header.path.name, header.architecture, header.metadata, header.tensors)
+    return header
 
 
-def _parse(path: Path, size: int, cursor: "_Cursor") -> Header:
-    if size < 24:
-        raise _cut_off(path)
-    cursor.at = 4
-    version, tensor_count, entry_count = cursor.scalars("IQQ")
-    if version not in (2, 3):
-        raise _refused(text("{name} is a GGUF of version {version}, which is not known.",
-                            name=path.name, version=version))  # fmt: skip
-    if max(tensor_count, entry_count) > MAX_ENTRIES:
-        raise ValueError
-    try:
-        metadata: dict[str, Any] = {}
-        arrays: dict[str, int] = {}
-        for _ in range(entry_count):
-            key = cursor.string()
-            (kind,) = cursor.scalars("I")
-            start = cursor.at
-            metadata[key] = cursor.value(kind)
-            if metadata[key] is None:
-                arrays[key] = start
-                del metadata[key]
-        tensors = tuple(_tensor(cursor) for _ in range(tensor_count))
-    except (struct.error, _EndOfFileError):
-        raise _cut_off(path) from None
-    alignment = metadata.get("general.alignment", 32)
-    if not isinstance(alignment, int) or alignment < 8 or alignment & (alignment - 1):
-        raise ValueError
-    begin = -(-cursor.at // alignment) * alignment
-    if any(begin + tensor.offset + (tensor.size or 0) > size for tensor in tensors):
-        raise _cut_off(path)
-    return Header(path, size, metadata, tensors, arrays)
+def _check_parts(header: Header, paths: list[Path], files: list[Parsed]) -> None:
+    for number, (part, file) in enumerate(zip(paths, files, strict=True)):
+        if file.metadata.get("split.no") != number or _count(file) != len(files):
+            raise refused(text("{name} belongs to another model than {first}.",
+                               name=part.name, first=paths[0].name))  # fmt: skip
+    stated = header.number("split.tensors.count")
+    if stated and stated != len(header.tensors):
+        raise refused(text("{name} is damaged: its header makes no sense.", name=paths[0].name))
 
 
-def _tensor(cursor: "_Cursor") -> Tensor:
-    name = cursor.string()
-    (dimensions,) = cursor.scalars("I")
-    if dimensions > MAX_DIMENSIONS:
-        raise ValueError
-    shape = cursor.scalars("Q" * dimensions)
-    kind, offset = cursor.scalars("IQ")
-    return Tensor(name, shape, kind, offset)
-
-
-def _cut_off(path: Path) -> ModelError:
-    return _refused(text("{name} is cut off: the download did not finish.", name=path.name))
-
-
-class _EndOfFileError(Exception):
-    """A length in the header points behind the end of the file."""
-
-
-class _Cursor:
-    """Reads values one after another and never behind the end."""
-
-    LONG_ARRAY = 1024  # longer ones (vocabularies, merges) are stepped over
-
-    def __init__(self, data: mmap.mmap, size: int, at: int = 0) -> None:
-        self._data = data
-        self._size = size
-        self.at = at
-
-    def scalars(self, layout: str) -> tuple[Any, ...]:
-        fields = struct.Struct("<" + layout)
-        values = fields.unpack_from(self._data, self.at)
-        self.at += fields.size
-        return values
-
-    def string(self) -> str:
-        (length,) = self.scalars("Q")
-        return self._take(length).decode("utf-8", "replace")
-
-    def value(self, kind: int, depth: int = 0) -> Any:
-        """Return a value; None for a long array, which is stepped over."""
-        if kind == STRING:
-            return self.string()
-        if kind != ARRAY:
-            return self.scalars(SCALARS[kind])[0] if kind in SCALARS else self._unknown()
-        item_kind, count = self.scalars("IQ")
-        if depth > 2 or count > self._size:
-            raise ValueError
-        if item_kind in SCALARS and count > self.LONG_ARRAY:
-            self._take(count * struct.calcsize("<" + SCALARS[item_kind]), copy=False)
-            return None
-        if item_kind == STRING and count > self.LONG_ARRAY:
-            return self._step_over_strings(count)
-        return [self.value(item_kind, depth + 1) for _ in range(count)]
-
-    def _step_over_strings(self, count: int) -> None:
-        data, at, unpack = self._data, self.at, struct.Struct("<Q").unpack_from
-        for _ in range(count):
-            at += 8 + unpack(data, at)[0]
-        self.at = at
-        self._take(0)
-
-    def _take(self, length: int, *, copy: bool = True) -> bytes:
-        end = self.at + length
-        if end > self._size:
-            raise _EndOfFileError
-        start, self.at = self.at, end
-        return self._data[start:end] if copy else b""
-
-    def _unknown(self) -> Any:
-        raise ValueError
+def _part(path: Path, number: int, count: int) -> Path:
+    """Return the path of a part as llama.cpp names it (llama_split_path)."""
+    named = PART.match(path.name)
+    prefix = named["name"] if named else path.stem
+    return path.with_name(f"{prefix}-{number + 1:05d}-of-{count:05d}.gguf")
