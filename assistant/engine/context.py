@@ -47,6 +47,11 @@ class Context:
         self.n_ctx = int(api.llama_n_ctx(self.handle))
         self.n_batch = int(api.llama_n_batch(self.handle))
         self.memory = api.llama_get_memory(self.handle)
+        recurrent = api.llama_model_is_recurrent(model.handle) or api.llama_model_is_hybrid(model.handle)
+        self._window = int(api.llama_model_n_swa(model.handle))
+        self.only_grows = bool(recurrent)  # no end of what was read can be dropped
+        # A copy has no more than the last window of the layers that look no further back.
+        self.copies_only_grow = self.only_grows or self._window > 0
         self._one = (api.llama_token * 1)()
         self._one_batch = api.llama_batch_get_one(self._one, 1)
         self._flag = ctypes.create_string_buffer(2)
@@ -101,10 +106,26 @@ class Context:
         """Forget all but the first `count` tokens; return how many stay (0 where none can)."""
         if count >= self.remembered():
             return self.remembered()
-        if count > 0 and api.llama_memory_seq_rm(self.memory, 0, count, -1):
+        oldest = api.llama_memory_seq_pos_min(self.memory, 0)
+        whole = not self._window or oldest <= max(0, count - self._window)
+        if count > 0 and whole and api.llama_memory_seq_rm(self.memory, 0, count, -1):
             return count
         api.llama_memory_clear(self.memory, True)
         return 0
+
+    def copy_out(self) -> NDArray[np.uint8]:
+        """Return a copy of what is in memory, for `copy_in` of a context like this one; maybe empty."""
+        content = np.empty(api.llama_state_seq_get_size(self.handle, 0), np.uint8)
+        written = api.llama_state_seq_get_data(self.handle, _octets(content), content.nbytes, 0)
+        return content[:written]
+
+    def copy_in(self, content: NDArray[np.uint8], count: int) -> bool:
+        """Have a copy of `count` tokens in memory, and nothing else; False, and nothing, where it is none."""
+        taken = api.llama_state_seq_set_data(self.handle, _octets(content), content.nbytes, 0)
+        if taken == content.nbytes and self.remembered() == count:
+            return True
+        self.keep(0)
+        return False
 
     def logits(self) -> Floats:
         """Return the logits of the last token: a view, valid until the next evaluation."""
@@ -133,6 +154,10 @@ class Context:
     def close(self) -> None:
         """Free it."""
         api.llama_free(self.handle)
+
+
+def _octets(content: NDArray[np.uint8]) -> Any:
+    return content.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
 
 
 def _c_library() -> ctypes.CDLL:
