@@ -7,24 +7,29 @@ conversations or pipes. Tokens are plain ints, texts are str, logits and vectors
 Objects free their native side in `close`.
 """
 
+import contextlib
 import ctypes
 import os
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
+from llama_cpp import __version__
 from llama_cpp import llama_cpp as api
 
 from assistant.errors import EngineError
 from assistant.texts import text
 
-__all__ = ["Model", "api", "ggml", "library_version", "log_lines", "start"]
+__all__ = ["Model", "api", "ggml", "library_version", "log_lines", "separate_log", "start", "started_log"]
 
 CONTROL, USER_DEFINED = 1 << 3, 1 << 4  # llama_token_attr
 SENTENCEPIECE = 1  # llama_vocab_type
+NO_MAPPING = 0  # llama_load_mode
 DEBUG, CONTINUED = 1, 5  # ggml_log_level (ggml.h)
-_log: deque[str] = deque(maxlen=200)
+LOG_KEPT = 200  # lines
+_log: deque[str] = deque(maxlen=LOG_KEPT)
+_start_log: list[str] = []  # what was said of backends before any model
 _log_level = [0]
 
 
@@ -43,6 +48,28 @@ def start() -> None:
     api.llama_log_set(_log_callback, ctypes.c_void_p(0))
     api.llama_backend_init()
     _load_backends()
+    _start_log.extend(_log)
+
+
+def started_log() -> list[str]:
+    """Return what llama.cpp logged at the start: which backends it loaded."""
+    return [line for line in _start_log if line]
+
+
+@contextlib.contextmanager
+def separate_log() -> Generator[list[str], None, None]:
+    """Gather what is logged meanwhile; the log of the loaded model stays as it is.
+
+    The list is filled when the block ends.
+    """
+    kept, gathered = list(_log), list[str]()
+    _log.clear()
+    try:
+        yield gathered
+    finally:
+        gathered.extend(line for line in _log if line)
+        _log.clear()
+        _log.extend(kept)
 
 
 def log_lines() -> list[str]:
@@ -53,6 +80,13 @@ def log_lines() -> list[str]:
 def library_version() -> str:
     """Return what the processor parts of llama.cpp were built for."""
     return bytes(api.llama_print_system_info()).decode("utf-8", "replace").strip()
+
+
+def library_release() -> str:
+    """Return which llama.cpp this is: what one wrote of its memory, another may take for something else."""
+    parts = [ggml(name, ctypes.c_char_p)() for name in ("ggml_version", "ggml_commit")]
+    written = api.LLAMA_STATE_SEQ_VERSION
+    return " ".join([__version__, str(written), *(part.decode("utf-8", "replace") for part in parts)])
 
 
 def ggml(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
@@ -86,13 +120,18 @@ class Model:
         n_gpu_layers: int = 0,
         overrides: dict[str, bool] | None = None,
         progress: Callable[[float], bool] = lambda _fraction: True,
+        weightless: bool = False,
     ) -> None:
         """Load `path`; `progress` gets 0 to 1 and ends the loading by returning False.
 
-        Raises EngineError; `log_lines` then ends with llama.cpp's reason.
+        `weightless`: no memory is taken, for the model or its contexts; they only tell what they
+        would take. Raises EngineError; `log_lines` then ends with llama.cpp's reason.
         """
         parameters = api.llama_model_default_params()
         parameters.n_gpu_layers = n_gpu_layers
+        if weightless:
+            parameters.no_alloc = True
+            parameters.load_mode = NO_MAPPING
         callback = api.llama_progress_callback(lambda fraction, _data: progress(fraction))
         parameters.progress_callback = callback
         parameters.kv_overrides = _overrides(overrides or {})
@@ -110,8 +149,18 @@ class Model:
         self.bos = int(api.llama_vocab_bos(self.vocabulary))
         self.eos = int(api.llama_vocab_eos(self.vocabulary))
         self.adds_bos = bool(api.llama_vocab_get_add_bos(self.vocabulary))
+        self.recurrent = bool(
+            api.llama_model_is_recurrent(self.handle) or api.llama_model_is_hybrid(self.handle)
+        )
         self.sentencepiece = api.llama_vocab_type(self.vocabulary) == SENTENCEPIECE
         self._pieces: dict[int, bytes] = {}
+
+    def load_adapter(self, path: Path) -> Any:
+        """Return the LoRA adapter of a file; it is freed with the model. Raises EngineError."""
+        adapter = api.llama_adapter_lora_init(self.handle, os.fsencode(path))
+        if not adapter:
+            raise EngineError(text("{name} could not be loaded.", name=path.name))
+        return adapter
 
     def tokenize(self, words: str, *, special: bool = False, whole: bool = False) -> list[int]:
         """Return the tokens of `words`.
