@@ -21,14 +21,27 @@ BATCH = 512  # tokens evaluated between two looks at the caller
 MAX_SEQUENCES = 64  # texts embedded at once
 ABORTED = 2  # what llama_decode returns when the abort callback said so
 LOOK_EVERY_S = 0.02
+FLASH_ATTENTION = {"auto": -1, "off": 0, "on": 1}  # llama_flash_attn_type
+CACHE_TYPES = {"f16": 1, "q8_0": 8, "q4_0": 2}  # ggml_type, of keys and values
 
 
 class Context:
     """A model's working memory: evaluates tokens, gives logits or vectors."""
 
-    def __init__(self, model: Model, *, n_ctx: int, threads: int, embedding: bool = False) -> None:
+    def __init__(
+        self,
+        model: Model,
+        *,
+        n_ctx: int,
+        threads: int,
+        embedding: bool = False,
+        flash_attention: str = "auto",
+        cache_type: str = "f16",
+    ) -> None:
         """Reserve it. For `embedding`, `n_ctx` tokens are one batch. Raises EngineError."""
         parameters = api.llama_context_default_params()
+        parameters.flash_attn_type = FLASH_ATTENTION[flash_attention]
+        parameters.type_k = parameters.type_v = CACHE_TYPES[cache_type]
         parameters.n_ctx = n_ctx
         parameters.n_batch = n_ctx if embedding else min(BATCH, n_ctx)
         parameters.n_ubatch = parameters.n_batch
@@ -126,6 +139,13 @@ class Context:
             return True
         self.keep(0)
         return False
+
+    def adapt(self, adapters: Sequence[tuple[Any, float]]) -> None:
+        """Add LoRA adapters of the model (`Model.load_adapter`), each with its scale."""
+        handles = (ctypes.c_void_p * len(adapters))(*(adapter for adapter, _scale in adapters))
+        scales = (ctypes.c_float * len(adapters))(*(scale for _adapter, scale in adapters))
+        pointers = ctypes.cast(handles, ctypes.POINTER(api.llama_adapter_lora_p_ctypes))
+        api.llama_set_adapters_lora(self.handle, pointers, len(adapters), scales)
 
     def logits(self) -> Floats:
         """Return the logits of the last token: a view, valid until the next evaluation."""
