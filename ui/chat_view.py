@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QWidget
 
 from assistant.texts import tr
 from ui import theme
-from ui.message_view import AnswerView, MessageView, QuestionView
+from ui.answer_view import AnswerView
+from ui.message_view import MessageView, QuestionView
 from ui.theme import COLUMN, SPACE_2, SPACE_4, SPACE_6, set_look
 from ui.turns import Turn
 

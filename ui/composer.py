@@ -6,19 +6,20 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from assistant.entities import Entity
 from assistant.texts import tr, trn
 from ui import theme
 from ui.composer_text import ComposerText
+from ui.context_meter import ContextMeter
 from ui.elements import TextButton
 from ui.message_parts import QuietLine
 from ui.tasks import Task, call
 from ui.theme import SPACE_1, SPACE_2, SPACE_3, IconButton, set_look
 
 LOOK_AFTER_MS = 150  # after the last key: personal data is looked for
-ROOM_FOR_CONTEXT = 380  # pixels
+ROOM_FOR_WORDS = 380  # pixels; in less the number of documents stands alone
 AT_ONCE = 4000  # letters that are looked through without a thread
 
 FindPersonalData = Callable[[str], Sequence[Entity]]
@@ -58,8 +59,7 @@ class Composer(QWidget):
         self.searched = TextButton("", "toggle", "documents")
         self.searched.setCheckable(True)
         self.searched.setChecked(True)
-        self._context = QLabel()
-        set_look(self._context, "small")
+        self.meter = ContextMeter()
         self._typing = QTimer(self, interval=LOOK_AFTER_MS, singleShot=True)
         self._arrange()
         self._join()
@@ -102,16 +102,8 @@ class Composer(QWidget):
         """Say how many documents are searched."""
         self._documents = count
         self.searched.setVisible(count > 0)
-        on = self.searched.isChecked()
-        searching = trn("Searching {n} document", "Searching {n} documents", count)
-        self.searched.setText(searching if on else tr("Not searching your documents"))
-        self.searched.setAccessibleName(self.searched.text())
+        self._name_documents()
         self.searched.setToolTip(tr("Answer from your documents, or from the model alone"))
-
-    def show_context(self, used: int, size: int) -> None:
-        """Say how full the context window is, in tokens; nothing where it is not known."""
-        share = round(100 * used / size) if size else 0
-        self._context.setText(tr("Context {share} % full", share=share) if used and size else "")
 
     @property
     def searches_documents(self) -> bool:
@@ -129,9 +121,19 @@ class Composer(QWidget):
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Show how full the context is where there is room for it."""
+        """Give the documents the words that there is room for."""
         super().resizeEvent(event)
-        self._context.setVisible(self.width() >= theme.px(ROOM_FOR_CONTEXT))
+        self._name_documents()
+
+    def _name_documents(self) -> None:
+        """Say whether documents are searched: in a narrow window with the number alone."""
+        on, count = self.searched.isChecked(), self._documents
+        searching = trn("Searching {n} document", "Searching {n} documents", count)
+        words = searching if on else tr("Not searching your documents")
+        short = str(count) if on else tr("Off")
+        room = self.width() >= theme.px(ROOM_FOR_WORDS)
+        self.searched.setText(words if room else short)
+        self.searched.setAccessibleName(words)
 
     def _arrange(self) -> None:
         line = QHBoxLayout()
@@ -140,7 +142,7 @@ class Composer(QWidget):
         line.addWidget(self._add)
         line.addWidget(self.searched)
         line.addStretch(1)
-        line.addWidget(self._context)
+        line.addWidget(self.meter)
         line.addWidget(self._send)
         inside = QVBoxLayout(self._frame)
         inside.setContentsMargins(SPACE_3, SPACE_2, SPACE_2, SPACE_2)

@@ -6,14 +6,12 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from assistant.engine.protocol import ModelInfo
 from assistant.texts import tr
 from ui import theme
 from ui.elements import ElidedLabel
 from ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, IconButton, set_look
 
 ROOM_FOR_PRESETS = 540  # pixels; in less the presets are found behind the sliders
-GIGABYTE, MEGABYTE = 10**9, 10**6
 
 
 class Header(QWidget):
@@ -91,24 +89,3 @@ class Header(QWidget):
         room = max(self.title.width() - 16, theme.px(80))
         metrics = self.model.fontMetrics()
         self.model.setText(metrics.elidedText(self._model_words, Qt.TextElideMode.ElideRight, room))
-
-
-def model_line(info: ModelInfo, name: str = "") -> str:
-    """Return a model's name (`name` where it is known by another), its size and where it runs."""
-    return " · ".join([name or info.name, size_words(info.size), place_words(info)])
-
-
-def size_words(size: int) -> str:
-    """Return a size in bytes as people read it."""
-    if size >= GIGABYTE:
-        return tr("{size} GB", size=f"{size / GIGABYTE:.1f}")
-    return tr("{size} MB", size=round(size / MEGABYTE))
-
-
-def place_words(info: ModelInfo) -> str:
-    """Return where a model runs: the processor, the graphics card, or both."""
-    if not info.layers_offloaded:
-        return tr("on the processor")
-    if info.layers_offloaded >= info.layers:
-        return tr("on the graphics card")
-    return tr("{part} of {whole} layers on the graphics card", part=info.layers_offloaded, whole=info.layers)

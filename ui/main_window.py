@@ -26,9 +26,10 @@ from assistant.texts import tr
 from ui import theme
 from ui.answering import Answering
 from ui.drop_target import DropTarget
-from ui.errands import Adding, Filing, ModelChoice, fetch
+from ui.errands import Adding, Filing, fetch
 from ui.frame import Frame
-from ui.header import model_line
+from ui.model_errands import ModelChoice
+from ui.model_words import model_line
 from ui.preferences import Preferences
 from ui.shortcuts import make_shortcuts
 from ui.turns import Turn
@@ -203,7 +204,7 @@ class MainWindow(QWidget):
 
     def _open(self, conversation_id: int, message_id: int = 0) -> None:
         self.frame.composer.end_edit()
-        self.frame.composer.show_context(0, 0)
+        self.frame.composer.meter.show_use(0, 0)
         self.answering.open(conversation_id, message_id)
 
     def _show_opened(self, conversation_id: int) -> None:
@@ -242,7 +243,7 @@ class MainWindow(QWidget):
         used = receipt.timings if receipt else {}
         info = self._assistant.chat_engine.info
         tokens = int(used.get("prompt_tokens", 0) + used.get("predicted_tokens", 0))
-        self.frame.composer.show_context(tokens, info.n_ctx if info else 0)
+        self.frame.composer.meter.show_use(tokens, info.n_ctx if info else 0)
 
     def _show_documents(self, rows: list[DocumentRow]) -> None:
         self.frame.welcome.show_documents(len(rows))

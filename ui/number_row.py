@@ -42,11 +42,16 @@ def plain_number(field: QDoubleSpinBox | QSpinBox) -> None:
 
 
 class NumberRow(QWidget):
-    """Slider and field show the same number; the field reaches all of `limits` (low, high)."""
+    """Slider and field show the same number; the field reaches all of `limits` (low, high).
+
+    `automatic` stands in the field in place of the lowest number.
+    """
 
     changed = Signal(float)
 
-    def __init__(self, name: str, what: str, steps: Steps, limits: tuple[float, float]) -> None:
+    def __init__(
+        self, name: str, what: str, steps: Steps, limits: tuple[float, float], automatic: str = ""
+    ) -> None:
         super().__init__()
         self._steps = steps
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -57,11 +62,13 @@ class NumberRow(QWidget):
         self.number.setDecimals(steps.decimals)
         self.number.setRange(*limits)
         self.number.setSingleStep(steps.step)
+        self.number.setSpecialValueText(automatic)
+        self.number.setGroupSeparatorShown(True)
         plain_number(self.number)
         for control in (self.slider, self.number):
             control.setAccessibleName(name)
             control.setAccessibleDescription(what)
-        self.slider.valueChanged.connect(lambda at: self._tell(steps.low + at * steps.step))
+        self.slider.valueChanged.connect(lambda at: self._tell(self._steps.low + at * self._steps.step))
         self.number.valueChanged.connect(self._tell)
         lines = column(gap=SPACE_1)
         top = row(label(name, "heading"), self.number)
@@ -80,6 +87,15 @@ class NumberRow(QWidget):
         with QSignalBlocker(self.slider), QSignalBlocker(self.number):
             self.number.setValue(value)
             self.slider.setValue(self._steps.nearest(value))
+
+    def reach(self, steps: Steps, limits: tuple[float, float]) -> None:
+        """Let it reach from another lowest to another highest number."""
+        self._steps = steps
+        with QSignalBlocker(self.slider), QSignalBlocker(self.number):
+            self.slider.setRange(0, steps.count)
+            self.slider.setPageStep(max(steps.count // 10, 1))
+            self.number.setRange(*limits)
+            self.slider.setValue(steps.nearest(self.number.value()))
 
     def _tell(self, value: float) -> None:
         self.set_value(value)

@@ -20,10 +20,11 @@ from assistant.passages import Citation, Passage, Passages
 from assistant.texts import tr
 from ui.answering import Answering
 from ui.documents_panel import DocumentsPanel
-from ui.errands import Adding, ModelChoice
+from ui.errands import Adding
 from ui.frame import Frame
 from ui.keys_view import KeyLine, KeysView
 from ui.link_question import LinkQuestion
+from ui.model_errands import ModelChoice
 from ui.models_panel import ModelsPanel
 from ui.page_view import PageView
 from ui.preferences import Preferences
@@ -140,7 +141,8 @@ class OnDemand(QObject):
             self._frame.open_side("prompt")
 
     def _show_loading(self, name: str, progress: LoadProgress | None) -> None:
-        self.models.show_loading(name or tr("the model"), progress)
+        sentence = tr("Loading {name}", name=name or tr("the model"))
+        self.models.show_work(sentence, progress.fraction if progress else None)
 
     def _show_model(self, info: ModelInfo | None) -> None:
         self.models.show_current(info)

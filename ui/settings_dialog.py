@@ -19,16 +19,12 @@ from ui.elements import Choice, button, column, label, row
 from ui.number_row import plain_number
 from ui.theme import IconButton
 
-AT_ONCE = text("Takes effect at once.")
-NEXT_QUESTION = text("Takes effect with the next question.")
-NEXT_LOAD = text("Takes effect with the next question: the model is then loaded again.")
-NEXT_START = text("Takes effect when Maru is started again.")
 OWN_VALUES = text("Own values")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A setting as shown: its field in Settings, its name, when it takes effect, what it can be.
+    """A setting as shown: its field in Settings, its name, what it can be.
 
     `choices` are (value, shown); without them it is a whole number from `low` to `high` (0 and 0:
     the setting's own limits), shown with `suffix`; `automatic` stands in place of the lowest.
@@ -36,7 +32,6 @@ class Line:
 
     field: str
     name: Text
-    effect: Text
     choices: tuple[tuple[str, Text], ...] = ()
     low: int = 0
     high: int = 0
@@ -49,19 +44,16 @@ LINES: tuple[Line, ...] = (
     Line(
         "language",
         text("Language"),
-        NEXT_START,
         (("", text("As the system has it")), *((code, Text(name)) for code, name in LANGUAGES.items())),
     ),
     Line(
         "theme",
         text("Colours"),
-        AT_ONCE,
         (("system", text("As the system has it")), ("light", text("Light")), ("dark", text("Dark"))),
     ),
     Line(
         "text_percent",
         text("Text size"),
-        AT_ONCE,
         low=theme.TEXT_PERCENT_LOW,
         high=theme.TEXT_PERCENT_HIGH,
         step=10,
@@ -70,13 +62,40 @@ LINES: tuple[Line, ...] = (
     Line(
         "preset",
         text("How the model writes"),
-        NEXT_QUESTION,
         (*((preset.value, name) for preset, name in PRESET_NAMES.items()), ("", OWN_VALUES)),
     ),
-    Line("limit", text("Passages for an answer"), NEXT_QUESTION),
-    Line("n_ctx", text("Context window"), NEXT_LOAD, step=1024, automatic=text("Automatic")),
-    Line("n_gpu_layers", text("Layers on the graphics card"), NEXT_LOAD, automatic=text("All that fit")),
-    Line("threads", text("Processor cores"), NEXT_LOAD, automatic=text("Automatic")),
+    Line("limit", text("Passages for an answer")),
+    Line("n_ctx", text("Context window"), step=1024, automatic=text("Automatic")),
+    Line("n_gpu_layers", text("Layers on the graphics card"), automatic=text("All that fit")),
+    Line("threads", text("Processor cores"), automatic=text("Automatic")),
+    Line(
+        "flash_attention",
+        text("Flash attention"),
+        (("auto", text("Automatic")), ("on", text("On")), ("off", text("Off"))),
+    ),
+    Line(
+        "cache_type",
+        text("Exactness of the context"),
+        (
+            ("auto", text("Automatic")),
+            ("f16", text("Exact (f16)")),
+            ("q8_0", text("Half the memory (q8_0)")),
+            ("q4_0", text("A quarter of the memory (q4_0)")),
+        ),
+    ),
+    Line(
+        "idle_minutes",
+        text("Let the model sleep after"),
+        suffix=text(" min"),
+        step=5,
+        automatic=text("Never"),
+    ),
+    Line(
+        "states_mb", text("Reading kept on the disk"), suffix=text(" MB"), step=100, automatic=text("Nothing")
+    ),
+    Line(
+        "parked_mb", text("Reading kept in memory"), suffix=text(" MB"), step=100, automatic=text("Nothing")
+    ),
 )
 
 
@@ -157,11 +176,12 @@ class SettingRow(QFrame):
         self.line = line
         self._default = getattr(Settings(), line.field)
         self.control, self._show = _choice(line, self) if line.choices else _number(line, self)
-        said = str(about(line.field).description)
+        known = about(line.field)
+        said, acts = str(known.description), str(known.acts)
         shown_default = tr("Default: {value}.", value=self._shown(self._default))
-        self._words = " ".join([str(line.name), said, shown_default, str(line.effect)]).casefold()
+        self._words = " ".join([str(line.name), said, shown_default, acts]).casefold()
         self.control.setAccessibleName(str(line.name))
-        self.control.setAccessibleDescription(f"{said} {shown_default} {line.effect}")
+        self.control.setAccessibleDescription(f"{said} {shown_default} {acts}")
         wheel.guard(self.control)
         self.reset = IconButton("undo", tr("{name}: back to the default", name=str(line.name)))
         kept = self.reset.sizePolicy()
@@ -174,7 +194,7 @@ class SettingRow(QFrame):
         lines = column(gap=theme.SPACE_1)
         lines.addLayout(top)
         lines.addWidget(label(said))
-        lines.addWidget(label(f"{shown_default} {line.effect}", "small"))
+        lines.addWidget(label(f"{shown_default} {acts}", "small"))
         self.setLayout(lines)
 
     def words(self) -> str:

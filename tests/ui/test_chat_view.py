@@ -18,10 +18,10 @@ from assistant.messages import FinishReason, Role
 from assistant.passages import Citation, Passage, Place, PlaceKind
 from assistant.receipts import Receipt
 from assistant.texts import text
+from ui.answer_view import AnswerView
 from ui.chat_view import ChatView
 from ui.find_bar import FindBar
 from ui.message_parts import CodeBlock
-from ui.message_view import AnswerView
 from ui.rich_text import BULLET, BULLET_BEFORE, RichText
 from ui.turns import Turn
 

@@ -9,11 +9,15 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from assistant.engine.protocol import LoadProgress, ModelInfo
+from assistant.engine.protocol import Device, Devices, Fitting, MemoryUse, ModelInfo
 from assistant.errors import ModelError
 from assistant.model_files import ModelFile
+from assistant.settings import AdapterFile
 from assistant.texts import text
-from ui.models_panel import ModelsPanel, facts, quantization_of, size_words, where_words
+from ui.model_cards import Described
+from ui.model_tuning import ModelTuning, Tuning
+from ui.model_words import facts, fitting_words, quantization_of, size_words, where_words
+from ui.models_panel import ModelsPanel
 
 STARTER = ModelFile(
     "SmolLM2 135M",
@@ -84,11 +88,13 @@ def test_the_model_in_use_is_told_with_its_facts_and_not_listed_again(qtbot: QtB
     assert panel.current.name.text() == "SmolLM2 135M Instruct"
     assert panel.current.note.text() == "Starter"
     assert [card.model for card in panel.cards] == [LARGER]
-    told = dict(facts(info(), STARTER))
+    told = dict(facts(info(), STARTER.licence))
     assert told["Size"] == "98 MB"
     assert told["Quantization"] == "Q4_1"
     assert told["Context"] == "2,048 tokens (trained for 8,192)"
     assert told["Runs on"] == "Processor (CPU)"
+    assert told["Architecture"] == "llama"
+    assert told["Parameters"] == "135 million"
     assert told["Licence"] == "Apache-2.0"
 
 
@@ -105,7 +111,7 @@ def test_a_listed_model_is_chosen_by_key_and_click(qtbot: QtBot) -> None:
 
 def test_loading_is_told_can_be_cancelled_and_ends_with_the_model(qtbot: QtBot) -> None:
     panel = opened(qtbot)
-    panel.show_loading("Qwen3 4B", LoadProgress(0.4))
+    panel.show_work("Loading Qwen3 4B", 0.4)
     assert panel.progress.sentence.text() == "Loading Qwen3 4B"
     assert panel.progress.bar.value() == 400
     with qtbot.waitSignal(panel.cancel_requested):
@@ -116,7 +122,7 @@ def test_loading_is_told_can_be_cancelled_and_ends_with_the_model(qtbot: QtBot) 
 
 def test_an_error_stands_there_in_a_sentence_until_a_model_is_loaded(qtbot: QtBot) -> None:
     panel = opened(qtbot)
-    panel.show_loading("x")
+    panel.show_work("x")
     panel.show_error(ModelError(text("The file is empty."), text("Choose another.")))
     assert panel.error.words() == "The file is empty. Choose another."
     assert panel.progress.isHidden()
@@ -164,4 +170,160 @@ def test_sizes_and_places_are_told_in_words() -> None:
     assert size_words(4_700_000_000) == "4.7 GB"
     some = replace(info(), backend="Vulkan", layers_offloaded=10)
     assert where_words(some) == "Graphics card (Vulkan), 10 of 31 layers; the rest on the processor"
-    assert where_words(replace(some, layers_offloaded=31)) == "Graphics card (Vulkan)"
+    assert where_words(replace(some, layers_offloaded=31)) == "Graphics card (Vulkan), 31 of 31 layers"
+
+
+def test_what_a_model_says_of_itself_is_told() -> None:
+    known = replace(
+        info(),
+        quantization="Q4_K_M",
+        licence="MIT",
+        languages=("en", "ko", "xx"),
+        memory=MemoryUse(90_000_000, 20_000_000, 10_000_000),
+    )
+    told = dict(facts(known, "Apache-2.0"))
+    assert told["Quantization"] == "Q4_K_M"
+    assert told["Licence"] == "MIT"
+    assert told["Languages"] == "English, 한국어, xx"
+    assert told["Memory"] == "120 MB: weights 90 MB, context 20 MB, working space 10 MB"
+
+
+def test_a_base_model_and_a_thinking_one_say_so(qtbot: QtBot) -> None:
+    panel = opened(qtbot)
+    panel.show_current(replace(info(), has_template=False, thinks=True))
+    assert "it continues a text" in panel.current.note.text()
+    assert "thinks before it answers" in panel.current.note.text()
+
+
+FITS = Fitting(4096, 0, 31, MemoryUse(90_000_000, 20_000_000, 10_000_000), 5_400_000_000)
+TOO_LARGE = replace(FITS, problem=text("It needs 9.0 GB; 5.4 GB are free."), nearest=2048)
+
+
+def test_other_models_say_before_they_are_loaded_whether_they_fit(qtbot: QtBot) -> None:
+    panel = opened(qtbot)
+    panel.show_models([STARTER, LARGER])
+    panel.show_current(info())
+    known = Described("qwen3", 4_000_000_000, "Q4_K_M", 32_768, "", ("en",), TOO_LARGE)
+    panel.show_described({LARGER.path: known})
+    [card] = panel.cards
+    assert card.about.text() == "qwen3 · 4.0 billion · trained for 32,768 tokens · English"
+    assert card.fits.text() == "It needs 9.0 GB; 5.4 GB are free."
+    assert "9.0 GB" in card.accessibleName()
+    panel.show_described({LARGER.path: replace(known, fitting=FITS)})
+    assert card.fits.text().startswith("Fits. Needs 120 MB")
+    panel.show_described({LARGER.path: replace(known, fitting=None, problem="It cannot be read.")})
+    assert card.fits.text() == "It cannot be read."
+
+
+def test_a_file_is_copied_into_marus_folder_where_that_is_wished(qtbot: QtBot) -> None:
+    panel = opened(qtbot)
+    qtbot.keyClick(panel.copies, Qt.Key.Key_Space)
+    with qtbot.waitSignal(panel.import_wanted) as wanted:
+        drop(panel, Path("/m/a.gguf"))
+    assert wanted.args == [Path("/m/a.gguf")]
+
+
+# --- how the model is loaded
+
+
+def tuned(qtbot: QtBot, *, gpu: bool = True) -> tuple[ModelTuning, list[Tuning], list[Tuning]]:
+    """Return the controls of a model in use, what was estimated and what is to be loaded."""
+    tuning = ModelTuning()
+    qtbot.addWidget(tuning)
+    tuning.show()
+    estimated: list[Tuning] = []
+    loaded: list[Tuning] = []
+    tuning.estimate_wanted.connect(estimated.append)
+    tuning.load_wanted.connect(loaded.append)
+    tuning.show_model(info(), Tuning())
+    devices = [Device("CPU", "a processor", "cpu", 0, 0)]
+    devices += [Device("Vulkan0", "a card", "gpu", 10**9, 10**9)] if gpu else []
+    reason = None if gpu else text("Built without a graphics backend: make install BACKEND=vulkan")
+    tuning.show_devices(Devices("x", tuple(devices), 0, 31, reason, "1", ()))
+    return tuning, estimated, loaded
+
+
+def test_a_slider_asks_for_an_estimate_once_it_rests_and_changes_nothing_yet(qtbot: QtBot) -> None:
+    tuning, estimated, loaded = tuned(qtbot)
+    assert not tuning.load_button.isVisible()
+    estimated.clear()
+    tuning.context.slider.setFocus()
+    for _ in range(4):
+        qtbot.keyClick(tuning.context.slider, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: bool(estimated))
+    assert estimated == [Tuning(n_ctx=2048)]
+    assert loaded == []
+    tuning.show_estimate(FITS)
+    qtbot.mouseClick(tuning.load_button, Qt.MouseButton.LeftButton)
+    assert loaded == [Tuning(n_ctx=2048)]
+
+
+def test_what_does_not_fit_cannot_be_loaded_and_the_nearest_choice_is_offered(qtbot: QtBot) -> None:
+    tuning, estimated, _loaded = tuned(qtbot)
+    tuning.ask_for(Tuning(n_ctx=8192))
+    tuning.show_estimate(TOO_LARGE)
+    assert tuning.estimate.words() == "It needs 9.0 GB; 5.4 GB are free."
+    assert not tuning.load_button.isEnabled()
+    estimated.clear()
+    qtbot.mouseClick(tuning.nearest, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(estimated))
+    assert estimated == [Tuning(n_ctx=2048)]
+    tuning.show_estimate(FITS)
+    assert tuning.nearest.isHidden()
+    assert tuning.load_button.isEnabled()
+
+
+def test_layers_are_chosen_from_as_many_as_fit_to_all(qtbot: QtBot) -> None:
+    tuning, estimated, _loaded = tuned(qtbot)
+    assert tuning.layers.number.text() == "As many as fit"
+    tuning.layers.slider.setFocus()
+    qtbot.keyClick(tuning.layers.slider, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: Tuning(n_gpu_layers=31) in estimated)
+    qtbot.keyClick(tuning.layers.slider, Qt.Key.Key_Home)
+    assert tuning.wanted == Tuning()
+
+
+def test_without_a_graphics_card_the_slider_rests_and_says_why(qtbot: QtBot) -> None:
+    tuning, _estimated, _loaded = tuned(qtbot, gpu=False)
+    assert not tuning.layers.slider.isEnabled()
+    assert "make install BACKEND=vulkan" in tuning.why.text()
+
+
+def test_changes_can_be_undone_before_they_are_loaded(qtbot: QtBot) -> None:
+    tuning, _estimated, loaded = tuned(qtbot)
+    tuning.ask_for(Tuning(n_ctx=1024))
+    qtbot.mouseClick(tuning.undo_button, Qt.MouseButton.LeftButton)
+    assert tuning.wanted == Tuning()
+    assert tuning.context.number.text() == "Automatic"
+    assert loaded == []
+
+
+def test_adapters_are_added_weighed_and_removed(qtbot: QtBot) -> None:
+    tuning, _estimated, _loaded = tuned(qtbot)
+    tuning.adapters.add("/m/polite.gguf")
+    tuning.adapters.add("/m/polite.gguf")  # once is enough
+    [line] = tuning.adapters.rows
+    line.scale.setFocus()
+    line.scale.selectAll()
+    qtbot.keyClicks(line.scale, "0.5")
+    qtbot.keyClick(line.scale, Qt.Key.Key_Return)
+    assert tuning.wanted.adapters == (AdapterFile("/m/polite.gguf", 0.5),)
+    qtbot.mouseClick(line.remove, Qt.MouseButton.LeftButton)
+    assert tuning.wanted.adapters == ()
+    assert tuning.adapters.rows == []
+
+
+def test_an_estimate_that_fails_says_why(qtbot: QtBot) -> None:
+    tuning, _estimated, _loaded = tuned(qtbot)
+    tuning.ask_for(Tuning(n_ctx=1024))
+    tuning.show_estimate_error(ModelError(text("The file is gone.")))
+    assert tuning.estimate.words() == "The file is gone."
+    assert tuning.load_button.isEnabled()
+
+
+def test_an_estimate_names_the_layers_on_the_graphics_card() -> None:
+    words = fitting_words(replace(FITS, layers=31, free_on_device=8_000_000_000))
+    assert words == (
+        "Needs 120 MB (weights 90 MB, context 20 MB, working space 10 MB); 5.4 GB are free. "
+        "31 of 31 layers on the graphics card (8.0 GB free there)."
+    )

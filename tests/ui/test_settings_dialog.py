@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from assistant.settings import Settings, about
 from ui.settings_dialog import LINES, SettingRow, SettingsDialog
 
-ELSEWHERE = {"sampling", "chat_model", "window"}  # the panels of sampling and models; no one's choice
+ELSEWHERE = {"sampling", "chat_model", "adapters", "window"}  # the panels of sampling and models; no choice
 
 
 def opened(qtbot: QtBot, settings: Settings | None = None) -> tuple[SettingsDialog, list[Settings]]:
@@ -35,7 +35,7 @@ def test_every_setting_is_shown_with_its_sentence_and_default(qtbot: QtBot) -> N
         shown = " ".join(one.text() for one in each.findChildren(QLabel))
         assert str(about(each.line.field).description) in shown
         assert "Default: " in shown
-        assert "Takes effect" in shown
+        assert str(about(each.line.field).acts) in shown
 
 
 def test_choices_offer_what_the_settings_allow() -> None:
@@ -76,6 +76,8 @@ def test_the_lowest_number_is_told_in_words(qtbot: QtBot) -> None:
     assert shown["n_ctx"] == "Automatic"
     assert shown["n_gpu_layers"] == "All that fit"
     assert shown["text_percent"] == "100 %"
+    assert shown["idle_minutes"] == "Never"
+    assert shown["states_mb"] == "2000 MB"
 
 
 def test_a_changed_setting_goes_back_to_its_default(qtbot: QtBot) -> None:
@@ -96,6 +98,12 @@ def test_settings_are_found_by_name_sentence_and_value(qtbot: QtBot) -> None:
     assert dialog.nothing.isVisible()
     dialog.search.clear()
     assert all(each.isVisible() for each in dialog.rows)
+
+
+def test_a_setting_is_found_by_when_it_acts(qtbot: QtBot) -> None:
+    dialog, _told = opened(qtbot)
+    qtbot.keyClicks(dialog.search, "started again")
+    assert [each.line.field for each in dialog.rows if each.isVisible()] == ["language"]
 
 
 def test_changes_from_elsewhere_are_shown_and_not_told(qtbot: QtBot) -> None:
