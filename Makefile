@@ -9,18 +9,21 @@ PYTEST := QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest
 XVFB := xvfb-run -a -s "-screen 0 1280x800x24"
 ROW ?=
 RUN ?=
-RUN ?=
+BACKEND ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check faults bench package screenshot lint types contracts locale ready clean \
-        system-run system-tests
+.PHONY: help run install test check faults bench gpu-test package screenshot lint types contracts locale \
+        ready clean system-run system-tests
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: system-run .venv/ready  ## open Maru (the first time: install it, a few minutes)
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || [ "$$(uname -s)" = Darwin ] || { [ -t 0 ] && [ -t 1 ]; }; \
 	then exec $(PYTHON) -m ui; else exec packaging/play_sample.sh; fi
+
+install: system-run  ## build the engine for this computer: BACKEND=cpu, vulkan, cuda, metal or rocm
+	@$(FIND_PYTHON) && $$python packaging/set_up.py $(BACKEND)
 
 test: system-tests .venv/ready lint types contracts locale  ## everything that must be green
 	$(PYTEST) tests
@@ -33,6 +36,12 @@ faults: system-tests .venv/ready  ## every fault with its full count, and a tabl
 
 bench: .venv/ready  ## measure the goals; ROW=G1 measures one
 	$(PYTHON) -m tests.benchmarks $(ROW)
+
+# Index 0, or llama.cpp passes over devices that compute in software.
+gpu-test: .venv/ready  ## test on Vulkan, without a graphics card too (the first time: half an hour)
+	$(PYTHON) packaging/gpu_environment.py
+	GGML_VK_VISIBLE_DEVICES=$${GGML_VK_VISIBLE_DEVICES:-0} QT_QPA_PLATFORM=offscreen \
+	  .venv-gpu/bin/python -m pytest -rs tests/gpu
 
 package: system-tests .venv/ready  ## build the program that needs no Python, and try it
 	$(PYTHON) packaging/build.py
@@ -67,7 +76,8 @@ system-run:
 system-tests:
 	@$(FIND_PYTHON) && $$python packaging/system_packages.py tests
 
-.venv/ready: constraints.txt pyproject.toml packaging/starter-models.txt packaging/set_up.py | system-run
+.venv/ready: constraints.txt pyproject.toml packaging/starter-models.txt packaging/set_up.py packaging/backends.py \
+             | system-run
 	@$(FIND_PYTHON) && $$python packaging/set_up.py
 
 define FIND_PYTHON

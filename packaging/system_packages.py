@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What Maru needs of the system on Linux: says what is missing, installs it as root on Debian or Ubuntu.
 
-    python3 packaging/system_packages.py run|tests
+    python3 packaging/system_packages.py run|tests|vulkan|gpu
 
 Exit code 0: everything is there. 1: something is missing, and the command that brings it is printed.
 On Windows and macOS nothing is looked for. Standard library only: it runs before the set-up.
@@ -20,6 +20,7 @@ from pathlib import Path
 
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 HANGUL_FONTS = ("notosanscjk", "notosanskr", "nanum", "unfonts", "baekmuk", "malgun", "pretendard")
+DRIVER_FOLDERS = ("/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d", "/usr/local/share/vulkan/icd.d")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,10 @@ def _has_hangul_font() -> bool:
     return False
 
 
+def _has_lavapipe() -> bool:
+    return any(list(Path(folder).glob("lvp_icd*.json")) for folder in DRIVER_FOLDERS)
+
+
 # The shared libraries are those that Qt's xcb and offscreen platforms name (readelf -d) and that
 # neither PySide6 nor a bare Debian brings.
 RUN = (
@@ -98,6 +103,20 @@ TESTS = (
     program(("strace",), "strace"),
     program(("fc-list",), "fontconfig"),
 )
+# To build for Vulkan, and to run it where there is no graphics card: Mesa's lavapipe computes it in software.
+VULKAN = (
+    program(("c++", "g++", "clang++"), "g++"),
+    program(("glslc",), "glslc"),
+    Need("libvulkan.so", "libvulkan-dev", lambda: _loads("libvulkan.so")),
+    Need(
+        "the headers of SPIR-V", "spirv-headers", lambda: Path("/usr/include/spirv/unified1/spirv.h").exists()
+    ),
+)
+GPU = (
+    *TESTS,
+    *VULKAN,
+    Need("a software Vulkan device", "mesa-vulkan-drivers", _has_lavapipe),
+)
 
 
 def missing(needs: tuple[Need, ...]) -> list[Need]:
@@ -115,7 +134,7 @@ def main(argv: list[str]) -> int:
     """Look, then install or tell. Returns the exit code."""
     if sys.platform in ("win32", "darwin"):
         return 0
-    needs = TESTS if argv[1:] == ["tests"] else RUN
+    needs = {"tests": TESTS, "vulkan": VULKAN, "gpu": GPU}.get(argv[1], RUN)
     if not (absent := missing(needs)):
         return 0
     print("Missing on this system: " + ", ".join(need.name for need in absent))
