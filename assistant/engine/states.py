@@ -114,9 +114,9 @@ class StateFolder:
             return None
         return state
 
-    def discard(self, saved: Saved) -> None:
+    def discard(self, slot: str) -> None:
         """Remove a file that llama.cpp did not take."""
-        _remove(saved.path)
+        _remove(path_of(self._folder, slot))
 
     def write(self, slot: str, tokens: Iterable[int], state: memoryview) -> "Future[bool]":
         """Begin to write; `state` may not change before the end. False there: it could not be written."""
