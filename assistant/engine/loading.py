@@ -18,7 +18,7 @@ from assistant.engine.generation import Generation
 from assistant.engine.gguf import Header, read_header
 from assistant.engine.memory import Memory
 from assistant.engine.protocol import EngineSettings, LoadProgress, ModelInfo
-from assistant.engine.template import ChatTemplate
+from assistant.engine.template import ChatTemplate, template_of
 from assistant.errors import EngineError, MaruError, ModelError
 from assistant.texts import text
 from assistant.workers.protocol import Cancelled
@@ -141,7 +141,7 @@ def _explained(header: Header) -> ModelError:
 def _set_up(settings: EngineSettings, header: Header, habits: Habits, model: llama.Model) -> Loaded:
     threads = settings.threads or devices.default_threads()
     size = _batch_size(model) if settings.embedding else _context_size(settings, header, model)
-    template = None if settings.embedding else _template(header, model)
+    template = None if settings.embedding else template_of(header, model)
     context = Context(model, n_ctx=size, threads=threads, embedding=settings.embedding)
     layers, _ = devices.offloaded_layers(llama.log_lines()) or (0, 0)
     info = ModelInfo(
@@ -157,7 +157,8 @@ def _set_up(settings: EngineSettings, header: Header, habits: Habits, model: lla
         layers=model.layers,
         layers_offloaded=layers,
         backend=devices.backend_in_use(devices.list_devices(), layers),
-        has_template=bool(header.template),
+        has_template=template is not None and bool(template.source),
+        template_fault=template.fault if template else None,
         korean=_knows_korean(header, model, habits if settings.embedding else None),
     )
     if settings.embedding:
@@ -185,10 +186,6 @@ def _context_size(settings: EngineSettings, header: Header, model: llama.Model) 
     while not settings.n_ctx and size > SMALLEST_CONTEXT and size * each > free // 2:
         size //= 2
     return size
-
-
-def _template(header: Header, model: llama.Model) -> ChatTemplate:
-    return ChatTemplate(header.template, model.marker(model.bos), model.marker(model.eos))
 
 
 def _knows_korean(header: Header, model: llama.Model, habits: Habits | None) -> bool:

@@ -90,6 +90,7 @@ class ModelInfo:
     thinks: bool = False  # a reasoning model: its answers may begin with a part that is folded away
     recurrent: bool = False  # its state cannot drop a part: what changed is read again from the start
     adapters: tuple[Adapter, ...] = ()
+    template_fault: Text | None = None  # why the model's own chat template is not used, but a plain one
 
 
 @dataclass(frozen=True)

@@ -2,31 +2,35 @@
 # SPDX-License-Identifier: Apache-2.0
 """Chat templates: messages to tokens, so that words never become control tokens.
 
-A template is a program that came with a model: it runs in a sandbox, with a limit on time. It is
-rendered with a placeholder for every content, then split there. Markers such as <|im_end|> are
+A template is a program that came with a model: it runs in a sandbox (sandbox.py). It is rendered
+with a placeholder for every content, then split there. Markers such as <|im_end|> are
 looked for in the template's own pieces only; everything between two markers, content or not, is
 tokenized as plain text in one run, which gives the tokens the model was trained on.
 """
 
-import ctypes
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Never, Protocol
+from typing import Protocol
 
-import jinja2
-from jinja2.ext import loopcontrols
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
+from assistant.engine import sandbox
+from assistant.engine.gguf import Header
 from assistant.errors import ModelError
 from assistant.messages import Message, Role
-from assistant.texts import text
+from assistant.texts import Text, text
 
-RENDER_SECONDS = 2.0
-MAX_OPERAND = 100_000  # for "a" * n and 2 ** n within a template
+KEY = "tokenizer.chat_template"
 OPEN, CLOSE = "\ue0f0", "\ue0f1"  # private use: no template has a reason to look for them
 CHOOSE_ANOTHER = text("Choose another model.")
+CHATML_MARKERS = ("<|im_start|>", "<|im_end|>")
+CHATML = (
+    "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n"
+    "{% endfor %}{{ '<|im_start|>assistant\n' }}"
+)
+TURNS = (
+    "{% for message in messages %}{% if message.role == 'user' %}User: {% elif message.role == 'assistant' %}"
+    "Assistant: {% endif %}{{ message.content }}\n\n{% endfor %}Assistant:"
+)
+TURNS_STOP = ("\n\nUser:", "\nUser:")
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,18 @@ class Piece:
 
     words: str
     content: bool
+
+
+TRIAL = (
+    (Message(Role.USER, "a"),),
+    (
+        Message(Role.SYSTEM, "a"),
+        Message(Role.USER, "b"),
+        Message(Role.ASSISTANT, "c"),
+        Message(Role.USER, "d"),
+    ),
+)
+"""Conversations that every usable template shows."""
 
 
 class Tokenizer(Protocol):
@@ -62,20 +78,30 @@ class Tokenizer(Protocol):
 
 
 class ChatTemplate:
-    """A model's chat template, compiled once; without one, a base model continues the text."""
+    """A model's chat template, compiled once; without one, a base model continues the text.
 
-    def __init__(self, source: str, bos: str = "", eos: str = "") -> None:
+    `fault` says why a layout of ours stands in for the model's own template, `stop` are the strings
+    that then end an answer.
+    """
+
+    def __init__(
+        self, source: str, bos: str = "", eos: str = "", fault: Text | None = None, stop: Sequence[str] = ()
+    ) -> None:
         """Compile `source` ("" for none). Raises ModelError."""
+        self.source = source
+        self.fault = fault
+        self.stop = tuple(stop)
         self._trims = "trim" in source or ".strip(" in source
         self._names = {"bos_token": bos, "eos_token": eos, "add_generation_prompt": True}
-        self._template: jinja2.Template | None = None
+        self._template: sandbox.Template | None = None
         if source:
             try:
-                self._template = _environment().from_string(source)
-            except (jinja2.TemplateError, RecursionError, ValueError) as error:
+                self._template = sandbox.Template(source)
+            except sandbox.Endless:
+                raise _endless() from None
+            except sandbox.Broken as error:
                 raise ModelError(
-                    text("The model's chat template is faulty ({kind}).", kind=type(error).__name__),
-                    CHOOSE_ANOTHER,
+                    text("The model's chat template is faulty ({kind}).", kind=str(error)), CHOOSE_ANOTHER
                 ) from None
 
     def render(self, messages: Sequence[Message]) -> list[Piece]:
@@ -85,25 +111,57 @@ class ChatTemplate:
         contents = [message.content.strip() if self._trims else message.content for message in messages]
         turns = [[number] for number in range(len(messages))]
         roles = [message.role for message in messages]
-        rendered = self._rendered(roles, turns, contents)
-        if isinstance(rendered, jinja2.TemplateError) or not _complete(rendered, contents):
+        rendered = self._rendered(self._template, roles, turns, contents)
+        if rendered is None:
             # Many templates know no system message, or want the roles to alternate.
             roles, turns = _merged(roles, turns)
-            rendered = self._rendered(roles, turns, contents)
-        if isinstance(rendered, jinja2.TemplateError) or not _complete(rendered, contents):
+            rendered = self._rendered(self._template, roles, turns, contents)
+        if rendered is None:
             raise ModelError(text("The model's chat template cannot show this conversation."), CHOOSE_ANOTHER)
         return _split(rendered, contents)
 
     def _rendered(
-        self, roles: list[Role], turns: list[list[int]], contents: list[str]
-    ) -> str | jinja2.TemplateError:
-        template = self._template
-        assert template is not None  # noqa: S101  the caller looked
+        self, template: sandbox.Template, roles: list[Role], turns: list[list[int]], contents: list[str]
+    ) -> str | None:
+        """Return what the template makes of it, None where it leaves a content out or refuses."""
         values = [
             {"role": str(role), "content": "\n\n".join(_placeholder(n) for n in turn if contents[n])}
             for role, turn in zip(roles, turns, strict=True)
         ]
-        return _within_time(lambda: template.render(messages=values, **self._names))
+        try:
+            rendered = template.render({"messages": values, **self._names})
+        except sandbox.Endless:
+            raise _endless() from None
+        except sandbox.Broken:
+            return None
+        return rendered if _complete(rendered, contents) else None
+
+
+def template_of(header: Header, model: Tokenizer) -> ChatTemplate:
+    """Return a model's own template, tried out; a well-known layout where that one is faulty."""
+    markers = (model.marker(model.bos), model.marker(model.eos))
+    stated = header.metadata.get(KEY, "")
+    try:
+        if not isinstance(stated, str) or "\ufffd" in stated:
+            raise ModelError(text("The model's chat template cannot be read."))
+        own = ChatTemplate(stated, *markers)
+        for conversation in TRIAL:
+            own.render(conversation)
+    except ModelError as error:
+        if all(_is_marker(model, marker) for marker in CHATML_MARKERS):
+            return ChatTemplate(CHATML, *markers, fault=error.message)
+        return ChatTemplate(TURNS, *markers, fault=error.message, stop=TURNS_STOP)
+    return own
+
+
+def _is_marker(model: Tokenizer, marker: str) -> bool:
+    """Say whether it is one token of the vocabulary."""
+    tokens = model.tokenize(marker, special=True)
+    return len(tokens) == 1 and model.marker(tokens[0]) == marker
+
+
+def _endless() -> ModelError:
+    return ModelError(text("The model's chat template does not come to an end."), CHOOSE_ANOTHER)
 
 
 def tokenize(model: Tokenizer, pieces: Sequence[Piece]) -> list[int]:
@@ -197,55 +255,3 @@ def _merged(roles: list[Role], turns: list[list[int]]) -> tuple[list[Role], list
             new_roles.append(shown)
             new_turns.append(turn)
     return new_roles, new_turns
-
-
-class _Environment(ImmutableSandboxedEnvironment):
-    """The sandbox, without the operators that make gigabytes of a line."""
-
-    intercepted_binops = frozenset(("*", "**"))
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Refuse large operands."""
-        sizes = [value if isinstance(value, int | float) else len(value) for value in (left, right)]
-        if max(map(abs, sizes)) > MAX_OPERAND or (operator == "**" and abs(sizes[1]) > 64):
-            raise jinja2.exceptions.SecurityError
-        return super().call_binop(context, operator, left, right)
-
-
-def _environment() -> _Environment:
-    environment = _Environment(trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols])
-    environment.globals["raise_exception"] = _raise_exception
-    environment.globals["strftime_now"] = lambda layout: datetime.now().astimezone().strftime(layout)
-    return environment
-
-
-def _raise_exception(message: str = "") -> Never:
-    raise jinja2.TemplateError(message)
-
-
-class _TooSlowError(Exception):
-    """Raised within a template that does not end."""
-
-
-def _within_time(render: Callable[[], str]) -> str | jinja2.TemplateError:
-    """Run a template on a thread of its own, which can be broken off. Raises ModelError."""
-    outcome: list[str | jinja2.TemplateError] = []
-
-    def run() -> None:
-        try:
-            outcome.append(render())
-        except jinja2.TemplateError as error:
-            outcome.append(error)
-        except Exception as error:  # noqa: BLE001  a foreign program may raise anything
-            outcome.append(jinja2.TemplateError(type(error).__name__))
-
-    thread = threading.Thread(target=run, name="template", daemon=True)
-    thread.start()
-    thread.join(RENDER_SECONDS)
-    if thread.is_alive():
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_TooSlowError)
-        )
-        thread.join(RENDER_SECONDS)
-        raise ModelError(text("The model's chat template does not come to an end."), CHOOSE_ANOTHER)
-    return outcome[0]

@@ -3,6 +3,7 @@
 """What runs in an engine process: it loads one model and answers calls about it."""
 
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 
 from assistant.engine import devices, llama, loading
@@ -70,6 +71,8 @@ class EngineWorker:
                 return tuple(_prompt(loaded, messages))
             case Generate(messages) if loaded.generation is not None:
                 prompt = _prompt(loaded, messages)
+                if loaded.template is not None and loaded.template.stop:
+                    call = replace(call, stop=(*call.stop, *loaded.template.stop))
                 return (yield from loaded.generation.run(prompt, call, cancelled))
             case Embed(texts, kind) if loaded.embedding is not None:
                 return (yield from loaded.embedding.run(texts, kind, cancelled))

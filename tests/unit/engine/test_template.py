@@ -3,11 +3,13 @@
 """Chat templates: rendered in a sandbox, split into template and content, tokenized apart."""
 
 import threading
+from pathlib import Path
 
 import pytest
 
-from assistant.engine import template as template_module
-from assistant.engine.template import ChatTemplate, Piece, tokenize
+from assistant.engine import sandbox
+from assistant.engine.gguf import Header
+from assistant.engine.template import KEY, ChatTemplate, Piece, template_of, tokenize
 from assistant.errors import ModelError
 from assistant.messages import Message, Role
 
@@ -142,9 +144,65 @@ def test_a_template_that_cannot_be_compiled_is_a_sentence(source: str):
         ChatTemplate(source).render([QUESTION])
 
 
-def test_a_template_without_end_is_broken_off(monkeypatch):
-    monkeypatch.setattr(template_module, "RENDER_SECONDS", 0.2)
-    endless = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+def test_a_template_without_end_is_a_sentence(monkeypatch):
+    monkeypatch.setattr(sandbox, "RENDER_SECONDS", 0.2)
+    endless = "{% for a in range(99999) %}{% for b in range(9999) %}{{ 1 is odd }}{% endfor %}{% endfor %}"
     with pytest.raises(ModelError, match="does not come to an end"):
         ChatTemplate(endless).render([QUESTION])
+
+
+def header(stated: object) -> Header:
+    metadata = {} if stated is None else {KEY: stated}
+    return Header(Path("x.gguf"), 0, metadata, ())
+
+
+def shown(template: ChatTemplate) -> str:
+    return "".join(piece.words for piece in template.render([SYSTEM, QUESTION, ANSWER, QUESTION]))
+
+
+def test_a_sound_template_is_taken():
+    chosen = template_of(header(NO_SYSTEM), Words("<s>"))
+    assert (chosen.source, chosen.fault, chosen.stop) == (NO_SYSTEM, None, ())
+
+
+def test_no_template_is_no_fault():
+    chosen = template_of(header(None), Words("<s>"))
+    assert (chosen.source, chosen.fault) == ("", None)
+
+
+BROKEN = {
+    "{% for %}": "is faulty",
+    "{{ raise_exception('never') }}": "cannot show this conversation",
+    "the question is left out": "cannot show this conversation",
+    "{% if messages | length > 2 %}{{ nothing.of.this }}{% endif %}{{ messages[0].content }}": "cannot show",
+    "{{ messages[0].content }} \ufffd": "cannot be read",
+    7: "cannot be read",
+    ("a", "b"): "cannot be read",
+}
+
+
+@pytest.mark.parametrize("stated", BROKEN)
+def test_instead_of_a_faulty_template_chatml_is_taken_where_the_model_knows_it(stated: object):
+    chosen = template_of(header(stated), Words("<s>", "<|im_start|>", "<|im_end|>"))
+    assert BROKEN[stated] in str(chosen.fault)
+    assert shown(chosen).endswith("<|im_end|>\n<|im_start|>assistant\n")
+    assert chosen.stop == ()
+
+
+@pytest.mark.parametrize("stated", BROKEN)
+def test_instead_of_a_faulty_template_turns_in_plain_words_are_taken(stated: object):
+    chosen = template_of(header(stated), Words("<s>", "<|im_start|>"))
+    assert BROKEN[stated] in str(chosen.fault)
+    assert shown(chosen) == (
+        "Be brief.\n\nUser: How much is the rent?\n\nAssistant: 850.\n\nUser: How much is the rent?\n\n"
+        "Assistant:"
+    )
+    assert chosen.stop == ("\n\nUser:", "\nUser:")
+
+
+def test_a_template_without_end_is_replaced_at_once(monkeypatch):
+    monkeypatch.setattr(sandbox, "RENDER_SECONDS", 0.2)
+    endless = "{% set r = range(99999) %}{% for a in r %}{% for b in r %}{% endfor %}{% endfor %}"
+    chosen = template_of(header(endless), Words("<s>"))
+    assert "does not come to an end" in str(chosen.fault)
     assert not any(thread.name == "template" for thread in threading.enumerate())
