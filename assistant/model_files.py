@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from assistant.engine.gguf import Header, read_header
+from assistant.engine.gguf import Header, parts, read_header
 from assistant.engine.protocol import Convert
 from assistant.errors import ModelError, NotFoundError
 from assistant.home_lock import create
-from assistant.model_hashes import Checking, checking, fingerprint, parts
+from assistant.model_hashes import Checking, checking, fingerprint
 from assistant.paths import Home, resources
 from assistant.private_files import write_private
 from assistant.texts import Text, text
 from assistant.workers.process import WorkerProcess, WorkerSpec
 
-CHAT, EMBEDDING, OTHER = "chat", "embedding", "other"
+CHAT, EMBEDDING, ADAPTER = "chat", "embedding", "adapter"
 UNFINISHED = "import.part"
 """The folder, among the models of a home, in which a model lies while it is brought in."""
 
@@ -29,7 +29,11 @@ INSTALL_AGAIN = text("Install Maru again: the starter models come with it.")
 
 @dataclass(frozen=True)
 class ModelFile:
-    """A model file: `kind` is "chat", "embedding" or "other"; `size` in bytes; `note` is shown."""
+    """A model file, of several files the first; `note` is shown.
+
+    `kind` is "chat", "embedding", "reranker", "adapter" (LoRA) or "other"; `size` in bytes, of all of
+    its files; `n_ctx_train` in tokens. What its header does not state is "", 0 or empty.
+    """
 
     name: str
     path: Path
@@ -38,6 +42,11 @@ class ModelFile:
     size: int
     licence: str
     note: Text | None = None
+    architecture: str = ""
+    parameters: int = 0
+    quantization: str = ""
+    n_ctx_train: int = 0
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,18 +111,17 @@ def list_models(home: Home) -> list[ModelFile]:
     known = {model.path for model in found}
     for path in _brought(home):
         if path not in known:
-            try:
-                found.append(inspect(path, home))
-            except ModelError:
-                continue
+            with contextlib.suppress(ModelError):
+                model = inspect(path, home)
+                if model.path == path:  # the first file of several stands for all of them
+                    found.append(model)
     return found
 
 
 def _brought(home: Home) -> list[Path]:
-    """Return the models in the home; one in several files lies in a folder of its own."""
+    """Return the model files in the home; a model in several files lies in a folder of its own."""
     found = [*home.models.glob("*.gguf"), *home.models.glob("*/*.gguf")]
-    unfinished = home.models / UNFINISHED
-    return sorted(path for path in found if parts(path)[0] == path and path.parent != unfinished)
+    return sorted(path for path in found if path.parent.name != UNFINISHED)
 
 
 def inspect(path: Path, home: Home, kind: str | None = None) -> ModelFile:
@@ -136,18 +144,29 @@ def inspecting(
     reason a person understands (empty, a folder, a web page, no GGUF, cut off, an embedding model for
     chat), EngineError when stopped.
     """
-    path = path.expanduser().absolute()
-    header = read_header(path)
+    header = read_header(path.expanduser().absolute())
     if kind is not None and header.kind != kind:
         raise _wrong_kind(header, kind)
-    return _model_file(header, (yield from checking(path, home, stop)))
+    return _model_file(header, (yield from checking(parts(header), home, stop)))
 
 
 def _model_file(header: Header, sha256: str, starter: Starter | None = None) -> ModelFile:
     name = starter.name if starter else header.name
     note = starter.note if starter else None
-    size = sum(part.stat().st_size for part in parts(header.path))
-    return ModelFile(name, header.path, header.kind, sha256, size, header.licence, note)
+    return ModelFile(
+        name,
+        header.path,
+        header.kind,
+        sha256,
+        header.size,
+        header.licence,
+        note,
+        architecture=header.architecture,
+        parameters=header.parameters,
+        quantization=header.quantization,
+        n_ctx_train=header.context_length,
+        languages=header.languages,
+    )
 
 
 def _wrong_kind(header: Header, kind: str) -> ModelError:
@@ -161,6 +180,11 @@ def _wrong_kind(header: Header, kind: str) -> ModelError:
         return ModelError(
             text("{name} is a chat model: it can write, but not search.", name=name),
             text("Choose an embedding model."),
+        )
+    if header.kind == ADAPTER:
+        return ModelError(
+            text("{name} is an adapter: it changes how a chat model writes, but is none itself.", name=name),
+            text("Choose a chat model, and add this file to its adapters."),
         )
     return ModelError(
         text("{name} is neither a chat model nor an embedding model.", name=name),

@@ -9,7 +9,6 @@ bytes in order.
 import contextlib
 import hashlib
 import json
-import re
 import threading
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -22,8 +21,6 @@ from assistant.private_files import write_private
 from assistant.texts import text
 
 BLOCK = 1 << 20
-# As llama.cpp's gguf-split names them: model-00001-of-00003.gguf
-PART = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf")
 
 
 @dataclass(frozen=True)
@@ -34,19 +31,9 @@ class Checking:
     total: int
 
 
-def parts(path: Path) -> tuple[Path, ...]:
-    """Return the files of a model in order: `path` alone, or all that belong to its first part."""
-    found = PART.fullmatch(path.name)
-    if found is None:
-        return (path,)
-    count = int(found["count"])
-    names = (f"{found['stem']}-{number:05}-of-{count:05}.gguf" for number in range(1, count + 1))
-    return tuple(path.with_name(name) for name in names)
-
-
-def fingerprint(path: Path, home: Home, stop: threading.Event | None = None) -> str:
-    """Return what `checking` returns, without telling how far it is. Raises what it raises."""
-    steps = checking(path, home, stop)
+def fingerprint(path: Path, home: Home) -> str:
+    """Return the SHA-256 of one file. Raises ModelError."""
+    steps = checking((path,), home)
     while True:
         try:
             next(steps)
@@ -55,23 +42,24 @@ def fingerprint(path: Path, home: Home, stop: threading.Event | None = None) -> 
             return sha256
 
 
-def checking(path: Path, home: Home, stop: threading.Event | None = None) -> Generator[Checking, None, str]:
+def checking(
+    files: tuple[Path, ...], home: Home, stop: threading.Event | None = None
+) -> Generator[Checking, None, str]:
     """Return the SHA-256 of a model in one or several files; yields how far reading it is.
 
     Files that have the size and time they had are not read again. Raises ModelError where they cannot
     be read, EngineError when stopped.
     """
+    first = files[0]
     try:
-        files = parts(path)
         stamp = stamp_of(files)
-        remembered = _remembered(home)
-        entry = remembered.get(str(path))
+        entry = _remembered(home).get(str(first))
         if isinstance(entry, dict) and entry.get("stamp") == stamp and isinstance(entry.get("sha256"), str):
             return str(entry["sha256"])
         sha256 = yield from _digest(files, stop)
     except OSError as error:
-        raise unreadable(path, error) from None
-    remember(path, home, stamp, sha256)
+        raise unreadable(first, error) from None
+    remember(first, home, stamp, sha256)
     return sha256
 
 

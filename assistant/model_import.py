@@ -16,11 +16,11 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.engine.gguf import read_header
+from assistant.engine.gguf import Header, parts, read_header
 from assistant.errors import EngineError, ModelError
 from assistant.home_lock import create
 from assistant.model_files import UNFINISHED, ModelFile, inspect
-from assistant.model_hashes import BLOCK, fingerprint, parts, remember, stamp_of, unreadable
+from assistant.model_hashes import BLOCK, remember, stamp_of, unreadable
 from assistant.paths import PRIVATE_FILE, PRIVATE_FOLDER, Home
 from assistant.private_files import sync_folder
 from assistant.texts import text
@@ -47,12 +47,11 @@ def import_model(source: Path, home: Home, stop: threading.Event | None = None) 
     Raises ModelError (no model, no room, changed meanwhile, not written as it was read), EngineError
     when stopped; then nothing of it is left.
     """
-    source = source.expanduser().absolute()
-    name = source.name
-    read_header(source)
+    header = read_header(source.expanduser().absolute())
+    source, name = header.path, header.path.name
     create(home)
     clear(home)
-    target = _place(source, home)
+    target = _place(header, home)
     if source == target:
         return inspect(source, home)
     if target.exists() or (target.parent != home.models and target.parent.exists()):
@@ -60,14 +59,14 @@ def import_model(source: Path, home: Home, stop: threading.Event | None = None) 
     work = home.models / UNFINISHED
     try:
         work.mkdir(mode=PRIVATE_FOLDER)
-        sha256 = yield from _Copy(parts(source), work, stop or threading.Event()).run()
+        sha256 = yield from _Copy(parts(header), work, stop or threading.Event()).run()
         read_header(work / name)
         _put(work, target)
     except OSError as error:
         raise _unwritten(name, error) from None
     finally:
         clear(home)
-    remember(target, home, stamp_of(parts(target)), sha256)
+    remember(target, home, stamp_of(parts(read_header(target))), sha256)
     return inspect(target, home)
 
 
@@ -86,7 +85,7 @@ def remove_model(model: ModelFile, home: Home) -> None:
             text("Delete the file itself where it lies: {file}", file=str(model.path)),
         )
     try:
-        for part in parts(model.path):  # the first is the one that lists show
+        for part in parts(read_header(model.path)):  # the first is the one that lists show
             part.unlink(missing_ok=True)
         if model.path.parent != home.models:
             model.path.parent.rmdir()
@@ -96,17 +95,18 @@ def remove_model(model: ModelFile, home: Home) -> None:
         ) from None
 
 
-def _place(source: Path, home: Home) -> Path:
+def _place(header: Header, home: Home) -> Path:
     """Return where a model is to lie: several files get a folder of their own."""
-    if len(parts(source)) == 1:
-        return home.models / source.name
-    return home.models / source.name.rpartition("-00001-of-")[0] / source.name
+    name = header.path.name
+    folder = home.models / name.rpartition("-00001-of-")[0] if len(parts(header)) > 1 else home.models
+    return folder / name
 
 
 def _already_there(source: Path, target: Path, home: Home) -> ModelFile:
     with contextlib.suppress(ModelError):
-        if fingerprint(source, home) == fingerprint(target, home):
-            return inspect(target, home)
+        there = inspect(target, home)
+        if inspect(source, home).sha256 == there.sha256:
+            return there
     raise ModelError(
         text("Another model named {name} is in Maru's folder already.", name=source.name),
         text("Rename the file, or remove the other model first."),

@@ -16,7 +16,7 @@ from assistant.errors import EngineError, MaruError, ModelError
 from assistant.model_files import UNFINISHED, ModelFile
 from assistant.model_import import Importing, ImportProgress, import_model, remove_model
 from assistant.paths import Home
-from tests.gguf_files import CHAT, write_gguf
+from tests.gguf_files import CHAT, write_gguf, write_parts
 
 WEIGHTS = [("w", (512, 700))]  # more than one block
 
@@ -39,12 +39,7 @@ def names(home: Home) -> set[str]:
 def in_two_parts(folder: Path) -> Path:
     """Write a model in two files; return the first."""
     folder.mkdir()
-    for number in (1, 2):
-        counted = {**CHAT, "split.no": number - 1, "split.count": 2}
-        last = write_gguf(
-            folder / f"large-0000{number}-of-00002.gguf", counted, tensors=[(f"w{number}", (64,))]
-        )
-    return last.with_name("large-00001-of-00002.gguf")
+    return write_parts(folder, CHAT, [("w1", (64,)), ("w2", (64,))])[0]
 
 
 def test_a_model_is_copied_whole_and_known_by_its_hash(home: Home, tmp_path: Path) -> None:
@@ -72,7 +67,7 @@ def test_a_model_is_copied_whole_and_known_by_its_hash(home: Home, tmp_path: Pat
 def test_a_model_in_several_files_comes_whole_in_a_folder_of_its_own(home: Home, tmp_path: Path) -> None:
     source = in_two_parts(tmp_path / "from")
     model = brought(import_model(source, home))
-    assert model.path == home.models / "large" / source.name
+    assert model.path == home.models / "tiny" / source.name
     both = b"".join(part.read_bytes() for part in sorted(source.parent.iterdir()))
     assert (model.sha256, model.size) == (hashlib.sha256(both).hexdigest(), len(both))
     listed = [one.path for one in model_files.list_models(home) if one.name == "Tiny"]
@@ -83,8 +78,8 @@ def test_a_model_in_several_files_comes_whole_in_a_folder_of_its_own(home: Home,
 
 def test_a_model_that_lacks_a_part_is_not_brought_in(home: Home, tmp_path: Path) -> None:
     source = in_two_parts(tmp_path / "from")
-    source.with_name("large-00002-of-00002.gguf").unlink()
-    with pytest.raises(ModelError, match="large-0000"):
+    source.with_name("tiny-00002-of-00002.gguf").unlink()
+    with pytest.raises(ModelError, match="tiny-0000"):
         brought(import_model(source, home))
     assert names(home) == set()
 
@@ -184,7 +179,8 @@ def test_removing_deletes_the_file(home: Home) -> None:
     model = model_files.inspect(write_gguf(home.models / "mine.gguf", CHAT), home)
     remove_model(model, home)
     assert not model.path.exists()
-    remove_model(model, home)  # gone already is gone
+    with pytest.raises(ModelError, match="There is no file"):
+        remove_model(model, home)
 
 
 def test_a_home_that_cannot_be_written_to_is_told(
