@@ -154,7 +154,7 @@ class StateFolder:
         self._folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         if os.name == "posix":
             self._folder.chmod(PRIVATE_FOLDER)
-        others = [(other.stat(), other) for other in _ours(self._folder) if other != path]
+        others = [(other.lstat(), other) for other in _ours(self._folder) if other != path]
         total = size + sum(status.st_size for status, _ in others)
         for status, other in sorted(others, key=lambda pair: pair[0].st_mtime_ns):
             if total <= self._budget:
