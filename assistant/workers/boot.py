@@ -3,20 +3,28 @@
 """The first thing a worker process runs: it imports the worker by name and answers calls."""
 
 import contextlib
+import faulthandler
 import importlib
 import os
-import queue
 import signal
 import sys
 import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import TracebackType
 from typing import Any
+
+import psutil
 
 from assistant.errors import MaruError, WorkerError
 from assistant.paths import PRIVATE_FILE
 from assistant.texts import text
-from assistant.workers.protocol import Cancel, Done, Failed, Item, Request, Worker
+from assistant.workers.inbox import CallState, Inbox, Outbox
+from assistant.workers.protocol import Done, Failed, Item, Request, Started, Worker
+
+LOG_LIMIT = 1 << 20  # bytes; a longer log begins anew
+LOG_START = "--- started"
+NICENESS = 10  # of workers whose work can wait
 
 
 def run(
@@ -25,11 +33,15 @@ def run(
     settings: Any,
     log: Path | None,
     environment: tuple[tuple[str, str], ...] = (),
+    background: bool = False,
 ) -> None:
     """Serve calls from `connection` until it closes or the process is asked to end."""
     _redirect_streams(log)
+    _keep_words_out_of_the_log()
     os.environ.update(environment)
-    inbox = _Inbox(connection)
+    if background:
+        _step_back()
+    inbox, outbox = Inbox(connection), Outbox(connection)
     # Ctrl+C in a terminal reaches the whole process group: only the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: inbox.end())
@@ -37,47 +49,47 @@ def run(
         worker: Worker | None = importlib.import_module(module).open_worker(settings)
     except Exception as error:  # told to the first caller: a start has nobody who listens
         worker, failure = None, _tellable(error)
-    inbox.start()
+    inbox.start()  # not before: what it reads imports modules too, on another thread
+    outbox.send(Started())
     while (request := inbox.next()) is not None:
         if worker is None:
-            _send(connection, Failed(request.number, failure))
+            outbox.send(Failed(request.number, failure))
         else:
-            _answer(worker, request, inbox, connection)
+            _answer(worker, request, CallState(inbox, outbox, request.number), outbox)
     if worker is not None:
         worker.close()
 
 
-def _answer(worker: Worker, request: Request, inbox: "_Inbox", connection: Connection) -> None:
+def _answer(worker: Worker, request: Request, state: CallState, outbox: Outbox) -> None:
     try:
-        items = worker.handle(request.call, _Cancelled(inbox, request.number))
+        items = worker.handle(request.call, state)
         while True:
             try:
                 item = next(items)
             except StopIteration as end:
-                _send(connection, Done(request.number, end.value))
+                outbox.send(Done(request.number, end.value))
                 return
-            _send(connection, Item(request.number, item))
+            outbox.send(Item(request.number, item))
     except Exception as error:
-        _send(connection, Failed(request.number, _tellable(error)))
+        outbox.send(Failed(request.number, _tellable(error)))
 
 
 def _tellable(error: Exception) -> MaruError:
     """Return an error of ours; a foreign one gives its type only: its words may hold user text."""
     if isinstance(error, MaruError):
         return error
-    frame = error.__traceback__
+    return WorkerError(
+        text("A part of Maru failed ({kind}, {place}).",
+             kind=type(error).__name__, place=_place(error.__traceback__)),
+        text("Try again; if it happens again, please report it."),
+    )  # fmt: skip
+
+
+def _place(frame: TracebackType | None) -> str:
+    """Return file and line of the innermost frame."""
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
-    place = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else ""
-    return WorkerError(
-        text("A part of Maru failed ({kind}, {place}).", kind=type(error).__name__, place=place),
-        text("Try again; if it happens again, please report it."),
-    )
-
-
-def _send(connection: Connection, message: object) -> None:
-    with contextlib.suppress(BrokenPipeError, ConnectionError):  # the parent is gone: so are we
-        connection.send(message)
+    return f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else ""
 
 
 def _redirect_streams(log: Path | None) -> None:
@@ -85,7 +97,10 @@ def _redirect_streams(log: Path | None) -> None:
     target: str | Path = os.devnull
     if log is not None:
         with contextlib.suppress(OSError):
-            os.close(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE_FILE))
+            descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE_FILE)
+            if os.fstat(descriptor).st_size > LOG_LIMIT:
+                os.ftruncate(descriptor, 0)
+            os.close(descriptor)
             target = log
     descriptor = os.open(target, os.O_WRONLY | os.O_APPEND)
     for number in (1, 2):
@@ -93,60 +108,26 @@ def _redirect_streams(log: Path | None) -> None:
     os.close(descriptor)
     stream = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="replace")
     sys.stdout = sys.stderr = stream  # both are None in a windowed build
+    stream.write(f"{LOG_START}\n")
+    faulthandler.enable(stream)  # a crash leaves where it was: names of functions, no values
 
 
-class _Cancelled:
-    """Whether one call was cancelled."""
+def _keep_words_out_of_the_log() -> None:
+    """Log an exception that nobody caught by its kind and place: its words may hold user text."""
 
-    def __init__(self, inbox: "_Inbox", number: int) -> None:
-        self._inbox = inbox
-        self._number = number
+    def note(kind: type[BaseException] | None, frame: TracebackType | None) -> None:
+        name = kind.__name__ if kind is not None else "error"
+        sys.stderr.write(f"{name} at {_place(frame)}\n")
 
-    def __call__(self) -> bool:
-        return self._inbox.cancelled(self._number)
-
-    @property
-    def paused(self) -> bool:
-        return False
-
-    def alive(self, patience: float = 0.0) -> None:
-        del patience
+    sys.excepthook = lambda kind, _value, frame: note(kind, frame)
+    threading.excepthook = lambda caught: note(caught.exc_type, caught.exc_traceback)
+    sys.unraisablehook = lambda caught: note(caught.exc_type, caught.exc_traceback)
 
 
-class _Inbox:
-    """Reads the pipe on a thread of its own, so that a cancel is seen during a native call."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        # SimpleQueue: its put may be called from a signal handler.
-        self._requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
-        self._cancelled_upto = 0
-        self._ended = False
-
-    def start(self) -> None:
-        threading.Thread(target=self._read, name="inbox", daemon=True).start()
-
-    def next(self) -> Request | None:
-        return None if self._ended else self._requests.get()
-
-    def cancelled(self, number: int) -> bool:
-        return self._ended or number <= self._cancelled_upto
-
-    def end(self) -> None:
-        self._ended = True
-        self._requests.put(None)
-
-    def _read(self) -> None:
-        try:
-            while True:
-                message = self._connection.recv()
-                if isinstance(message, Cancel):
-                    self._cancelled_upto = max(self._cancelled_upto, message.number)
-                elif isinstance(message, Request):
-                    self._requests.put(message)
-                else:
-                    break
-        except (EOFError, OSError):
-            self.end()  # the parent is gone
+def _step_back() -> None:
+    """Leave the processor to whoever the user waits for."""
+    with contextlib.suppress(OSError, psutil.Error):
+        if sys.platform == "win32":
+            psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
         else:
-            self.end()
+            os.nice(NICENESS)

@@ -3,67 +3,83 @@
 """Starts a worker process when first needed, asks it, notices its end, starts it again."""
 
 import contextlib
-import multiprocessing
-import sys
 import threading
 import time
-from collections import deque
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from pathlib import Path
-from types import ModuleType
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from typing import Any
 
-import psutil
+from assistant.errors import WorkerCrashedError, WorkerError, WorkerStoppedError, WorkerTimeoutError
+from assistant.texts import text
+from assistant.workers import ends
+from assistant.workers.child import SPAWN, Child, WorkerSpec
+from assistant.workers.protocol import (
+    Call,
+    Cancel,
+    Done,
+    Failed,
+    Item,
+    ItemT,
+    Request,
+    ResultT,
+    Sign,
+    Started,
+)
+from assistant.workers.state import Phase, WorkerState
+from assistant.workers.turns import Turns
+from assistant.workers.watch import Watch
 
-from assistant.errors import WorkerCrashedError, WorkerTimeoutError
-from assistant.texts import Text, text
-from assistant.workers import boot
-from assistant.workers.protocol import Call, Cancel, Done, Failed, Item, ItemT, Request, ResultT
+__all__ = ["SPAWN", "WorkerProcess", "WorkerSpec"]
 
 LOOK_EVERY_S = 0.02  # how often a waiting caller looks at its stop event and at the worker
-MEMORY_EVERY_S = 0.25
 STOP_PATIENCE_S = 10.0  # a worker that was asked to end a call and does not is ended itself
-SPAWN = multiprocessing.get_context("spawn")
+IDLE_LOOK_S = 5.0
+ENDING_S = 2.0  # how long a call waits for a worker that could not be killed
+UNLOAD_S = 60.0  # to keep what it has read
 
-
-@dataclass(frozen=True)
-class WorkerSpec:
-    """What to start: `module` offers `open_worker(settings)`; `name` is shown to people.
-
-    `resident_limit` is in bytes: a worker that holds more is ended. `killable` is False for a
-    worker that must be asked to end, never killed (the index: its files would be damaged).
-    `environment` is set in the worker before its module is imported.
-    """
-
-    name: Text
-    module: str
-    settings: Any = None
-    log: Path | None = None
-    resident_limit: int | None = None
-    killable: bool = True
-    environment: tuple[tuple[str, str], ...] = ()
+Observer = Callable[[WorkerState], None]
 
 
 class WorkerProcess:
-    """One worker process; calls are answered one at a time, in order of arrival."""
+    """One worker process; calls are answered one at a time, in order of arrival.
 
-    def __init__(self, spec: WorkerSpec) -> None:
-        """Start nothing yet: the first call does."""
+    A thread looks after the process while it lives: it sees a death that no call sees, and ends the
+    process after a time without calls.
+    """
+
+    def __init__(
+        self,
+        spec: WorkerSpec,
+        on_change: Observer = lambda _state: None,
+        on_loss: Callable[[int], None] | None = None,
+    ) -> None:
+        """Start nothing yet: the first call does.
+
+        `on_change` is told what the worker does, on the thread where it happens, so it must be quick.
+        `on_loss` is called after the process was lost, on a thread that has time, with the number
+        that `stream` takes as `start`.
+        """
         self.spec = spec
         self.starts = 0
-        self._turns = _Turns()
-        self._process: BaseProcess | None = None
-        self._connection: Connection | None = None
+        self.losses = 0  # crashes and hangs since somebody last set this to 0
+        self.idle_s = 0.0  # seconds without a call after which the process is ended, 0 for never
+        self._turns = Turns()
+        self._child: Child | None = None
+        self._ending: Child | None = None  # given up, asked to end, not to be killed
         self._number = 0
+        self._on_change = on_change
+        self._on_loss = on_loss
+        self._keepers: list[threading.Thread] = []
+        self._used = time.monotonic()
+        self._generation = 0  # how often it was closed or restarted by those who use it
+        self._pausing = threading.Lock()
+        self._pauses = self._lifts = 0
 
     @property
     def pid(self) -> int | None:
         """The process id while the worker runs."""
-        process = self._process
-        return process.pid if process is not None and process.is_alive() else None
+        child = self._child
+        return child.pid if child is not None and child.alive else None
 
     def request(self, call: Call[Any, ResultT], *, timeout: float | None = None) -> ResultT:
         """Answer `call`, dropping its items. Raises what `stream` raises."""
@@ -81,30 +97,33 @@ class WorkerProcess:
         stop: threading.Event | None = None,
         *,
         timeout: float | None = None,
+        stop_patience: float | None = None,
+        start: int | None = None,
     ) -> Generator[ItemT, None, ResultT]:
         """Yield the items of `call` and return its result.
 
-        `stop` asks the worker to end the call early; it still returns its result. `timeout` is in
-        seconds without a sign of life. Dropping the generator cancels the call and drains it.
-        Raises WorkerCrashedError, WorkerTimeoutError, or the MaruError the worker raised.
+        `stop` asks the worker to end the call early; it still returns its result. One that does not
+        within `stop_patience` seconds is killed. `timeout` is in seconds without a sign of life.
+        `start`: only where nobody closed or restarted the worker since `on_loss` gave this number.
+        Dropping the generator cancels the call and drains it. Raises WorkerCrashedError,
+        WorkerTimeoutError, WorkerStoppedError, or the MaruError the worker raised.
         """
-        with self._turns.turn():
-            connection = self._running()
+        with self._turns.turn(stop) as came:
+            if not came or start not in (None, self._generation):
+                raise WorkerStoppedError(text("It was stopped before it began."))
             self._number += 1
-            number = self._number
-            try:
-                connection.send(Request(number, call))
-            except OSError:
-                # It died while idle; it has not seen this call, so a fresh one can have it.
-                connection = self._restarted()
-                connection.send(Request(number, call))
+            child = self._asked(Request(self._number, call))
+            watch = Watch(child, timeout, STOP_PATIENCE_S if stop_patience is None else stop_patience)
             finished = False
             try:
-                message = yield from self._items(connection, number, stop, timeout)
+                message = yield from self._items(child, self._number, stop, watch)
                 finished = True
             finally:
-                if not finished and self._connection is connection:
-                    self._drain(connection, number)
+                if not finished and self._child is child:
+                    self._drain(child, self._number)
+                self._used = time.monotonic()
+                if self._child is child:
+                    self._tell(Phase.READY)
         if isinstance(message, Failed):
             raise message.error
         result: ResultT = message.value
@@ -112,205 +131,230 @@ class WorkerProcess:
 
     def restart(self, settings: Any) -> None:
         """End the worker; the next call starts it with `settings`."""
-        with self._turns.turn():
-            self._end(timeout=5.0)
+        with self.lifted(), self._turns.turn():
+            keepers = self._end(UNLOAD_S)
             self.spec = replace(self.spec, settings=settings)
+        _wait_for(keepers)
 
     def close(self, timeout: float = 5.0) -> None:
         """Ask the worker to end and wait; one that may be killed is killed after `timeout` s."""
-        with self._turns.turn():
-            self._end(timeout)
+        with self.lifted(), self._turns.turn():
+            keepers = self._end(timeout)
+        _wait_for(keepers)
 
-    def _running(self) -> Connection:
-        if self._connection is None or self._process is None or not self._process.is_alive():
-            return self._restarted()
-        return self._connection
+    def pause(self) -> None:
+        """Let calls wait, from their next look at the caller on; each needs its `resume`."""
+        with self._pausing:
+            self._pauses += 1
+        self._tell_pause()
 
-    def _restarted(self) -> Connection:
-        self._forget()
-        ours, theirs = SPAWN.Pipe()
-        spec = self.spec
-        process = SPAWN.Process(
-            target=boot.run,
-            args=(spec.module, theirs, spec.settings, spec.log, spec.environment),
-            name=spec.module,
-            daemon=True,
-        )
-        with _without_main_module():
-            process.start()
-        theirs.close()
-        self._process, self._connection = process, ours
-        self.starts += 1
-        return ours
-
-    def _items(
-        self,
-        connection: Connection,
-        number: int,
-        stop: threading.Event | None,
-        timeout: float | None,
-    ) -> Generator[Any, None, Done | Failed]:
-        cancelled = False
-        watch = _Watch(self, timeout)
-        while True:
-            if stop is not None and stop.is_set() and not cancelled:
-                cancelled = True
-                watch.stopped()
-                with contextlib.suppress(OSError):
-                    connection.send(Cancel(number))
-            try:
-                if not connection.poll(LOOK_EVERY_S):
-                    watch.look()
-                    continue
-                message = connection.recv()
-            except (EOFError, OSError):
-                raise self._crashed() from None
-            watch.alive()
-            if message.number != number:
-                continue  # the end of a call that was dropped
-            if isinstance(message, Item):
-                yield message.value
-            else:
-                return message  # type: ignore[no-any-return]
-
-    def _drain(self, connection: Connection, number: int) -> None:
-        """Cancel a dropped call and read to its end: its tokens must not answer the next one."""
-        deadline = time.monotonic() + STOP_PATIENCE_S
-        try:
-            connection.send(Cancel(number))
-            while time.monotonic() < deadline:
-                if connection.poll(LOOK_EVERY_S):
-                    message = connection.recv()
-                    if message.number == number and not isinstance(message, Item):
-                        return
-        except (EOFError, OSError):
-            self._forget()
-            return
-        if self.spec.killable:
-            self.kill()
-
-    def kill(self) -> None:
-        """End a worker that does not answer, at once."""
-        if self._process is not None and self._process.is_alive():
-            self._process.kill()
-        self._forget()
-
-    def _crashed(self) -> WorkerCrashedError:
-        process = self._process
-        if process is not None:
-            process.join(2.0)
-        code = process.exitcode if process is not None else None
-        self._forget()
-        return WorkerCrashedError(
-            text(
-                "The {worker} ended unexpectedly (code {code}).", worker=str(self.spec.name), code=str(code)
-            ),
-            text("It starts again by itself; ask again."),
-        )
-
-    def _end(self, timeout: float) -> None:
-        process, connection = self._process, self._connection
-        if process is not None and connection is not None and process.is_alive():
-            with contextlib.suppress(OSError):
-                connection.send(None)
-            process.join(timeout if self.spec.killable else None)
-            if process.is_alive():
-                process.kill()
-        self._forget()
-
-    def _forget(self) -> None:
-        process, connection = self._process, self._connection
-        self._process = self._connection = None
-        if connection is not None:
-            connection.close()
-        if process is not None:
-            process.join(5.0)
-            if not process.is_alive():
-                process.close()
-
-
-_starting = threading.Lock()
-
-
-@contextlib.contextmanager
-def _without_main_module() -> Iterator[None]:
-    """Hide the main module from spawn, which would run it again in the child.
-
-    A worker needs nothing of it; a script without a `__main__` guard would start itself for ever,
-    and one read from standard input cannot be found again.
-    """
-    with _starting:
-        main = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            yield
-        finally:
-            sys.modules["__main__"] = main
-
-
-class _Watch:
-    """Looks after a call: time without a sign of life, and memory."""
-
-    def __init__(self, worker: WorkerProcess, timeout: float | None) -> None:
-        self._worker = worker
-        self._timeout = timeout
-        self._stopped_at: float | None = None
-        self._last_sign = time.monotonic()
-        self._next_memory = 0.0
-
-    def alive(self) -> None:
-        self._last_sign = time.monotonic()
-
-    def stopped(self) -> None:
-        self._stopped_at = time.monotonic()
-
-    def look(self) -> None:
-        now = time.monotonic()
-        spec = self._worker.spec
-        if self._timeout is not None and now - self._last_sign > self._timeout:
-            raise self._hung(self._timeout)
-        if self._stopped_at is not None and spec.killable and now - self._stopped_at > STOP_PATIENCE_S:
-            raise self._hung(STOP_PATIENCE_S)
-        if spec.resident_limit is None or now < self._next_memory:
-            return
-        self._next_memory = now + MEMORY_EVERY_S
-        pid = self._worker.pid
-        with contextlib.suppress(psutil.Error):
-            if pid is not None and psutil.Process(pid).memory_info().rss > spec.resident_limit:
-                self._worker.kill()
-                raise WorkerCrashedError(
-                    text("The {worker} needed more than {limit} MB of memory and was ended.",
-                         worker=str(spec.name), limit=spec.resident_limit // 2**20),
-                )  # fmt: skip
-
-    def _hung(self, seconds: float) -> WorkerTimeoutError:
-        self._worker.kill()
-        return WorkerTimeoutError(
-            text("The {worker} gave no sign of life for {seconds} seconds.",
-                 worker=str(self._worker.spec.name), seconds=round(seconds)),
-            text("It was ended and starts again by itself."),
-        )  # fmt: skip
-
-
-class _Turns:
-    """A lock served in order of arrival: threading.Lock would let indexing starve a question."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._queue: deque[threading.Event] = deque()
+    def resume(self) -> None:
+        """Take one `pause` back."""
+        with self._pausing:
+            self._pauses -= 1
+        self._tell_pause()
 
     @contextlib.contextmanager
-    def turn(self) -> Iterator[None]:
-        mine = threading.Event()
-        with self._lock:
-            self._queue.append(mine)
-            if self._queue[0] is mine:
-                mine.set()
-        mine.wait()
+    def lifted(self) -> Iterator[None]:
+        """Work in spite of all pauses: for what must not wait, or would for ever."""
+        with self._pausing:
+            self._lifts += 1
+        self._tell_pause()
         try:
             yield
         finally:
-            with self._lock:
-                self._queue.popleft()
-                if self._queue:
-                    self._queue[0].set()
+            with self._pausing:
+                self._lifts -= 1
+            self._tell_pause()
+
+    def _tell_pause(self) -> None:
+        with self._pausing:
+            child, paused = self._child, self._paused
+            changed = child is not None and child.alive and child.pause(paused)
+        if changed and self._turns.taken:
+            self._tell(Phase.PAUSED if paused else Phase.BUSY)
+
+    @property
+    def _paused(self) -> bool:
+        return self._pauses > 0 and not self._lifts
+
+    def _asked(self, request: Request) -> Child:
+        """Send the call to a living process. Raises WorkerTimeoutError where none can be had."""
+        child = self._child
+        if child is None or not child.alive:
+            child = self._restarted()
+        self._tell_pause()
+        try:
+            sent = child.send(request)
+        except OSError:
+            # It died while idle; it has not seen this call, so a fresh one can have it.
+            child = self._restarted()
+            sent = child.send(request)
+        if not sent:
+            raise self._hung(child, STOP_PATIENCE_S)
+        if child.started:
+            self._tell(Phase.PAUSED if self._paused else Phase.BUSY)
+        return child
+
+    def _restarted(self) -> Child:
+        self._wait_for_the_last()
+        if self._child is not None:
+            self._crashed(self._child)
+        self._tell(Phase.STARTING)
+        child = self._child = Child(self.spec)
+        self.starts += 1
+        keeper = threading.Thread(
+            target=self._keep, args=(child, self._generation), name="keeper", daemon=True
+        )
+        self._keepers = [thread for thread in self._keepers if thread.is_alive()]
+        self._keepers.append(keeper)
+        keeper.start()
+        return child
+
+    def _items(
+        self, child: Child, number: int, stop: threading.Event | None, watch: Watch
+    ) -> Generator[Any, None, Done | Failed]:
+        cancelled = False
+        while True:
+            if stop is not None and stop.is_set() and not cancelled:
+                watch.stop_asked()
+                with contextlib.suppress(OSError):
+                    cancelled = child.send(Cancel(number))
+            try:
+                message = child.receive(LOOK_EVERY_S)
+            except (EOFError, OSError):
+                raise self._crashed(child) from None
+            match message:
+                case None:
+                    self._tell_pause()
+                    self._look(child, watch)
+                case Started():
+                    child.started = True
+                    watch.sign()
+                    self._tell(Phase.PAUSED if self._paused else Phase.BUSY)
+                case Sign(patience):
+                    watch.sign(patience)
+                case Item() if message.number == number:
+                    yield message.value
+                    watch.sign()
+                case Done() | Failed() if message.number == number:
+                    return message
+                case _:
+                    watch.sign()  # the end of a call that was dropped
+
+    def _look(self, child: Child, watch: Watch) -> None:
+        if child.spec.killable and watch.check():
+            raise self._too_large(child)
+        if seconds := watch.too_long(paused=self._paused):
+            raise self._hung(child, seconds)
+
+    def _drain(self, child: Child, number: int) -> None:
+        """Cancel a dropped call and read to its end: its tokens must not answer the next one."""
+        deadline = time.monotonic() + STOP_PATIENCE_S
+        cancelled = False
+        try:
+            while time.monotonic() < deadline:
+                cancelled = cancelled or child.send(Cancel(number))
+                message = child.receive(LOOK_EVERY_S)
+                if isinstance(message, Done | Failed) and message.number == number:
+                    return
+                child.started = child.started or isinstance(message, Started)
+        except (EOFError, OSError):
+            self._lost(child)
+            return
+        self._hung(child, STOP_PATIENCE_S)
+
+    def _crashed(self, child: Child) -> WorkerCrashedError:
+        child.ended_within(2.0)
+        error = ends.crash(child)
+        self._lost(child, error)
+        return error
+
+    def _too_large(self, child: Child) -> WorkerCrashedError:
+        child.kill()
+        error = ends.too_large(child)
+        self._lost(child, error)
+        return error
+
+    def _hung(self, child: Child, seconds: float) -> WorkerTimeoutError:
+        error = ends.hang(child, seconds)
+        if child.spec.killable:
+            child.fate = Phase.HUNG
+            child.kill()
+        else:
+            child.ask_to_end()
+            self._ending = child
+        self._lost(child, error, Phase.HUNG)
+        return error
+
+    def _lost(self, child: Child, error: WorkerError | None = None, fate: Phase = Phase.CRASHED) -> None:
+        """Note that a process is no longer of use. Only while it is this one's turn."""
+        in_order = fate is Phase.CRASHED and child.exit_code == 0  # somebody else asked it to end
+        child.fate = Phase.STOPPED if in_order else fate
+        self._child = None
+        self.losses += not in_order
+        if child is not self._ending:
+            child.close()
+        self._tell(child.fate, error)
+
+    def _wait_for_the_last(self) -> None:
+        """Wait for a process that was asked to end; two must not open the same files."""
+        last = self._ending
+        if last is None:
+            return
+        if not last.ended_within(ENDING_S):
+            raise WorkerTimeoutError(
+                text("The {worker} is still busy with what it was asked before.", worker=str(last.spec.name)),
+                text("Wait a little, then try again."),
+            )
+        last.close()
+        self._ending = None
+
+    def _end(self, timeout: float) -> list[threading.Thread]:
+        """End what runs; return the threads that looked after it, which end too."""
+        self._generation += 1
+        children = [child for child in (self._child, self._ending) if child is not None]
+        self._child = self._ending = None
+        for child in children:
+            child.fate = child.fate or Phase.STOPPED
+            child.ask_to_end()
+            if not child.ended_within(timeout if self.spec.killable else None):
+                child.kill()
+            child.close()
+            self._tell(Phase.STOPPED)
+        return [keeper for keeper in self._keepers if keeper is not threading.current_thread()]
+
+    def _keep(self, child: Child, generation: int) -> None:
+        """Look after a process between calls, until it has ended."""
+        while not child.wait_for_end(min(self.idle_s or IDLE_LOOK_S, IDLE_LOOK_S)):
+            if self._is_idle() and self._unloaded(child):
+                return
+        with self._turns.turn():
+            if self._child is child:  # nobody was asking it
+                self._lost(child, ends.crash(child))
+        if child.fate is not Phase.STOPPED and self._on_loss and generation == self._generation:
+            self._on_loss(generation)
+
+    def _is_idle(self) -> bool:
+        return self.idle_s > 0 and not self._turns.taken and time.monotonic() - self._used >= self.idle_s
+
+    def _unloaded(self, child: Child) -> bool:
+        """End an idle process in order; False where a call came in between."""
+        with self._turns.turn():
+            if self._child is not child or time.monotonic() - self._used < self.idle_s:
+                return False
+            self._child, child.fate = None, Phase.STOPPED
+            child.ask_to_end()
+            while not child.wait_for_end(UNLOAD_S):
+                child.kill()
+            child.close()
+            self._tell(Phase.STOPPED)
+        return True
+
+    def _tell(self, phase: Phase, error: WorkerError | None = None) -> None:
+        self._on_change(WorkerState(self.spec.name, phase, message=error.message if error else None))
+
+
+def _wait_for(keepers: list[threading.Thread]) -> None:
+    for keeper in keepers:
+        keeper.join()
