@@ -227,6 +227,7 @@ class Fitting:
     free_on_device: int = 0
     problem: Text | None = None
     nearest: int = 0
+    cache_type: str = "f16"
 
 
 @dataclass(frozen=True)
@@ -258,6 +259,8 @@ class Devices:
     reason: Text | None
     version: str  # of llama.cpp's library, with the instruction sets in use
     log: tuple[str, ...]  # llama.cpp's last lines, about models and devices only
+    command: str = ""  # what a person types to change the reason, "" where nothing would
+    variant: str = ""  # of the processor's part: "zen4", or the instruction sets it was built with
 
 
 @dataclass(frozen=True)
