@@ -16,7 +16,7 @@ from assistant.engine.context import Context
 from assistant.engine.embedding import KOREAN_SAMPLE, Embedding, Habits, habits_of, reads_korean
 from assistant.engine.generation import Generation
 from assistant.engine.gguf import Header, read_header
-from assistant.engine.memory import Memory
+from assistant.engine.memory import Memory, open_memory
 from assistant.engine.protocol import EngineSettings, LoadProgress, ModelInfo
 from assistant.engine.template import ChatTemplate, template_of
 from assistant.errors import EngineError, MaruError, ModelError
@@ -43,9 +43,12 @@ class Loaded:
     template: ChatTemplate | None
     generation: Generation | None
     embedding: Embedding | None
+    memory: Memory | None = None
 
     def close(self) -> None:
-        """Free context and model."""
+        """Save what was read; free context and model."""
+        if self.memory is not None:
+            self.memory.close()
         self.context.close()
         self.model.close()
 
@@ -163,7 +166,8 @@ def _set_up(settings: EngineSettings, header: Header, habits: Habits, model: lla
     )
     if settings.embedding:
         return Loaded(info, model, context, template, None, Embedding(model, context, habits))
-    return Loaded(info, model, context, template, Generation(model, context, Memory(context)), None)
+    memory = open_memory(settings, context)
+    return Loaded(info, model, context, template, Generation(model, context, memory), None, memory)
 
 
 def _batch_size(model: llama.Model) -> int:

@@ -14,11 +14,14 @@ from assistant.engine.protocol import (
     DescribeDevices,
     Embed,
     EngineSettings,
+    Forget,
     Generate,
     Load,
     LoadProgress,
+    SaveStates,
     TokenizePrompt,
 )
+from assistant.engine.states import forget_saved
 from assistant.engine.template import tokenize
 from assistant.errors import EngineError
 from assistant.messages import Message
@@ -45,6 +48,8 @@ class EngineWorker:
         if isinstance(call, DescribeDevices):
             info = self._loaded.info if self._loaded else None
             return devices.describe(info.layers_offloaded if info else 0, info.layers if info else 0)
+        if isinstance(call, SaveStates | Forget):
+            return self._keep_or_forget(call)
         loaded = self._loaded
         if loaded is None:
             # A call that does not ask for the progress of loading gets none.
@@ -53,8 +58,25 @@ class EngineWorker:
             self._loaded = loaded
         return (yield from self._answer(loaded, call, cancelled))
 
+    def _keep_or_forget(self, call: SaveStates | Forget) -> None:
+        """Save or remove what was read of conversations; what was never loaded has read nothing."""
+        memory = self._loaded.memory if self._loaded else None
+        if isinstance(call, SaveStates):
+            if memory is not None:
+                memory.save()
+            return
+        try:
+            if memory is not None:
+                memory.forget(call.slot)
+            forget_saved(self._settings.states, call.slot)
+        except OSError:
+            raise EngineError(
+                text("What was kept of a deleted conversation could not be removed from the disk."),
+                text("It is removed when Maru starts the next time."),
+            ) from None
+
     def close(self) -> None:
-        """Free model and context."""
+        """Save what was read; free model and context."""
         if self._loaded is not None:
             self._loaded.close()
             self._loaded = None
