@@ -54,7 +54,7 @@ class EngineWorker:
         if loaded is None:
             # A call that does not ask for the progress of loading gets none.
             steps = loading.load(self._settings, cancelled)
-            loaded = (yield from steps) if isinstance(call, Load) else _result(steps)
+            loaded = (yield from steps) if isinstance(call, Load) else _result(steps, cancelled)
             self._loaded = loaded
         return (yield from self._answer(loaded, call, cancelled))
 
@@ -103,8 +103,9 @@ class EngineWorker:
         )
 
 
-def _result(steps: Generator[LoadProgress, None, Loaded]) -> Loaded:
+def _result(steps: Generator[LoadProgress, None, Loaded], cancelled: Cancelled) -> Loaded:
     while True:
+        cancelled.alive()
         try:
             next(steps)
         except StopIteration as end:
