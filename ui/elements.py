@@ -156,6 +156,11 @@ class TextButton(QPushButton):
             theme.set_look(self, look)
         self._draw_icon()
 
+    def set_icon(self, icon_name: str) -> None:
+        """Show another icon."""
+        self._icon_name = icon_name
+        self._draw_icon()
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Redraw the icon in the new colours."""
         super().changeEvent(event)
@@ -168,7 +173,9 @@ class TextButton(QPushButton):
 
     def _draw_icon(self) -> None:
         if self._icon_name:
-            role = {"primary": "on_accent", "link": "accent", "danger": "danger"}.get(self.property("look"))
+            role = {"primary": "on_accent", "link": "accent", "danger": "danger", "fold": "quiet"}.get(
+                self.property("look")
+            )
             role = (role or "text") if self.isEnabled() else "quiet"
             wanted = (self._icon_name, getattr(theme.colours(), role), theme.px(16))
             if wanted != self._drawn:

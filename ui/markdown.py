@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-OPEN, CLOSE, CARET = "\ue001", "\ue002", "\ue003"
-FIRST_CHIP, LAST_CHIP = 0xE100, 0xEFFF
+OPEN, CLOSE, CARET, UNSURE_CLOSE = "\ue001", "\ue002", "\ue003", "\ue004"
+FIRST_CHIP, LAST_CHIP = 0xE100, 0xE7FF
+FIRST_UNSURE, LAST_UNSURE = 0xE800, 0xEFFF  # each opens a word that the model was not sure of
 JOINER = "\u2e44"
 """A rare punctuation mark. Set outside of `**`, it lets CommonMark close emphasis before Hangul."""
 
@@ -26,6 +27,8 @@ _RULE_CELL = r"\s*:?-+:?\s*"
 _TABLE_RULE = re.compile(rf"^(?=.*\|)\s*\|?{_RULE_CELL}(\|{_RULE_CELL})*\|?\s*$")
 _LEAD = re.compile(r"(?:[ \t]*(?:[-*+•]|\d{1,9}[.)]|#{1,6}|>)[ \t]+)*[ \t]*[*_~]*")
 _EMPHASIS = re.compile(r"(?<![*\\])(\*\*)(?=[^\s*])([^\n*]+?)(?<=[^\s*])\1(?!\*)")
+_ADDRESS = re.compile(r"\]\([^)\s]*\)?|<?https?://[^\s>)]+>?|<[^>\s]+@[^>\s]+>")
+_NO_WORD = " \t\n*_~|`#>"  # at the ends of a token: it belongs to Markdown, not to the word
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 
 
@@ -47,11 +50,15 @@ class Block:
 
 
 def marked(
-    source: str, chips: Sequence[tuple[int, int]] = (), unsupported: Iterable[tuple[int, int]] = ()
+    source: str,
+    chips: Sequence[tuple[int, int]] = (),
+    unsupported: Iterable[tuple[int, int]] = (),
+    unsure: Sequence[tuple[int, int]] = (),
 ) -> str:
-    """Return `source` with marks: chip `i` at the end of span `chips[i]`, and around unsupported spans.
+    """Return `source` with marks: chips at the end of their spans, around unsupported spans and unsure words.
 
-    Spans are code-point offsets into `source`. Inside code fences no mark is set.
+    Chip `i` belongs to `chips[i]`, a word's mark `i` to `unsure[i]`. Spans are code-point offsets
+    into `source`. Inside code fences no mark is set.
     """
     source = _RESERVED.sub("\ufffd", source)
     fenced = _fenced(source)
@@ -64,6 +71,11 @@ def marked(
         for first, last in _lines(source, start, end):
             if not _inside(first, fenced):
                 inserts += [(first, 2, OPEN), (last, 0, CLOSE)]
+    kept_whole = [*fenced, *(found.span() for found in _ADDRESS.finditer(source))] if unsure else fenced
+    for number, (start, end) in enumerate(unsure[: LAST_UNSURE - FIRST_UNSURE]):
+        first, last = _word(source, start, end)
+        if first < last and not any(begin < last and first < stop for begin, stop in kept_whole):
+            inserts += [(first, 3, chr(FIRST_UNSURE + number)), (last, -1, UNSURE_CLOSE)]
     for place, _rank, mark in sorted(inserts, reverse=True):
         source = source[:place] + mark + source[place:]
     return source
@@ -168,6 +180,20 @@ def _before_closing(source: str, start: int, end: int) -> int:
     while place > start and source[place - 1] in " \t\n*_~|":
         place -= 1
     return place if place > start else min(end, len(source))
+
+
+def _word(source: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span without spaces and Markdown's own marks at its ends; empty where nothing is left."""
+    start, end = max(start, 0), min(end, len(source))
+    while start < end and source[start] in _NO_WORD:
+        start += 1
+    while start < end and source[end - 1] in _NO_WORD:
+        end -= 1
+    line = source.rfind("\n", 0, start) + 1
+    lead = _LEAD.match(source, line)
+    start = max(start, lead.end() if lead else 0)
+    says_something = "\n" not in source[start:end] and any(map(str.isalnum, source[start:end]))
+    return (start, end) if says_something else (start, start)
 
 
 def _lines(source: str, start: int, end: int) -> Iterable[tuple[int, int]]:

@@ -2,22 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Models as cards: the one in use with all that is known of it, and the others to choose from."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
 
 from assistant.engine.protocol import Fitting, ModelInfo
+from assistant.errors import MaruError
 from assistant.model_files import ModelFile
 from assistant.texts import tr
 from ui import theme
 from ui.blocks import Card
 from ui.elements import Badge, ElidedLabel, Picture, column, label, row
 from ui.model_words import (
+    about_file,
     facts,
     fitting_words,
-    languages_words,
-    parameters_words,
     quantization_of,
     size_words,
 )
@@ -98,34 +96,6 @@ class CurrentModel(QFrame):
                 self.show_model(info, file)
 
 
-@dataclass(frozen=True)
-class Described:
-    """What the header of a model file tells, and how it would lie in memory as models are loaded now.
-
-    `fitting` is None where that could not be worked out; `problem` says why.
-    """
-
-    architecture: str = ""
-    parameters: int = 0
-    quantization: str = ""
-    n_ctx_train: int = 0
-    licence: str = ""
-    languages: tuple[str, ...] = ()
-    fitting: Fitting | None = None
-    problem: str = ""
-
-    def line(self) -> str:
-        """Return what the header tells, in one line."""
-        trained = tr("trained for {tokens} tokens", tokens=f"{self.n_ctx_train:,}")
-        parts = [
-            self.architecture,
-            parameters_words(self.parameters) if self.parameters else "",
-            trained if self.n_ctx_train else "",
-            languages_words(self.languages),
-        ]
-        return " · ".join(part for part in parts if part)
-
-
 class ModelCard(Card):
     """A model that could be used instead: what it is, and whether it fits."""
 
@@ -134,24 +104,20 @@ class ModelCard(Card):
         self.model = model
         self._name = self.accessibleName()
         top = row(ElidedLabel(model.name, "heading"), gap=theme.SPACE_2)
-        if quantization := quantization_of(model.path):
+        if quantization := model.quantization or quantization_of(model.path):
             top.addWidget(Badge(quantization))
         self.put(top)
-        rest = [size_words(model.size), model.licence]
-        self.put(label(" · ".join(part for part in rest if part), "small"))
-        self.about, self.fits = label("", "small"), label("", "small")
+        self.about, self.fits = label(about_file(model), "small"), label("", "small")
+        self.put(self.about)
         if model.note:
             self.put(label(str(model.note), "small"))
-        for line in (self.about, self.fits):
-            line.hide()
-            self.put(line)
+        self.fits.hide()
+        self.put(self.fits)
 
-    def show_described(self, known: Described) -> None:
-        """Show what is known of the model before it is loaded."""
-        self.about.setText(known.line())
-        self.about.setVisible(bool(self.about.text()))
-        fits = known.fitting is not None and known.fitting.problem is None
-        words = fitting_words(known.fitting) if known.fitting else known.problem
+    def show_estimate(self, estimate: Fitting | MaruError) -> None:
+        """Show whether the model fits, worked out before it is loaded, or why that is not known."""
+        fits = isinstance(estimate, Fitting) and estimate.problem is None
+        words = fitting_words(estimate) if isinstance(estimate, Fitting) else str(estimate.message)
         self.fits.setText(tr("Fits. {words}", words=words) if fits else words)
         theme.set_look(self.fits, "small" if fits else "warning")
         self.fits.setVisible(bool(words))

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from assistant.engine.protocol import Fitting, MemoryUse, ModelInfo
+from assistant.model_files import ModelFile
 from assistant.texts import LANGUAGES, tr, trn
 
 GIGABYTE, MEGABYTE = 10**9, 10**6
@@ -87,8 +88,9 @@ def fitting_words(fitting: Fitting) -> str:
 def parameters_words(parameters: int) -> str:
     """Return a number of parameters as people read it."""
     if parameters < 1_000_000_000:
-        return trn("{n} million", "{n} million", round(parameters / 1_000_000))
-    return tr("{n} billion", n=f"{parameters / 1_000_000_000:.1f}")
+        millions = max(round(parameters / 1_000_000), 1)
+        return trn("{n} million parameters", "{n} million parameters", millions)
+    return tr("{n} billion parameters", n=f"{parameters / 1_000_000_000:.1f}")
 
 
 def languages_words(languages: tuple[str, ...]) -> str:
@@ -106,9 +108,8 @@ def facts(info: ModelInfo, licence: str = "") -> list[tuple[str, str]]:
     """Return name and value of what is told about a loaded model; `licence` where its file tells none."""
     found = [
         (tr("Architecture"), info.architecture),
-        (tr("Parameters"), parameters_words(info.parameters) if info.parameters else ""),
+        (tr("Size"), _size_and_parameters(info)),
         (tr("Quantization"), info.quantization or quantization_of(info.path)),
-        (tr("Size"), size_words(info.size)),
         (tr("Context"), _context_words(info)),
         (tr("Memory"), memory_words(info.memory) if info.memory.total else ""),
         (tr("Runs on"), where_words(info)),
@@ -117,6 +118,25 @@ def facts(info: ModelInfo, licence: str = "") -> list[tuple[str, str]]:
         (tr("File"), str(info.path)),
     ]
     return [(name, value) for name, value in found if value]
+
+
+def _size_and_parameters(info: ModelInfo) -> str:
+    parts = [size_words(info.size), parameters_words(info.parameters) if info.parameters else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def about_file(model: ModelFile) -> str:
+    """Return what a model file tells of itself, in one line: size, architecture, training, languages."""
+    trained = tr("trained for {tokens} tokens", tokens=f"{model.n_ctx_train:,}")
+    parts = [
+        size_words(model.size),
+        model.architecture,
+        parameters_words(model.parameters) if model.parameters else "",
+        trained if model.n_ctx_train else "",
+        languages_words(model.languages),
+        model.licence,
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def _context_words(info: ModelInfo) -> str:

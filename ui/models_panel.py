@@ -10,14 +10,14 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QWidget
 
-from assistant.engine.protocol import ModelInfo
+from assistant.engine.protocol import Fitting, ModelInfo
 from assistant.errors import MaruError
-from assistant.model_files import ModelFile
+from assistant.model_files import CHAT, ModelFile
 from assistant.texts import tr
 from ui import theme
 from ui.blocks import ScrollColumn
 from ui.elements import Note, button, column, label
-from ui.model_cards import CurrentModel, Described, ModelCard
+from ui.model_cards import CurrentModel, ModelCard
 from ui.model_tuning import ModelTuning, Tuning
 from ui.progress import Progress
 
@@ -34,7 +34,7 @@ class ModelsPanel(QWidget):
         self.setAcceptDrops(True)
         self._info: ModelInfo | None = None
         self._files: list[ModelFile] = []
-        self._described: Mapping[Path, Described] = {}
+        self._estimates: Mapping[Path, Fitting | MaruError] = {}
         self.dialog: QFileDialog | None = None
         self.cards: list[ModelCard] = []
         self.progress = Progress(clock)
@@ -70,15 +70,15 @@ class ModelsPanel(QWidget):
 
     def show_models(self, models: Sequence[ModelFile]) -> None:
         """Show the chat models found; the one in use is not listed again."""
-        self._files = [model for model in models if model.kind != "embedding"]
+        self._files = [model for model in models if model.kind == CHAT]
         self._refresh()
 
-    def show_described(self, described: Mapping[Path, Described]) -> None:
-        """Show of the listed models what their headers tell and whether they fit."""
-        self._described = described
+    def show_estimates(self, estimates: Mapping[Path, Fitting | MaruError]) -> None:
+        """Show of the listed models whether they fit."""
+        self._estimates = estimates
         for card in self.cards:
-            if known := described.get(card.model.path):
-                card.show_described(known)
+            if known := estimates.get(card.model.path):
+                card.show_estimate(known)
 
     def show_work(self, sentence: str, fraction: float | None = None) -> None:
         """Say what is being done with a model (loading, copying, checking), and how far it is."""
@@ -137,7 +137,7 @@ class ModelsPanel(QWidget):
                 card.clicked.connect(lambda _checked=False, path=model.path: self.model_chosen.emit(path))
                 self.cards.append(card)
                 layout.addWidget(card)
-        self.show_described(self._described)
+        self.show_estimates(self._estimates)
         self.others.setVisible(bool(self.cards))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name

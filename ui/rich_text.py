@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from math import ceil
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QToolTip, QWidget
 
 from ui import theme
 from ui.markdown import for_qt
-from ui.text_style import CHIP_SCHEME, set_line_height, set_marks, style, take_bullets
+from ui.text_style import CHIP_SCHEME, UNSURE, set_line_height, set_marks, style, take_bullets
 
 _DIALECT = QTextDocument.MarkdownFeature(
     QTextDocument.MarkdownFeature.MarkdownDialectGitHub.value
@@ -58,6 +58,7 @@ class RichText(QTextBrowser):
         self._bullets: list[QTextCursor] = []
         self._found: list[QTextCursor] = []
         self.describe: Callable[[int], str] = lambda _chip: ""
+        self.describe_unsure: Callable[[int], str] = lambda _word: ""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -165,15 +166,27 @@ class RichText(QTextBrowser):
         super().paintEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Show the quote behind a chip, or where a link leads."""
+        """Show the quote behind a chip, where a link leads, or how sure the model was of a word."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             address = QUrl(self.anchorAt(event.pos()))
             told = self.describe(_chip_number(address)) if address.scheme() == CHIP_SCHEME else ""
             if not told and address.isValid() and address.scheme() != CHIP_SCHEME:
                 told = address.toString()
+            if not told and (word := self.unsure_at(event.pos())) >= 0:
+                told = self.describe_unsure(word)
             QToolTip.showText(event.globalPos(), told, self)
             return True
         return super().viewportEvent(event)
+
+    def unsure_at(self, place: QPoint) -> int:
+        """Return the number of the word at `place` that the model was not sure of; -1 for none."""
+        cursor = self.cursorForPosition(place)
+        start = self.cursorRect(cursor)
+        if place.x() >= start.left():  # a cursor has the look of the letter before it
+            cursor.movePosition(QTextCursor.MoveOperation.NextCharacter)
+        if not start.adjusted(-theme.px(24), 0, theme.px(24), 0).contains(place):
+            return -1
+        return int(cursor.charFormat().intProperty(UNSURE)) - 1
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Leave upward and downward turns to the conversation; sideways ones scroll a table."""

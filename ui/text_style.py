@@ -24,9 +24,22 @@ from PySide6.QtGui import (
 )
 
 from ui import theme
-from ui.markdown import CARET, CLOSE, FIRST_CHIP, JOINER, LAST_CHIP, OPEN
+from ui.markdown import (
+    CARET,
+    CLOSE,
+    FIRST_CHIP,
+    FIRST_UNSURE,
+    JOINER,
+    LAST_CHIP,
+    LAST_UNSURE,
+    OPEN,
+    UNSURE_CLOSE,
+)
 
 CHIP_SCHEME = "chip"
+UNSURE = QTextFormat.Property.UserProperty.value + 1
+"""The property of a word that the model was not sure of: its number, from 1."""
+
 LINK_SCHEMES = ("http", "https", "mailto")
 HEADINGS = {1: 20, 2: 18, 3: 16}
 _MARKS = frozenset([*range(0xE000, 0xF000), ord(JOINER)])
@@ -218,6 +231,7 @@ def set_marks(document: QTextDocument, chips: Sequence[int]) -> list[QTextCursor
     places = [place for place, unit in enumerate(units) if unit in _MARKS]
     made: list[QTextCursor] = []
     close: QTextCursor | None = None
+    word_end: QTextCursor | None = None
     for place in reversed(places):
         mark = chr(units[place])
         cursor = QTextCursor(document)
@@ -232,11 +246,40 @@ def set_marks(document: QTextDocument, chips: Sequence[int]) -> list[QTextCursor
         elif mark == CLOSE:
             close = cursor
             close.setKeepPositionOnInsert(False)
+        elif mark == UNSURE_CLOSE:
+            word_end = cursor
+        elif FIRST_UNSURE <= ord(mark) <= LAST_UNSURE and word_end is not None:
+            cursor.setPosition(word_end.position(), QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(_unsure_look(ord(mark) - FIRST_UNSURE + 1))
+            word_end = None
         elif mark == OPEN and close is not None:
             cursor.setPosition(close.position(), QTextCursor.MoveMode.KeepAnchor)
-            cursor.mergeCharFormat(_unsupported_look())
+            _underline(cursor)
             close = None
     return made
+
+
+def _underline(span: QTextCursor) -> None:
+    """Underline an unsupported span; words in it that the model was not sure of keep their own line."""
+    document, start, end = span.document(), span.selectionStart(), span.selectionEnd()
+    block = document.findBlock(start)
+    while block.isValid() and block.position() < end:
+        for cursor, look, _words in _pieces(block):
+            first = max(cursor.selectionStart(), start)
+            last = min(cursor.selectionEnd(), end)
+            if first < last and not look.hasProperty(UNSURE):
+                cursor.setPosition(first)
+                cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+                cursor.mergeCharFormat(_unsupported_look())
+        block = block.next()
+
+
+def _unsure_look(number: int) -> QTextCharFormat:
+    look = QTextCharFormat()
+    look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
+    look.setUnderlineColor(QColor(theme.colours().warning))
+    look.setProperty(UNSURE, number)
+    return look
 
 
 def _unsupported_look() -> QTextCharFormat:

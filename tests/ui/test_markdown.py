@@ -5,8 +5,10 @@ import pytest
 from ui.markdown import (
     CLOSE,
     FIRST_CHIP,
+    FIRST_UNSURE,
     JOINER,
     OPEN,
+    UNSURE_CLOSE,
     Block,
     BlockKind,
     blocks,
@@ -92,3 +94,22 @@ def test_emphasis_may_touch_hangul() -> None:
     assert for_qt('는 **"월세"**는') == f'는 {JOINER}**"월세"**{JOINER}는'
     assert for_qt("`**코드**`") == "`**코드**`"
     assert for_qt("**plain**") == "**plain**"
+
+
+def unsure(source: str, *words: str) -> str:
+    """Return `source` with marks around `words`, shown as <0:word>."""
+    spans = [(source.index(word), source.index(word) + len(word)) for word in words]
+    shown = marked(source, unsure=spans).replace(UNSURE_CLOSE, ">")
+    return "".join(
+        f"<{ord(letter) - FIRST_UNSURE}:" if ord(letter) >= FIRST_UNSURE else letter for letter in shown
+    )
+
+
+def test_words_that_the_model_was_not_sure_of_are_marked_and_markdown_stays_whole() -> None:
+    assert unsure("The rent is 850 euros.", " 850") == "The rent is <0:850> euros."
+    assert unsure("It is **850**.", "**850**") == "It is **<0:850>**."
+    assert unsure("1. first\n- second", "1. first", "- second") == "1. <0:first>\n- <1:second>"
+    assert unsure("| a | b |\n|---|---|\n| 1 | 2 |", "---", "| 1 ") == "| a | b |\n|---|---|\n| <1:1> | 2 |"
+    assert unsure("[bank](https://x.kr/a) and https://y.kr", "x.kr", "y.kr").count("<") == 0
+    assert unsure("```\ncode\n```", "code").count("<") == 0
+    assert unsure("a\nb", "a\nb").count("<") == 0

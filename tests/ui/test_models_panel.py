@@ -14,7 +14,6 @@ from assistant.errors import ModelError
 from assistant.model_files import ModelFile
 from assistant.settings import AdapterFile
 from assistant.texts import text
-from ui.model_cards import Described
 from ui.model_tuning import ModelTuning, Tuning
 from ui.model_words import facts, fitting_words, quantization_of, size_words, where_words
 from ui.models_panel import ModelsPanel
@@ -28,7 +27,18 @@ STARTER = ModelFile(
     "Apache-2.0",
     text("Starter"),
 )
-LARGER = ModelFile("Qwen3 4B", Path("/m/Qwen3-4B-Q4_K_M.gguf"), "chat", "bb", 2_497_000_000, "Apache-2.0")
+LARGER = ModelFile(
+    "Qwen3 4B",
+    Path("/m/Qwen3-4B-Q4_K_M.gguf"),
+    "chat",
+    "bb",
+    2_497_000_000,
+    "Apache-2.0",
+    architecture="qwen3",
+    parameters=4_000_000_000,
+    n_ctx_train=32_768,
+    languages=("en",),
+)
 SEARCH = ModelFile("MiniLM", Path("/m/MiniLM.Q8_0.gguf"), "embedding", "cc", 25_000_000, "Apache-2.0")
 
 
@@ -89,12 +99,11 @@ def test_the_model_in_use_is_told_with_its_facts_and_not_listed_again(qtbot: QtB
     assert panel.current.note.text() == "Starter"
     assert [card.model for card in panel.cards] == [LARGER]
     told = dict(facts(info(), STARTER.licence))
-    assert told["Size"] == "98 MB"
+    assert told["Size"] == "98 MB, 135 million parameters"
     assert told["Quantization"] == "Q4_1"
     assert told["Context"] == "2,048 tokens (trained for 8,192)"
     assert told["Runs on"] == "Processor (CPU)"
     assert told["Architecture"] == "llama"
-    assert told["Parameters"] == "135 million"
     assert told["Licence"] == "Apache-2.0"
 
 
@@ -203,15 +212,16 @@ def test_other_models_say_before_they_are_loaded_whether_they_fit(qtbot: QtBot) 
     panel = opened(qtbot)
     panel.show_models([STARTER, LARGER])
     panel.show_current(info())
-    known = Described("qwen3", 4_000_000_000, "Q4_K_M", 32_768, "", ("en",), TOO_LARGE)
-    panel.show_described({LARGER.path: known})
+    panel.show_estimates({LARGER.path: TOO_LARGE})
     [card] = panel.cards
-    assert card.about.text() == "qwen3 · 4.0 billion · trained for 32,768 tokens · English"
+    assert card.about.text() == (
+        "2.5 GB · qwen3 · 4.0 billion parameters · trained for 32,768 tokens · English · Apache-2.0"
+    )
     assert card.fits.text() == "It needs 9.0 GB; 5.4 GB are free."
     assert "9.0 GB" in card.accessibleName()
-    panel.show_described({LARGER.path: replace(known, fitting=FITS)})
+    panel.show_estimates({LARGER.path: FITS})
     assert card.fits.text().startswith("Fits. Needs 120 MB")
-    panel.show_described({LARGER.path: replace(known, fitting=None, problem="It cannot be read.")})
+    panel.show_estimates({LARGER.path: ModelError(text("It cannot be read."))})
     assert card.fits.text() == "It cannot be read."
 
 
