@@ -148,13 +148,13 @@ def template_of(header: Header, model: Tokenizer) -> ChatTemplate:
         for conversation in TRIAL:
             own.render(conversation)
     except ModelError as error:
-        if all(_is_marker(model, marker) for marker in CHATML_MARKERS):
+        if all(is_marker(model, marker) for marker in CHATML_MARKERS):
             return ChatTemplate(CHATML, *markers, fault=error.message)
         return ChatTemplate(TURNS, *markers, fault=error.message, stop=TURNS_STOP)
     return own
 
 
-def _is_marker(model: Tokenizer, marker: str) -> bool:
+def is_marker(model: Tokenizer, marker: str) -> bool:
     """Say whether it is one token of the vocabulary."""
     tokens = model.tokenize(marker, special=True)
     return len(tokens) == 1 and model.marker(tokens[0]) == marker
