@@ -4,38 +4,37 @@
 
     .venv/bin/python packaging/build.py [--native-engine]
 
-The engine of `.venv` is built for this very processor; the one that goes into the program is built
-once more for every processor with AVX2 (x86-64 of 2013 and later) or ARMv8, and kept in
-`build/engine`. `--native-engine` takes the one of `.venv`: quicker, but not to be passed on.
+The engine of `.venv` is built for this very processor; the one that goes into the program runs on
+every computer of this kind (packaging/engine.py). `--native-engine` takes the one of `.venv`:
+quicker, but not to be passed on.
 """
 
 import os
 import shutil
 import subprocess
 import sys
-from importlib import metadata
 from pathlib import Path
 
 import contents
+import engine
 
 from assistant.model_files import CHAT_STARTER, CONVERTED, EMBEDDING_STARTER, starter_chat, starter_embedding
 from assistant.paths import Home
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
-ENGINE = BUILD / "engine"
 MODELS = BUILD / "models"
 PROGRAM = ROOT / "dist" / "maru"
-PORTABLE = "-DGGML_NATIVE=OFF -DLLAMA_BUILD_TOOLS=OFF"
 
 
 def main(arguments: list[str]) -> int:
     """Build and check. Returns the exit code."""
-    portable = "--native-engine" not in arguments
-    if portable and not _engine():
-        return 1
+    surroundings = dict(os.environ)
+    if "--native-engine" not in arguments:
+        if (wheel := engine.wheel()) is None:
+            return 1
+        surroundings["PYTHONPATH"] = str(engine.unpack(wheel, BUILD / "engine" / "unpacked"))
     _models()
-    surroundings = {**os.environ, **({"PYTHONPATH": str(ENGINE)} if portable else {})}
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     folders = ["--distpath", str(ROOT / "dist"), "--workpath", str(BUILD / "pyinstaller")]
     print("Building the program, about two minutes …", flush=True)
@@ -43,42 +42,6 @@ def main(arguments: list[str]) -> int:
         [*command, *folders, str(ROOT / "packaging" / "maru.spec")], env=surroundings, check=False
     )
     return _check() if done.returncode == 0 else done.returncode
-
-
-def _engine() -> bool:
-    """Build the portable engine where it is not there yet."""
-    wanted = f"llama-cpp-python=={metadata.version('llama-cpp-python')}"
-    stamp = ENGINE / "built"
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted + PORTABLE:
-        return True
-    print("Building the portable engine, about five minutes …", flush=True)
-    shutil.rmtree(ENGINE, ignore_errors=True)
-    # No cache: pip keeps one wheel a version, and the one it has is for this processor.
-    options = [
-        "--no-cache-dir",
-        "--no-deps",
-        "--build-constraint",
-        "constraints.txt",
-        "--target",
-        str(ENGINE),
-    ]
-    # With SOURCE_DATE_EPOCH, which Debian's build tools set, llama.cpp is built for plain SSE2.
-    surroundings = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
-    surroundings["CMAKE_ARGS"] = PORTABLE
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        *options,
-        wanted,
-    ]
-    if subprocess.run(command, cwd=ROOT, env=surroundings, check=False).returncode != 0:
-        return False
-    stamp.write_text(wanted + PORTABLE, encoding="utf-8")
-    return True
 
 
 def _models() -> None:
