@@ -20,6 +20,7 @@ MaruError
 ├── VectorIndexError      the vector index failed; it can be rebuilt
 ├── WorkerError           a worker process failed
 │   ├── WorkerCrashedError  it ended without being asked
+│   │   ├── OutOfMemoryError  maybe because memory ran out
 │   │   └── SetAsideError   it did so three times: it is not started again by itself
 │   ├── WorkerTimeoutError  it gave no sign of life
 │   └── WorkerStoppedError  a call was stopped before its turn came
@@ -141,6 +142,10 @@ class WorkerError(MaruError):
 
 class WorkerCrashedError(WorkerError):
     """A worker ended without being asked."""
+
+
+class OutOfMemoryError(WorkerCrashedError):
+    """A worker ended without being asked, maybe because memory ran out."""
 
 
 class SetAsideError(WorkerCrashedError):

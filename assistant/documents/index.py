@@ -20,29 +20,34 @@ from assistant.documents.index_protocol import (
     Query,
     Upsert,
 )
-from assistant.errors import VectorIndexError, WorkerError
+from assistant.errors import VectorIndexError, WorkerError, WorkerTimeoutError
 from assistant.texts import text
-from assistant.workers.process import WorkerProcess, WorkerSpec
+from assistant.workers.process import Observer, WorkerProcess, WorkerSpec
 from assistant.workers.protocol import Call
 
 T = TypeVar("T")
 
+PATIENCE_S = 120.0  # without an answer; after it the process is asked to end, never killed
+OPEN_PATIENCE_S = 600.0  # comparing a large index on a slow disk
 BATCH = 500  # vectors a call: Chroma takes 5,461 at most, and a question must not wait long
 
 
 class Index:
     """The index under `folder`, in a process of its own that starts with `open`."""
 
-    def __init__(self, folder: Path, log: Path | None = None) -> None:
-        """Start nothing yet."""
+    def __init__(
+        self, folder: Path, log: Path | None = None, on_change: Observer = lambda _state: None
+    ) -> None:
+        """Start nothing yet. `on_change` is told what the process does, on the thread where that happens."""
         spec = WorkerSpec(
             text("search index"),
             "assistant.documents.index_worker",
             IndexSettings(folder),
             log,
             killable=False,
+            background=True,
         )
-        self._worker = WorkerProcess(spec)
+        self._worker = WorkerProcess(spec, on_change)
         self._opening = threading.Lock()
         self._open = False
         self.trouble = ""  # why the index was last found damaged, in English; "" when it was sound
@@ -67,8 +72,10 @@ class Index:
             if self._open:
                 return True
             try:
-                health = self._worker.request(Open(tuple(expected)))
+                health = self._worker.request(Open(tuple(expected)), timeout=OPEN_PATIENCE_S)
                 sound, self.trouble = health.sound, health.reason
+            except WorkerTimeoutError as error:  # it still has the files open
+                raise self._failed(error) from error
             except WorkerError:
                 sound, self.trouble = False, "opening it ended the process"
             if not sound:
@@ -106,7 +113,7 @@ class Index:
         self._open = False
         self._worker.close()  # only a fresh process may throw Chroma's files away
         try:
-            self._worker.request(Open(discard=True))
+            self._worker.request(Open(discard=True), timeout=OPEN_PATIENCE_S)
         except WorkerError as error:
             raise self._failed(error) from error
 
@@ -114,7 +121,7 @@ class Index:
         if not self._open:
             raise VectorIndexError(text("The search index is not open."))
         try:
-            return self._worker.request(call)
+            return self._worker.request(call, timeout=PATIENCE_S)
         except (WorkerError, VectorIndexError) as error:
             raise self._failed(error) from error
 

@@ -7,9 +7,15 @@ from collections.abc import Generator
 from pathlib import Path
 
 from assistant.documents.protocol import Document, PagePicture, ParserSettings, Read, Reading, RenderPage
-from assistant.errors import DocumentError, WorkerCrashedError, WorkerTimeoutError
+from assistant.errors import (
+    DocumentError,
+    WorkerCrashedError,
+    WorkerError,
+    WorkerStoppedError,
+    WorkerTimeoutError,
+)
 from assistant.texts import text
-from assistant.workers.process import WorkerProcess, WorkerSpec
+from assistant.workers.process import Observer, WorkerProcess, WorkerSpec
 
 RESIDENT_LIMIT = 512 << 20  # bytes
 PATIENCE_S = 30.0  # without progress
@@ -18,15 +24,23 @@ MODULE = "assistant.documents.parser_worker"
 
 def parser_spec(settings: ParserSettings, log: Path | None = None) -> WorkerSpec:
     """Return how the parser process is started."""
-    return WorkerSpec(text("document reader"), MODULE, settings, log, RESIDENT_LIMIT)
+    return WorkerSpec(text("document reader"), MODULE, settings, log, RESIDENT_LIMIT, background=True)
 
 
 class Parser:
     """The parser as the rest of Maru sees it. Starts its process with the first call."""
 
-    def __init__(self, spec: WorkerSpec, patience: float = PATIENCE_S) -> None:
-        """Wait at most `patience` seconds for a sign of progress."""
-        self._process = WorkerProcess(spec)
+    def __init__(
+        self,
+        spec: WorkerSpec,
+        patience: float = PATIENCE_S,
+        on_change: Observer = lambda _state: None,
+    ) -> None:
+        """Wait at most `patience` seconds for a sign of progress.
+
+        `on_change` is told what the process does, on the thread where that happens.
+        """
+        self._process = WorkerProcess(spec, on_change)
         self._patience = patience
 
     @property
@@ -41,7 +55,7 @@ class Parser:
         """
         try:
             return (yield from self._process.stream(Read(path), stop, timeout=self._patience))
-        except (WorkerCrashedError, WorkerTimeoutError) as error:
+        except (WorkerCrashedError, WorkerTimeoutError, WorkerStoppedError) as error:
             raise _unsafe(path, error) from None
 
     def render(self, call: RenderPage) -> PagePicture:
@@ -50,6 +64,14 @@ class Parser:
             return self._process.request(call, timeout=self._patience)
         except (WorkerCrashedError, WorkerTimeoutError) as error:
             raise _unsafe(call.path, error) from None
+
+    def pause(self) -> None:
+        """Let calls wait, between two pages for instance. Each needs its `resume`."""
+        self._process.pause()
+
+    def resume(self) -> None:
+        """Take one `pause` back."""
+        self._process.resume()
 
     def use(self, settings: ParserSettings) -> None:
         """Split by other settings from the next call on."""
@@ -60,8 +82,10 @@ class Parser:
         self._process.close()
 
 
-def _unsafe(path: Path, error: WorkerCrashedError | WorkerTimeoutError) -> DocumentError:
+def _unsafe(path: Path, error: WorkerError) -> DocumentError:
     name = path.name.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(error, WorkerStoppedError):
+        return DocumentError(text("Reading {name} was stopped.", name=name))
     if isinstance(error, WorkerTimeoutError):
         message = text("{name} could not be read: it took too long.", name=name)
     else:

@@ -4,23 +4,26 @@
 
 import signal
 
-from assistant.errors import WorkerCrashedError, WorkerTimeoutError
+from assistant.errors import OutOfMemoryError, WorkerCrashedError, WorkerTimeoutError
 from assistant.texts import Text, text
 from assistant.workers.child import Child
 
 KILLED = -9  # by the system where memory runs out; there is no signal.SIGKILL on Windows
 ABORTED = (-int(signal.SIGABRT), 3, 0xC0000409)  # on Windows: abort() and its fast form
+NO_MEMORY = ("out of memory", "failed to allocate", "bad_alloc", "cannot allocate memory")
 AGAIN = text("It starts again by itself; ask again.")
-
-
-def killed_from_outside(child: Child) -> bool:
-    """Say whether the system ended it, as it does where memory runs out."""
-    return child.exit_code == KILLED
 
 
 def crash(child: Child) -> WorkerCrashedError:
     """Return the error for a process that ended without being asked."""
-    return WorkerCrashedError(_what_happened(child), AGAIN, details=child.last_words())
+    worker, code, details = str(child.spec.name), child.exit_code, child.last_words()
+    if code == KILLED or any(sign in line.lower() for line in details for sign in NO_MEMORY):
+        return OutOfMemoryError(
+            text("The {worker} ended unexpectedly, maybe because memory ran out.", worker=worker),
+            AGAIN,
+            details=details,
+        )
+    return WorkerCrashedError(_what_happened(worker, code), AGAIN, details=details)
 
 
 def too_large(child: Child) -> WorkerCrashedError:
@@ -45,17 +48,9 @@ def hang(child: Child, seconds: float) -> WorkerTimeoutError:
     )  # fmt: skip
 
 
-def _what_happened(child: Child) -> Text:
-    worker, code = str(child.spec.name), child.exit_code
-    if code == KILLED:
-        return text(
-            "The {worker} ended unexpectedly: the system ended it, maybe because memory ran out.",
-            worker=worker,
-        )
+def _what_happened(worker: str, code: int | None) -> Text:
     if code in ABORTED:
-        return text(
-            "The {worker} ended unexpectedly: it met an error that it cannot go on from.", worker=worker
-        )
-    if code is None or code == 0:
+        return text("The {worker} ended unexpectedly: it met an error it cannot go on from.", worker=worker)
+    if not code:
         return text("The {worker} ended unexpectedly.", worker=worker)
     return text("The {worker} ended unexpectedly: it crashed (code {code}).", worker=worker, code=str(code))

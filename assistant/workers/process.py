@@ -27,12 +27,12 @@ from assistant.workers.protocol import (
 )
 from assistant.workers.state import Phase, WorkerState
 from assistant.workers.turns import Turns
-from assistant.workers.watch import Watch
+from assistant.workers.watch import STOP_PATIENCE_S, Watch
 
 __all__ = ["SPAWN", "WorkerProcess", "WorkerSpec"]
 
 LOOK_EVERY_S = 0.02  # how often a waiting caller looks at its stop event and at the worker
-STOP_PATIENCE_S = 10.0  # a worker that was asked to end a call and does not is ended itself
+
 IDLE_LOOK_S = 5.0
 ENDING_S = 2.0  # how long a call waits for a worker that could not be killed
 UNLOAD_S = 60.0  # to keep what it has read
@@ -102,8 +102,9 @@ class WorkerProcess:
     ) -> Generator[ItemT, None, ResultT]:
         """Yield the items of `call` and return its result.
 
-        `stop` asks the worker to end the call early; it still returns its result. One that does not
-        within `stop_patience` seconds is killed. `timeout` is in seconds without a sign of life.
+        `stop` asks the worker to end the call early; it still returns its result. With `stop_patience`
+        one that does not within so many seconds is killed, and the call raises WorkerStoppedError.
+        `timeout` is in seconds without a sign of life.
         `start`: only where nobody closed or restarted the worker since `on_loss` gave this number.
         Dropping the generator cancels the call and drains it. Raises WorkerCrashedError,
         WorkerTimeoutError, WorkerStoppedError, or the MaruError the worker raised.
@@ -113,7 +114,7 @@ class WorkerProcess:
                 raise WorkerStoppedError(text("It was stopped before it began."))
             self._number += 1
             child = self._asked(Request(self._number, call))
-            watch = Watch(child, timeout, STOP_PATIENCE_S if stop_patience is None else stop_patience)
+            watch = Watch(child, timeout, stop_patience)
             finished = False
             try:
                 message = yield from self._items(child, self._number, stop, watch)
@@ -245,7 +246,10 @@ class WorkerProcess:
     def _look(self, child: Child, watch: Watch) -> None:
         if child.spec.killable and watch.check():
             raise self._too_large(child)
-        if seconds := watch.too_long(paused=self._paused):
+        seconds = watch.too_long(paused=self._paused)
+        if watch.past_stop:
+            raise self._stopped(child)
+        if seconds:
             raise self._hung(child, seconds)
 
     def _drain(self, child: Child, number: int) -> None:
@@ -275,6 +279,13 @@ class WorkerProcess:
         error = ends.too_large(child)
         self._lost(child, error)
         return error
+
+    def _stopped(self, child: Child) -> WorkerStoppedError:
+        self._child, child.fate = None, Phase.STOPPED
+        child.kill()
+        child.close()
+        self._tell(Phase.STOPPED)
+        return WorkerStoppedError(text("It was stopped."))
 
     def _hung(self, child: Child, seconds: float) -> WorkerTimeoutError:
         error = ends.hang(child, seconds)

@@ -11,6 +11,7 @@ from assistant.workers.child import Child
 
 SILENCE_S = 9.5  # without a sign of life: a hang is to be seen, and ended, within ten seconds
 START_S = 60.0  # imports from a cold disk, drivers of a graphics card
+STOP_PATIENCE_S = 10.0  # a worker that was asked to end a call and does not is ended itself
 CHECK_EVERY_S = 0.25
 LONGEST_STEP_S = 1.0
 
@@ -22,10 +23,10 @@ class Watch:
     a worker look hung.
     """
 
-    def __init__(self, child: Child, timeout: float | None, stop_patience: float) -> None:
+    def __init__(self, child: Child, timeout: float | None, stop_patience: float | None) -> None:
         """Watch a call that may be silent for `timeout` seconds, for ever with None.
 
-        `stop_patience`: how long it may go on after it was asked to end.
+        `stop_patience`: how long it may go on after it was asked to end, None for STOP_PATIENCE_S.
         """
         self._child = child
         self._timeout = timeout
@@ -47,13 +48,18 @@ class Watch:
         """Note that the worker was asked to end the call."""
         self._stop_asked = True
 
+    @property
+    def past_stop(self) -> bool:
+        """Whether it was asked to end longer ago than the caller has patience."""
+        return self._stop_patience is not None and self._since_stop > self._stop_patience
+
     def too_long(self, *, paused: bool) -> float:
         """Return after how many seconds it is to be given up, 0 while it may go on."""
         now = time.monotonic()
         step, self._looked = min(now - self._looked, LONGEST_STEP_S), now
         if self._stop_asked:
             self._since_stop += step
-            if self._since_stop > self._stop_patience:
+            if self._since_stop > STOP_PATIENCE_S:
                 return self._since_stop
         if paused:
             return 0.0

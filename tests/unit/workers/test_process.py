@@ -149,7 +149,7 @@ def test_a_worker_without_a_sign_of_life_is_ended(start):
 
 
 def test_stop_ends_a_worker_that_does_not_listen(start, monkeypatch):
-    monkeypatch.setattr("assistant.workers.process.STOP_PATIENCE_S", 0.3)
+    monkeypatch.setattr("assistant.workers.watch.STOP_PATIENCE_S", 0.3)
     stop = threading.Event()
     worker = start()
     items = worker.stream(Deaf(), stop)
