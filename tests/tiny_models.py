@@ -62,6 +62,42 @@ def write_mamba(path: Path, template: str = CHATML, width: int = 64, layers: int
     return _written(writer, path)
 
 
+def write_gemma(path: Path, window: int = 0, width: int = 64, layers: int = 6) -> Path:
+    """Write a Gemma 3 with random weights, all of whose tokens look at those before.
+
+    With a `window`, five layers of six look back so many tokens only.
+    """
+    vocabulary = _vocabulary(CHATML_MARKERS)
+    heads = 4
+    writer = gguf.GGUFWriter(path, "gemma3")
+    writer.add_name("Tiny Gemma")
+    writer.add_context_length(4096)
+    writer.add_embedding_length(width)
+    writer.add_feed_forward_length(2 * width)
+    writer.add_block_count(layers)
+    writer.add_head_count(heads)
+    writer.add_head_count_kv(heads)
+    writer.add_key_length(width // heads)
+    writer.add_value_length(width // heads)
+    writer.add_layer_norm_rms_eps(1e-6)
+    if window:
+        writer.add_sliding_window(window)
+    _add_vocabulary(writer, vocabulary, CHATML)
+    draw = _Random()
+    writer.add_tensor("token_embd.weight", draw(len(vocabulary), width))
+    writer.add_tensor("output_norm.weight", np.ones(width, np.float32))
+    matrices = dict.fromkeys(("attn_q", "attn_k", "attn_v", "attn_output"), (width, width))
+    matrices |= {"ffn_gate": (2 * width, width), "ffn_up": (2 * width, width), "ffn_down": (width, 2 * width)}
+    norms = dict.fromkeys(("attn_norm", "post_attention_norm", "ffn_norm", "post_ffw_norm"), width)
+    norms |= dict.fromkeys(("attn_q_norm", "attn_k_norm"), width // heads)
+    for layer in range(layers):
+        for part, shape in matrices.items():
+            writer.add_tensor(f"blk.{layer}.{part}.weight", draw(*shape))
+        for part, length in norms.items():
+            writer.add_tensor(f"blk.{layer}.{part}.weight", np.ones(length, np.float32))
+    return _written(writer, path)
+
+
 def write_script(
     path: Path,
     following: Mapping[str, str],
