@@ -4,16 +4,29 @@
 
 import ctypes
 import re
+import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import psutil
 
 from assistant.engine import llama
-from assistant.engine.protocol import Device, Devices
+from assistant.engine.graphics_cards import BACKENDS, graphics_cards
+from assistant.engine.protocol import Device, Devices, ModelInfo
 from assistant.texts import Text, text
 
 KINDS = {0: "cpu", 1: "gpu", 2: "igpu", 3: "accel"}  # enum ggml_backend_dev_type
-OFFLOADED = re.compile(r"offloaded (\d+)/(\d+) layers to GPU")
+GRAPHICS = ("gpu", "igpu")
+LOADED = re.compile(r"loaded CPU backend from .*ggml-cpu-(\w+)\.")
+SWITCHED_ON = re.compile(r"(\w+) = 1")
+
+
+@dataclass(frozen=True)
+class Without:
+    """Why no layer is on a graphics card, and the command that would change it ("" for none)."""
+
+    reason: Text
+    command: str = ""
 
 
 def list_devices() -> tuple[Device, ...]:
@@ -24,30 +37,97 @@ def list_devices() -> tuple[Device, ...]:
     return tuple(_describe(get(number)) for number in range(count()))
 
 
+def list_backends() -> tuple[str, ...]:
+    """Return the names of the backends that were built or loaded: "CPU", "Vulkan", "CUDA"."""
+    pointer, size = ctypes.c_void_p, ctypes.c_size_t
+    count = llama.ggml("ggml_backend_reg_count", size)
+    get = llama.ggml("ggml_backend_reg_get", pointer, size)
+    name = llama.ggml("ggml_backend_reg_name", ctypes.c_char_p, pointer)
+    return tuple(name(get(number)).decode("utf-8", "replace") for number in range(count()))
+
+
+def has_graphics(devices: Sequence[Device]) -> bool:
+    """Say whether there is a graphics card that this build can use."""
+    return any(device.kind in GRAPHICS for device in devices)
+
+
 def backend_in_use(devices: Sequence[Device], layers: int) -> str:
     """Return the description of the device that computes."""
-    wanted = ("gpu", "igpu") if layers else ("cpu",)
+    wanted = GRAPHICS if layers else ("cpu",)
     return next((device.description for device in devices if device.kind in wanted), "CPU")
 
 
-def offloaded_layers(log: Sequence[str]) -> tuple[int, int] | None:
-    """Return layers on a GPU and all layers, as llama.cpp logged them while loading."""
-    found = [match for line in log if (match := OFFLOADED.search(line))]
-    return (int(found[-1][1]), int(found[-1][2])) if found else None
-
-
-def describe(layers: int, layers_total: int) -> Devices:
-    """Return the devices and how much of the model is on a GPU."""
+def describe(info: ModelInfo | None) -> Devices:
+    """Return the devices, and how much of the loaded model is on a graphics card."""
     devices = list_devices()
+    layers = info.layers_offloaded if info else 0
+    without = no_gpu()
+    reason = info.reason if info else None
     return Devices(
         backend=backend_in_use(devices, layers),
         devices=devices,
         layers=layers,
-        layers_total=layers_total,
-        reason=None if layers else _why_no_gpu(devices),
+        layers_total=info.layers if info else 0,
+        reason=reason or (None if layers or has_graphics(devices) else without.reason),
         version=llama.library_version(),
         log=tuple(llama.log_lines()),
+        command="" if layers else without.command,
+        variant=processor_variant(llama.started_log(), llama.library_version()),
     )
+
+
+def no_gpu() -> Without:
+    """Say why this computer's processor does the work."""
+    return why_no_gpu(list_devices(), list_backends(), graphics_cards(), packaged=hasattr(sys, "frozen"))
+
+
+def why_no_gpu(
+    devices: Sequence[Device], backends: Sequence[str], cards: Sequence[str], *, packaged: bool = False
+) -> Without:
+    """Say why the processor does the work. A packaged program has nothing to be built anew with."""
+    if has_graphics(devices):
+        return Without(text("There is a graphics card, but no layer of the model is on it."))
+    if not cards:
+        return Without(text("No graphics card was found; the processor does the work."))
+    card = cards[0]
+    if any(backend.lower() in (BACKENDS[card], "vulkan") for backend in backends):
+        return Without(text("The driver of your {card} graphics card offers nothing that can be used.",
+                            card=card))  # fmt: skip
+    command = "" if packaged else f"make install BACKEND={BACKENDS[card]}"
+    return Without(text("This build cannot use your {card} graphics card.", card=card), command)
+
+
+def why_not_all(wanted: int, tried: int, layers: int, total: int, free: int) -> Text | None:
+    """Say why only `layers` of `total` are on the graphics card; None where all are.
+
+    `wanted` by the settings (-1 for all that fit), `tried` at first, with `free` bytes there.
+    """
+    if layers >= total:
+        return None
+    if tried > layers:
+        return text("The graphics card could not take {tried} of {total} layers; it has {layers}.",
+                    tried=tried, total=total, layers=layers)  # fmt: skip
+    if wanted == 0:
+        return text("The settings keep the model off the graphics card.")
+    if wanted > 0:
+        return text("The settings put {layers} of {total} layers on the graphics card.",
+                    layers=layers, total=total)  # fmt: skip
+    return text("The graphics card has {free} GB free; {layers} of {total} layers fit.",
+                free=f"{free / (1 << 30):.1f}", layers=layers, total=total)  # fmt: skip
+
+
+def free_on_cards(devices: Sequence[Device]) -> int:
+    """Return the bytes that are free on all graphics cards."""
+    return sum(device.memory_free for device in devices if device.kind in GRAPHICS)
+
+
+def processor_variant(log: Sequence[str], system_info: str) -> str:
+    """Return which part of ggml computes on the processor.
+
+    The name of the file that was picked at the start ("zen4"), else the instruction sets it uses.
+    """
+    picked = next((found[1] for line in log if (found := LOADED.search(line))), "")
+    return picked or " ".join(SWITCHED_ON.findall(system_info))
 
 
 def physical_cores() -> int:
@@ -80,9 +160,3 @@ def _describe(device: int) -> Device:
         memory_free=free.value,
         memory_total=total.value,
     )
-
-
-def _why_no_gpu(devices: Sequence[Device]) -> Text:
-    if any(device.kind in ("gpu", "igpu") for device in devices):
-        return text("There is a graphics processor, but no layer of the model is on it.")
-    return text("No graphics processor that this build can use was found; the processor does the work.")

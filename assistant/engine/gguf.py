@@ -157,11 +157,16 @@ class Header:
         At most: layers that look back through a window only, or store keys compressed, take less.
         """
         part = f"{self.architecture}.attention."
-        heads = self._each_layer(part + "head_count")
-        groups = self._each_layer(part + "head_count_kv") or heads
-        width = self.number(f"{self.architecture}.embedding_length") // (max(heads, default=0) or 1)
-        lengths = [self.number(part + name) or width for name in ("key_length", "value_length")]
-        return sum(groups) * sum(lengths) * 2
+        groups = self._each_layer(part + "head_count_kv") or self._each_layer(part + "head_count")
+        return sum(groups) * (self.head_size + (self.number(part + "value_length") or self.head_size)) * 2
+
+    @property
+    def head_size(self) -> int:
+        """How many numbers a key of one attention head has, 0 where unknown."""
+        part = f"{self.architecture}.attention."
+        heads = max(self._each_layer(part + "head_count"), default=0)
+        shared = self.number(f"{self.architecture}.embedding_length") // heads if heads > 0 else 0
+        return self.number(part + "key_length") or shared
 
     def word(self, key: str) -> str:
         """Return a text of the metadata, "" where absent or of another type."""

@@ -10,6 +10,7 @@ Objects free their native side in `close`.
 import contextlib
 import ctypes
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -37,7 +38,9 @@ def _keep_log_line(level: int, line: bytes, _data: object) -> None:
     if level != CONTINUED:
         _log_level[0] = level
     if _log_level[0] != DEBUG:
-        _log.append(line.decode("utf-8", "replace").rstrip())
+        words = line.decode("utf-8", "replace")
+        _log.append(words.rstrip())
+        sys.stderr.write(words)  # in a worker its log file, which outlives a crash
 
 
 _log_callback = api.llama_log_callback(_keep_log_line)  # must live as long as the library
@@ -60,16 +63,14 @@ def started_log() -> list[str]:
 def separate_log() -> Generator[list[str], None, None]:
     """Gather what is logged meanwhile; the log of the loaded model stays as it is.
 
-    The list is filled when the block ends.
+    The list is filled when the block ends. After an error, what was logged last stays the log.
     """
     kept, gathered = list(_log), list[str]()
     _log.clear()
-    try:
-        yield gathered
-    finally:
-        gathered.extend(line for line in _log if line)
-        _log.clear()
-        _log.extend(kept)
+    yield gathered
+    gathered.extend(line for line in _log if line)
+    _log.clear()
+    _log.extend(kept)
 
 
 def log_lines() -> list[str]:
@@ -148,7 +149,10 @@ class Model:
         self.layers = int(api.llama_model_n_layer(self.handle))
         self.bos = int(api.llama_vocab_bos(self.vocabulary))
         self.eos = int(api.llama_vocab_eos(self.vocabulary))
+        self.separator = int(api.llama_vocab_sep(self.vocabulary))
         self.adds_bos = bool(api.llama_vocab_get_add_bos(self.vocabulary))
+        self.adds_eos = bool(api.llama_vocab_get_add_eos(self.vocabulary))
+        self.adds_separator = bool(api.llama_vocab_get_add_sep(self.vocabulary))
         self.recurrent = bool(
             api.llama_model_is_recurrent(self.handle) or api.llama_model_is_hybrid(self.handle)
         )

@@ -3,34 +3,37 @@
 """From a file to a model at work: checked, fitted into the memory there is, loaded, explained."""
 
 import queue
-import re
-import sys
 import threading
 from collections.abc import Generator
-from dataclasses import dataclass
-
-import psutil
+from dataclasses import dataclass, replace
 
 from assistant.engine import devices, llama
 from assistant.engine.context import Context
 from assistant.engine.embedding import KOREAN_SAMPLE, Embedding, Habits, habits_of, reads_korean
+from assistant.engine.fitting import SMALLER, fit, open_context
 from assistant.engine.generation import Generation
 from assistant.engine.gguf import Header, read_header
 from assistant.engine.memory import Memory, open_memory
-from assistant.engine.protocol import EngineSettings, LoadProgress, ModelInfo
+from assistant.engine.protocol import EngineSettings, Fitting, LoadProgress, MemoryUse, ModelInfo
+from assistant.engine.refusals import check_adapters, check_kind, check_words, explained, lacked_room
+from assistant.engine.sizes import (
+    cache_in,
+    compute_in,
+    device_bytes_in,
+    device_weights,
+    offloaded_layers,
+    space,
+    uses_flash_attention,
+)
 from assistant.engine.template import ChatTemplate, template_of
 from assistant.errors import EngineError, MaruError, ModelError
 from assistant.texts import text
 from assistant.workers.protocol import Cancelled
 
-DEFAULT_CONTEXT = 8192
-SMALLEST_CONTEXT = 1024
-CELL_BYTES = 64  # what llama.cpp keeps of a token beside its keys and values
-EMBEDDING_BATCH = 512
-LONGEST_TEXT = 2048
 KOREAN_TOKENS_PER_LETTER = 1.7  # above: letters fall apart into bytes, the model never learnt them
 SMALL_VOCABULARY = 1000
-UNKNOWN_ARCHITECTURE = re.compile(r"unknown model architecture: '([\w.-]+)'")
+READING_PATIENCE_S = 60.0  # a large tensor from a slow disk
+CONTEXT_PATIENCE_S = 180.0  # a graphics card's driver may compile its programs first
 
 
 @dataclass
@@ -53,38 +56,89 @@ class Loaded:
         self.model.close()
 
 
+@dataclass
+class _Opened:
+    """A model with its context, and how they came to lie in memory."""
+
+    model: llama.Model
+    context: Context
+    fitting: Fitting
+    tried: int  # layers that the graphics card was to take at first
+
+    def close(self) -> None:
+        self.context.close()
+        self.model.close()
+
+
 def load(settings: EngineSettings, cancelled: Cancelled) -> Generator[LoadProgress, None, Loaded]:
     """Load what `settings` name. Raises ModelError, EngineError; also when cancelled."""
-    header = read_header(settings.model)
-    _check_kind(header, embedding=settings.embedding)
+    cancelled.alive(READING_PATIENCE_S)
+    header = _checked(settings)
     habits = habits_of(header) if settings.embedding else Habits()
-    model = yield from _load_model(settings, header, habits, cancelled)
+    fitting = _fitting(settings, header)
+    opened = yield from _open(settings, header, habits, fitting, cancelled)
     try:
-        return _set_up(settings, header, habits, model)
+        loaded = _set_up(settings, header, habits, opened)
     except MaruError:
-        model.close()
+        opened.close()
         raise
+    cancelled.alive()
+    return loaded
 
 
-def _check_kind(header: Header, *, embedding: bool) -> None:
-    wanted = "embedding" if embedding else "chat"
-    if header.kind == wanted:
-        return
-    if header.kind == "embedding":
-        raise ModelError(
-            text("{name} is an embedding model: it searches, but it cannot write.", name=header.name),
-            text("Choose a chat model."),
-        )
-    raise ModelError(
-        text("{name} is not an embedding model.", name=header.name)
-        if embedding
-        else text("{name} is not a language model.", name=header.name),
-        text("Choose another model."),
-    )
+def fitted(settings: EngineSettings, given_back: MemoryUse | None = None) -> Fitting:
+    """Return how `settings` would lie in memory, with what a loaded model would give back.
+
+    Raises ModelError, EngineError.
+    """
+    return fit(settings, _checked(settings), space(devices.list_devices(), given_back))
+
+
+def _checked(settings: EngineSettings) -> Header:
+    header = read_header(settings.model)
+    check_kind(header, embedding=settings.embedding)
+    check_words(header)
+    check_adapters(settings.adapters, header)
+    return header
+
+
+def _fitting(settings: EngineSettings, header: Header) -> Fitting:
+    """Fit the model into the memory there is; raises EngineError with the numbers."""
+    found = fit(settings, header, space(devices.list_devices()), exactly=False)
+    if found.problem is None:
+        return found
+    hint = text("A context window of {size} tokens fits.", size=found.nearest) if found.nearest else SMALLER
+    raise EngineError(found.problem, hint)
+
+
+def _open(
+    settings: EngineSettings, header: Header, habits: Habits, fitting: Fitting, cancelled: Cancelled
+) -> Generator[LoadProgress, None, _Opened]:
+    """Open model and context; with fewer layers on the graphics card each time it has no room."""
+    tried = fitting.layers
+    while True:
+        try:
+            model = yield from _load_model(header, habits, fitting.layers, cancelled)
+            try:
+                adapters = [(model.load_adapter(each.path), each.scale) for each in settings.adapters]
+                cancelled.alive(CONTEXT_PATIENCE_S)
+                threads = settings.threads or devices.default_threads()
+                context = open_context(settings, model, fitting, threads=threads)
+            except MaruError:
+                model.close()
+                raise
+        except (EngineError, ModelError) as error:
+            if not fitting.layers or cancelled() or not lacked_room(error, llama.log_lines()):
+                raise
+            fitting = replace(fitting, layers=fitting.layers * 3 // 4)
+            continue
+        if adapters:
+            context.adapt(adapters)
+        return _Opened(model, context, fitting, tried)
 
 
 def _load_model(
-    settings: EngineSettings, header: Header, habits: Habits, cancelled: Cancelled
+    header: Header, habits: Habits, layers: int, cancelled: Cancelled
 ) -> Generator[LoadProgress, None, llama.Model]:
     """Load on a thread, so that progress and a cancel get through meanwhile."""
     fractions: queue.SimpleQueue[float | None] = queue.SimpleQueue()
@@ -92,14 +146,15 @@ def _load_model(
 
     def progress(fraction: float) -> bool:
         fractions.put(fraction)
+        cancelled.alive(READING_PATIENCE_S)
         return not cancelled()
 
     def load() -> None:
         try:
             outcome.append(
                 llama.Model(
-                    settings.model,
-                    n_gpu_layers=settings.n_gpu_layers,
+                    header.path,
+                    n_gpu_layers=layers,
                     overrides=dict(habits.overrides),
                     progress=progress,
                 )
@@ -121,75 +176,65 @@ def _load_model(
         return loaded
     if cancelled():
         raise EngineError(text("Loading was stopped."))
-    raise _explained(header) if isinstance(loaded, EngineError) else loaded
+    raise explained(header, llama.log_lines()) if isinstance(loaded, EngineError) else loaded
 
 
-def _explained(header: Header) -> ModelError:
-    """Say why llama.cpp refused a model, from its log."""
-    log = llama.log_lines()
-    for line in log:
-        if found := UNKNOWN_ARCHITECTURE.search(line):
-            return ModelError(
-                text("{name} is built in a way ({architecture}) that this version does not know.",
-                     name=header.name, architecture=found[1]),
-                text("Choose another model."),
-            )  # fmt: skip
-    return ModelError(
-        text("{name} cannot be loaded: its file is damaged, or there is too little memory.",
-             name=header.name),
-        text("Get the file again, or choose a smaller model."),
-    )  # fmt: skip
-
-
-def _set_up(settings: EngineSettings, header: Header, habits: Habits, model: llama.Model) -> Loaded:
-    threads = settings.threads or devices.default_threads()
-    size = _batch_size(model) if settings.embedding else _context_size(settings, header, model)
+def _set_up(settings: EngineSettings, header: Header, habits: Habits, opened: _Opened) -> Loaded:
+    model, context = opened.model, opened.context
     template = None if settings.embedding else template_of(header, model)
-    context = Context(model, n_ctx=size, threads=threads, embedding=settings.embedding)
-    layers, _ = devices.offloaded_layers(llama.log_lines()) or (0, 0)
-    info = ModelInfo(
-        name=settings.name or header.name,
-        architecture=header.architecture,
-        path=settings.model,
-        sha256=settings.sha256,
-        parameters=model.parameters,
-        size=model.size,
-        n_ctx=min(size, model.n_ctx_train) if settings.embedding else context.n_ctx,
-        n_ctx_train=model.n_ctx_train,
-        dimensions=model.dimensions,
-        layers=model.layers,
-        layers_offloaded=layers,
-        backend=devices.backend_in_use(devices.list_devices(), layers),
-        has_template=template is not None and bool(template.source),
-        template_fault=template.fault if template else None,
-        korean=_knows_korean(header, model, habits if settings.embedding else None),
-    )
+    info = _info(settings, header, habits, opened, template)
     if settings.embedding:
         return Loaded(info, model, context, template, None, Embedding(model, context, habits))
     memory = open_memory(settings, context)
     return Loaded(info, model, context, template, Generation(model, context, memory), None, memory)
 
 
-def _batch_size(model: llama.Model) -> int:
-    return max(EMBEDDING_BATCH, min(model.n_ctx_train, LONGEST_TEXT))
+def _info(
+    settings: EngineSettings,
+    header: Header,
+    habits: Habits,
+    opened: _Opened,
+    template: ChatTemplate | None,
+) -> ModelInfo:
+    model, context, log = opened.model, opened.context, llama.log_lines()
+    total = model.layers + 1
+    layers = min(opened.fitting.layers, (offloaded_layers(log) or (0, 0))[0])
+    present = devices.list_devices()
+    free = devices.free_on_cards(present) + (device_bytes_in(log) if layers else 0)
+    reason = devices.why_not_all(settings.n_gpu_layers, opened.tried, layers, total, free)
+    return ModelInfo(
+        name=settings.name or header.name,
+        architecture=header.architecture,
+        path=header.path,
+        sha256=settings.sha256,
+        parameters=model.parameters,
+        size=model.size,
+        n_ctx=min(context.n_ctx, model.n_ctx_train) if settings.embedding else context.n_ctx,
+        n_ctx_train=model.n_ctx_train,
+        dimensions=model.dimensions,
+        layers=total,
+        layers_offloaded=layers,
+        backend=devices.backend_in_use(present, layers),
+        has_template=template is not None and bool(template.source),
+        template_fault=template.fault if template else None,
+        korean=_knows_korean(header, model, habits if settings.embedding else None),
+        quantization=header.quantization,
+        licence=header.licence,
+        languages=header.languages,
+        flash_attention=uses_flash_attention(log),
+        cache_type=opened.fitting.cache_type,
+        memory=_memory_use(header, model, layers, log),
+        reason=reason if devices.has_graphics(present) else devices.no_gpu().reason,
+        recurrent=model.recurrent,
+        adapters=settings.adapters,
+    )
 
 
-def _context_size(settings: EngineSettings, header: Header, model: llama.Model) -> int:
-    """Return the context in tokens; what is asked for but has no room is refused with the numbers."""
-    each = header.cache_bytes + CELL_BYTES
-    free = psutil.virtual_memory().available
-    if any(device.kind in ("gpu", "igpu") for device in devices.list_devices()):
-        free = sys.maxsize  # the cache lies on the device, which refuses by itself
-    if settings.n_ctx * each > free:
-        raise EngineError(
-            text("A context window of {size} tokens needs {needed} MB of memory; {free} MB are free.",
-                 size=settings.n_ctx, needed=settings.n_ctx * each >> 20, free=free >> 20),
-            text("Choose a smaller context window or a smaller model."),
-        )  # fmt: skip
-    size = settings.n_ctx or min(model.n_ctx_train, DEFAULT_CONTEXT)
-    while not settings.n_ctx and size > SMALLEST_CONTEXT and size * each > free // 2:
-        size //= 2
-    return size
+def _memory_use(header: Header, model: llama.Model, layers: int, log: list[str]) -> MemoryUse:
+    """Return what llama.cpp logged that it took."""
+    _on_device, copied = device_weights(header, layers)
+    on_device = device_bytes_in(log) if layers else 0
+    return MemoryUse(model.size + copied, cache_in(log), compute_in(log), on_device)
 
 
 def _knows_korean(header: Header, model: llama.Model, habits: Habits | None) -> bool:

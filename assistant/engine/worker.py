@@ -14,6 +14,7 @@ from assistant.engine.protocol import (
     DescribeDevices,
     Embed,
     EngineSettings,
+    Fit,
     Forget,
     Generate,
     Load,
@@ -46,15 +47,16 @@ class EngineWorker:
     def handle(self, call: Any, cancelled: Cancelled) -> Generator[Any, None, Any]:
         """Answer one call. Raises ModelError, EngineError, ContextFullError."""
         if isinstance(call, DescribeDevices):
-            info = self._loaded.info if self._loaded else None
-            return devices.describe(info.layers_offloaded if info else 0, info.layers if info else 0)
+            return devices.describe(self._loaded.info if self._loaded else None)
+        if isinstance(call, Fit):
+            return loading.fitted(call.settings, self._loaded.info.memory if self._loaded else None)
         if isinstance(call, SaveStates | Forget):
             return self._keep_or_forget(call)
         loaded = self._loaded
         if loaded is None:
             # A call that does not ask for the progress of loading gets none.
             steps = loading.load(self._settings, cancelled)
-            loaded = (yield from steps) if isinstance(call, Load) else _result(steps, cancelled)
+            loaded = (yield from steps) if isinstance(call, Load) else _result(steps)
             self._loaded = loaded
         return (yield from self._answer(loaded, call, cancelled))
 
@@ -103,9 +105,8 @@ class EngineWorker:
         )
 
 
-def _result(steps: Generator[LoadProgress, None, Loaded], cancelled: Cancelled) -> Loaded:
+def _result(steps: Generator[LoadProgress, None, Loaded]) -> Loaded:
     while True:
-        cancelled.alive()
         try:
             next(steps)
         except StopIteration as end:
