@@ -68,6 +68,11 @@ class Asked:
         )
 
 
+def slot_of(conversation_id: int) -> str:
+    """Return the name by which the engine keeps what it read of a conversation."""
+    return f"conversation-{conversation_id}"
+
+
 def _mask_passages(passages: Sequence[Passage], vault: Vault) -> tuple[tuple[Passage, ...], list[Entity]]:
     """Mask what the prompt shows of each passage: its text, its heading and its file's name."""
     entities: list[Entity] = []
