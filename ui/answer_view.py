@@ -6,20 +6,36 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from assistant.errors import ContextFullError, MaruError, Offer, WorkerError
 from assistant.messages import FinishReason
 from assistant.passages import Passage
 from assistant.texts import tr
 from ui import markdown, theme
 from ui.elements import TextButton
+from ui.endings import ending
+from ui.fold import FoldedText
 from ui.markdown import Block, BlockKind
-from ui.message_parts import ActionRow, CodeBlock, DottedSwatch, Flow, QuietLine
+from ui.message_parts import ActionRow, CodeBlock, Flow, QuietLine
 from ui.message_view import MessageView
 from ui.rich_text import RichText
 from ui.theme import SPACE_1, SPACE_2, SPACE_3
-from ui.turns import Turn, details, file_name, hidden_line, source_line, with_sources
+from ui.turns import (
+    Turn,
+    details,
+    file_name,
+    hidden_line,
+    left_out_line,
+    left_out_list,
+    pace,
+    source_line,
+    thought_line,
+    with_sources,
+)
 
 PARAGRAPH_GAP = 10  # as between the paragraphs of one text
 CHIP_NAME = 28  # letters of a file's name on a source chip
+
+Part = Flow | QuietLine | RichText | CodeBlock | ActionRow | FoldedText
 
 
 class AnswerView(MessageView):
@@ -29,14 +45,20 @@ class AnswerView(MessageView):
         super().__init__(turn, parent)
         self._sources = Flow(self)
         self._shown_sources: tuple[Passage, ...] | None = None
+        self._shows_unsure = False
         self._status, self._hidden, self._ending = QuietLine(self), QuietLine(self), QuietLine(self)
         self._notices: list[QuietLine] = []
         self._blocks: list[tuple[Block, RichText | CodeBlock]] = []
-        self._legend = DottedSwatch(self)
+        self._thinking = FoldedText(tr("What the model thought"), self)
+        self._left_out = FoldedText(tr("What was left out"), self)
+        self._log = FoldedText(tr("Details of the error"), self)
+        self._legend, self._unsure_legend = QuietLine(self), QuietLine(self)
         self._details = RichText(self)
         self._details.hide()
         self._add_actions()
         self._ending.button.clicked.connect(self._help)
+        for fold in (self._thinking, self._left_out, self._log):
+            fold.toggled.connect(self.height_changed)
         self.show_turn(turn)
 
     def show_turn(self, turn: Turn) -> None:
@@ -46,11 +68,14 @@ class AnswerView(MessageView):
         self._status.say(turn.status, "search")
         self._hidden.say(hidden_line(turn.hidden) if turn.hidden else "", "mask", "mask")
         self._show_notices(turn.notices)
+        self._left_out.show_text(left_out_line(turn.left_out), left_out_list(turn.left_out))
+        self._thinking.show_text(thought_line(turn), turn.thinking.strip(), _last_line(turn))
         self._show_text(turn)
-        self._legend.setVisible(bool(turn.unsupported) and not turn.streaming)
-        self._ending.say(*_ending(turn))
-        self.action_row.setVisible(not turn.streaming and bool(turn.id))
-        self._prompt_button.setVisible(bool(turn.receipt and turn.receipt.prompt_as_seen))
+        self._show_legends(turn)
+        self._ending.say(*ending(turn))
+        log = turn.error.details if isinstance(turn.error, WorkerError) else ()
+        self._log.show_text(tr("Details") if log else "", "\n".join(log))
+        self._show_actions(turn)
 
     def texts(self) -> list[RichText]:
         """Return the texts of all blocks."""
@@ -68,21 +93,25 @@ class AnswerView(MessageView):
             top += height
         return max(top, theme.px(24))
 
-    def _parts(self) -> list[tuple[Flow | QuietLine | RichText | CodeBlock | ActionRow, int]]:
+    def _parts(self) -> list[tuple[Part, int]]:
         """Return every part with the space above it."""
-        above: list[tuple[Flow | QuietLine | RichText | CodeBlock | ActionRow, int]] = [
+        above: list[tuple[Part, int]] = [
             (self._sources, 0),
             (self._hidden, SPACE_2),
             *((notice, SPACE_2) for notice in self._notices),
+            (self._left_out, SPACE_2),
             (self._status, SPACE_2),
+            (self._thinking, SPACE_2),
         ]
         blocks = [
             (part, theme.px(PARAGRAPH_GAP) if isinstance(part, RichText) else SPACE_3)
             for _block, part in self._blocks
         ]
-        below: list[tuple[Flow | QuietLine | RichText | CodeBlock | ActionRow, int]] = [
+        below: list[tuple[Part, int]] = [
             (self._legend, SPACE_3),
+            (self._unsure_legend, SPACE_2),
             (self._ending, SPACE_3),
+            (self._log, SPACE_1),
             (self.action_row, SPACE_1),
             (self._details, SPACE_2),
         ]
@@ -94,7 +123,30 @@ class AnswerView(MessageView):
         self.action_row.add_copy(tr("Copy with sources"), lambda: with_sources(self.turn), "quote")
         add("again", tr("Ask again"), lambda: self.again_wanted.emit(self.turn))
         self._prompt_button = add("eye", tr("What the model saw"), lambda: self.prompt_wanted.emit(self.turn))
+        self._unsure_button = add("dotted", tr("Show unsure words"), self._toggle_unsure)
         add("info", tr("How this answer was made"), self._toggle_details)
+
+    def _show_actions(self, turn: Turn) -> None:
+        self.action_row.setVisible(not turn.streaming and bool(turn.id))
+        self._prompt_button.setVisible(bool(turn.receipt and turn.receipt.prompt_as_seen))
+        self._unsure_button.setVisible(bool(turn.unsure))
+        self.action_row.show_pace(
+            pace(turn.receipt), tr("How fast it was written, and the wait before the first word")
+        )
+
+    def _show_legends(self, turn: Turn) -> None:
+        dotted = tr("Dotted underline: not found in your documents")
+        self._legend.say(dotted if turn.unsupported and not turn.streaming else "", "dotted")
+        dashed = tr("Dashed underline: the model was not sure of this word")
+        self._unsure_legend.say(dashed if self._shows_unsure and turn.unsure else "", "dotted")
+
+    def _toggle_unsure(self) -> None:
+        self._shows_unsure = not self._shows_unsure
+        name = tr("Hide unsure words") if self._shows_unsure else tr("Show unsure words")
+        self._unsure_button.set_label(name)
+        self._unsure_button.set_icon("dotted", "accent" if self._shows_unsure else "quiet")
+        self.show_turn(self.turn)
+        self.height_changed.emit()
 
     def _toggle_details(self) -> None:
         if self._details.isHidden() and self.turn.receipt:
@@ -106,6 +158,13 @@ class AnswerView(MessageView):
         self.height_changed.emit()
 
     def _help(self) -> None:
+        match self.turn.error:
+            case MaruError(offer=Offer()):
+                self.offer_accepted.emit(self.turn)
+                return
+            case ContextFullError():
+                self.shorten_wanted.emit(self.turn)
+                return
         match self.turn.finish_reason:
             case FinishReason.LENGTH:
                 self.go_on_wanted.emit(self.turn)
@@ -142,7 +201,9 @@ class AnswerView(MessageView):
 
     def _show_text(self, turn: Turn) -> None:
         spans = [(citation.start, citation.end) for citation in turn.citations]
-        source = markdown.marked(turn.text, spans, () if turn.streaming else turn.unsupported)
+        unsupported = () if turn.streaming else turn.unsupported
+        unsure = [(word.start, word.end) for word in turn.unsure] if self._shows_unsure else []
+        source = markdown.marked(turn.text, spans, unsupported, unsure)
         if turn.streaming and turn.text:
             source += markdown.CARET
         chips = [citation.n for citation in turn.citations]
@@ -175,6 +236,7 @@ class AnswerView(MessageView):
         part = CodeBlock(self) if kind is BlockKind.CODE else RichText(self, wide=kind is BlockKind.TABLE)
         text = part.text if isinstance(part, CodeBlock) else part
         text.describe = self._quote
+        text.describe_unsure = self._probability
         text.chip_activated.connect(self._open_chip)
         text.link_activated.connect(self.link_activated)
         if not isinstance(part, CodeBlock):
@@ -187,6 +249,12 @@ class AnswerView(MessageView):
             return ""
         citation = self.turn.citations[chip]
         return f"“{' '.join(citation.quote.split())}”\n{source_line(citation.passage)}"
+
+    def _probability(self, word: int) -> str:
+        if word >= len(self.turn.unsure):
+            return ""
+        percent = round(100 * self.turn.unsure[word].probability)
+        return tr("The model gave this word {percent} %", percent=percent)
 
     def _open_chip(self, chip: int) -> None:
         if chip < len(self.turn.citations):
@@ -201,21 +269,9 @@ def _one_a_place(sources: Sequence[Passage]) -> list[Passage]:
     return list(best.values())
 
 
-def _ending(turn: Turn) -> tuple[str, str, str, str]:
-    """Return the quiet line under an answer: words, icon, role of the colours, the helpful button."""
-    if turn.error is not None:
-        return str(turn.error), "warning", "danger", tr("Ask again")
-    if turn.streaming:
-        return "", "", "quiet", ""
-    match turn.finish_reason:
-        case FinishReason.CANCELLED:
-            return tr("You stopped this answer."), "stop", "quiet", tr("Ask again")
-        case FinishReason.FAILED:
-            return tr("This answer ended early: the engine stopped."), "warning", "danger", tr("Ask again")
-        case FinishReason.LENGTH:
-            return tr("This answer reached its longest length."), "info", "quiet", tr("Go on")
-        case FinishReason.REPEATED:
-            return tr("The model began to repeat itself and was stopped."), "stop", "quiet", tr("Ask again")
-        case FinishReason.REFUSED:
-            return tr("The model was not asked."), "info", "quiet", tr("Ask without documents")
-    return "", "", "quiet", ""
+def _last_line(turn: Turn) -> str:
+    """Return the last line of what is being thought, "" once the answer has begun."""
+    if not turn.streaming or turn.text:
+        return ""
+    lines = [line for line in turn.thinking.splitlines() if line.strip()]
+    return lines[-1].strip() if lines else ""

@@ -9,24 +9,12 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from assistant.app import Assistant
-from assistant.chat import (
-    Answered,
-    Cited,
-    Loading,
-    Masked,
-    Notice,
-    Options,
-    QuestionStored,
-    Reading,
-    Searching,
-    Sources,
-    TokenText,
-)
+from assistant.chat import Answered, Options, QuestionStored, Sources
 from assistant.conversations import StoredMessage
 from assistant.errors import MaruError
 from assistant.messages import Role
-from assistant.texts import tr, trn
 from ui.chat_view import ChatView
+from ui.live import changed
 from ui.tasks import Steps, Task, call
 from ui.turns import Turn
 
@@ -195,35 +183,12 @@ class Answering(QObject):
                 self._settle(number)
             case QuestionStored(message=stored):
                 self._take_question(stored)
-            case Searching(documents=count):
-                words = trn("Looking in {n} document", "Looking in {n} documents", count)
-                self._change(status=words)
-            case Sources(passages=passages):
-                self._change(sources=passages.found, status=tr("Reading the sources"))
-                if self._live_row() >= 0:
-                    self.sources_found.emit(passages)
-            case Masked(entities=entities):
-                self._change(hidden=sum(entities.values()))
-            case Notice(text=words):
-                self._change(notices=(*self._live.notices, str(words)) if self._live else ())
-            case _:
-                self._take_writing(event)
-
-    def _take_writing(self, event: object) -> None:
-        if self._live is None:
-            return
-        match event:
-            case Loading(fraction=fraction):
-                self._change(status=tr("Starting the model, {percent} %", percent=round(100 * fraction)))
-            case Reading(done=done, total=total):
-                percent = round(100 * done / total) if total else 100
-                self._change(status=tr("Reading, {percent} %", percent=percent))
-            case TokenText(text=words):
-                self._change(text=self._live.text + words, status="")
-            case Cited(citation=citation):
-                self._change(citations=(*self._live.citations, citation))
             case Answered(message=stored):
                 self.answered.emit(stored)
+            case _:
+                self._change(event)
+                if isinstance(event, Sources) and self._live_row() >= 0:
+                    self.sources_found.emit(event.passages)
 
     def _settle(self, conversation_id: int) -> None:
         """Take in which conversation the question stands: a new one exists from now on."""
@@ -245,12 +210,12 @@ class Answering(QObject):
             self._chat.show_row(row - 1, self._question)
         self.conversations_changed.emit()
 
-    def _change(self, **values: object) -> None:
-        """Show the answer with these values changed, where its conversation is open."""
+    def _change(self, event: object) -> None:
+        """Show what an event changes in the answer, where its conversation is open."""
         if self._live is None:
             return
         row = self._live_row()
-        self._live = replace(self._live, **values)  # type: ignore[arg-type]
+        self._live = changed(self._live, event)
         if row >= 0:
             self._chat.show_soon(row, self._live)
 

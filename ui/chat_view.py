@@ -30,6 +30,19 @@ MARGIN = SPACE_6
 AT_END = 8  # pixels from the end that still count as the end
 PASSES = 6  # most corrections of guessed heights in one go
 KEPT_BEYOND = 400  # pixels above and below the window that keep their widgets
+PASSED_ON = (  # signals of the messages
+    "edit_wanted",
+    "again_wanted",
+    "alone_wanted",
+    "go_on_wanted",
+    "offer_accepted",
+    "shorten_wanted",
+    "prompt_wanted",
+    "version_wanted",
+    "citation_activated",
+    "passage_activated",
+    "link_activated",
+)
 
 
 class ChatView(QAbstractScrollArea):
@@ -42,6 +55,8 @@ class ChatView(QAbstractScrollArea):
     again_wanted = Signal(object)
     alone_wanted = Signal(object)
     go_on_wanted = Signal(object)
+    offer_accepted = Signal(object)
+    shorten_wanted = Signal(object)
     prompt_wanted = Signal(object)
     take_back_wanted = Signal(object)
     version_wanted = Signal(object, int)
@@ -316,15 +331,8 @@ class ChatView(QAbstractScrollArea):
     def _make(self, row: int) -> MessageView:
         turn = self._turns[row]
         view = (QuestionView if turn.asked else AnswerView)(turn, self.viewport())
-        view.edit_wanted.connect(self.edit_wanted)
-        view.again_wanted.connect(self.again_wanted)
-        view.alone_wanted.connect(self.alone_wanted)
-        view.go_on_wanted.connect(self.go_on_wanted)
-        view.prompt_wanted.connect(self.prompt_wanted)
-        view.version_wanted.connect(self.version_wanted)
-        view.citation_activated.connect(self.citation_activated)
-        view.passage_activated.connect(self.passage_activated)
-        view.link_activated.connect(self.link_activated)
+        for name in PASSED_ON:
+            getattr(view, name).connect(getattr(self, name))
         view.height_changed.connect(lambda: self._grew(view))
         if isinstance(view, QuestionView):
             view.take_back.clicked.connect(lambda: self.take_back_wanted.emit(view.turn))

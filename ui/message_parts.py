@@ -184,14 +184,6 @@ class QuietLine(QWidget):
             self._icon.setPixmap(theme.icon(*wanted).pixmap(wanted[2], wanted[2]))
 
 
-class DottedSwatch(QuietLine):
-    """The legend of unsupported sentences: a dotted line and what it means."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.say(tr("Dotted underline: not found in your documents"), "dotted")
-
-
 class FaintButton(IconButton):
     """A button that is drawn only while its row is looked at; keys reach it always."""
 
@@ -200,6 +192,17 @@ class FaintButton(IconButton):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the button while its row is shown or it has the focus."""
         if self.shown or self.hasFocus():
+            super().paintEvent(event)
+
+
+class FaintLabel(QLabel):
+    """A few quiet letters that are drawn only while their row is looked at."""
+
+    shown = True
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the letters while the row is shown."""
+        if self.shown:
             super().paintEvent(event)
 
 
@@ -221,6 +224,9 @@ class ActionRow(QWidget):
         self.newer = IconButton("right", tr("Newer version"), self)
         for thing in (self.older, self.count, self.newer):
             self._row.addWidget(thing)
+        self.pace = FaintLabel(self)
+        set_look(self.pace, "small")
+        self._row.addWidget(self.pace)
         self._row.addStretch(1)
 
     def add(self, icon_name: str, label: str, action: Callable[[], object]) -> IconButton:
@@ -246,6 +252,13 @@ class ActionRow(QWidget):
         )
         self.older.setEnabled(version > 1)
         self.newer.setEnabled(version < versions)
+
+    def show_pace(self, words: str, meaning: str) -> None:
+        """Show how fast an answer was written, in a few letters; `meaning` says what they are."""
+        self.pace.setText(words)
+        self.pace.setToolTip(meaning)
+        self.pace.setAccessibleName(meaning if words else "")
+        self.pace.setVisible(bool(words))
 
     def keep_shown(self, always: bool) -> None:
         """Draw the buttons always (the newest answer), or only when looked at."""
@@ -277,10 +290,10 @@ class ActionRow(QWidget):
 
     def _draw(self) -> None:
         shown = self._always or self._looked_at or any(button.hasFocus() for button in self._buttons)
-        for button in self._buttons:
-            if isinstance(button, (FaintButton, _FaintCopy)) and button.shown != shown:
-                button.shown = shown
-                button.update()
+        for thing in (*self._buttons, self.pace):
+            if isinstance(thing, (FaintButton, _FaintCopy, FaintLabel)) and thing.shown != shown:
+                thing.shown = shown
+                thing.update()
 
 
 class _FaintCopy(CopyButton):

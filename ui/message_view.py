@@ -23,6 +23,8 @@ class MessageView(QWidget):
     again_wanted = Signal(object)
     alone_wanted = Signal(object)  # ask again, without documents
     go_on_wanted = Signal(object)
+    offer_accepted = Signal(object)  # take what the error offers, then ask again
+    shorten_wanted = Signal(object)  # the question is too long: edit it
     prompt_wanted = Signal(object)
     version_wanted = Signal(object, int)
     citation_activated = Signal(object)

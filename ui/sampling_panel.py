@@ -20,6 +20,7 @@ from assistant.sampling import (
 from assistant.texts import Text, text, tr
 from ui.blocks import FocusWheel, ScrollColumn
 from ui.elements import button, column, label, row
+from ui.fold import Fold
 from ui.number_row import NumberRow, Steps, plain_number
 from ui.preset_switch import PresetSwitch
 from ui.theme import SPACE_1, SPACE_4
@@ -30,6 +31,8 @@ NAMES: dict[str, Text] = {
     "top_p": text("Top-p"),
     "min_p": text("Min-p"),
     "repeat_penalty": text("Repeat penalty"),
+    "presence_penalty": text("Presence penalty"),
+    "frequency_penalty": text("Frequency penalty"),
     "max_tokens": text("Longest answer"),
     "seed": text("Seed"),
 }
@@ -39,8 +42,11 @@ STEPS = {  # what a slider reaches in even steps; the number beside it reaches t
     "min_p": Steps(0.0, 0.5, 0.01, 2),
     "top_k": Steps(0, 200, 5, 0),
     "repeat_penalty": Steps(0.5, 2.0, 0.05, 2),
+    "presence_penalty": Steps(-2.0, 2.0, 0.1, 2),
+    "frequency_penalty": Steps(-2.0, 2.0, 0.1, 2),
     "max_tokens": Steps(64, 4096, 64, 0),
 }
+ADVANCED = ("presence_penalty", "frequency_penalty")  # folded away: they rarely help
 
 
 class SamplingPanel(QWidget):
@@ -62,9 +68,12 @@ class SamplingPanel(QWidget):
         scroll = ScrollColumn(gap=SPACE_4)
         scroll.add(self.switch)
         scroll.add(row(self.risk))
-        for number_row in self.rows.values():
-            scroll.add(number_row)
+        for name, number_row in self.rows.items():
+            if name not in ADVANCED:
+                scroll.add(number_row)
         scroll.add(self._seed_row())
+        self.advanced = Fold(tr("Advanced"), *(self.rows[name] for name in ADVANCED), gap=SPACE_4)
+        scroll.add(self.advanced)
         scroll.add(row(self.reset, 1))
         lines = column()
         lines.addWidget(scroll)
@@ -84,6 +93,8 @@ class SamplingPanel(QWidget):
         own = tr("Own settings: they stay until you choose a preset.")
         self.risk.setText(str(PRESET_RISKS[preset]) if preset else own)
         self.reset.setEnabled(preset is not Preset.PRECISE)
+        if any(getattr(sampling, name) for name in ADVANCED):
+            self.advanced.unfold()  # what acts is never out of sight
 
     def sampling(self) -> SamplingParams:
         """Return the settings as shown."""

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A turn: what one row of the conversation shows, stored or still being written. Pure values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.conversations import StoredMessage
@@ -12,12 +13,39 @@ from assistant.receipts import Receipt
 from assistant.sampling import PRESET_NAMES, Preset
 from assistant.texts import tr, trn
 
+COUNTS = (
+    "prompt_tokens",
+    "cached_tokens",
+    "predicted_tokens",
+    "thinking_tokens",
+    "drafted_tokens",
+    "accepted_tokens",
+)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What did not fit into the context window: first words of messages, file and place of passages."""
+
+    messages: tuple[str, ...] = ()
+    passages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """A word [start, end) of the answer that the model took with a low `probability`."""
+
+    start: int
+    end: int
+    probability: float
+
 
 @dataclass(frozen=True)
 class Turn:
     """One row. `id` is 0 until it is stored; spans are code points of `text`.
 
     `status` says what is being done before the first token; `notices` stand above the text.
+    `thinking` is what a reasoning model thought first, for `thought_s` seconds (0 where unknown).
     """
 
     role: Role
@@ -36,6 +64,10 @@ class Turn:
     waiting: bool = False
     status: str = ""
     notices: tuple[str, ...] = ()
+    thinking: str = ""
+    thought_s: float = 0.0
+    left_out: LeftOut = LeftOut()
+    unsure: tuple[Unsure, ...] = ()
     error: MaruError | None = None
 
     @property
@@ -71,7 +103,6 @@ def hidden_line(count: int) -> str:
 
 def details(receipt: Receipt) -> list[tuple[str, str]]:
     """Return how an answer was made, as pairs of a name and a value."""
-    timings = receipt.timings
     lines = [
         (tr("Model"), receipt.model_name or tr("none was needed")),
         (tr("Preset"), _preset_name(receipt.preset)),
@@ -79,14 +110,84 @@ def details(receipt: Receipt) -> list[tuple[str, str]]:
     ]
     if receipt.sampling.seed is not None:
         lines.append((tr("Seed"), str(receipt.sampling.seed)))
-    if made := timings.get("predicted_ms", 0.0):
-        speed = timings.get("predicted_tokens", 0.0) * 1000 / made
+    return [*lines, *_measured(receipt.timings)]
+
+
+def _measured(timings: Mapping[str, float]) -> list[tuple[str, str]]:
+    """Return what was measured and counted, as pairs of a name and a value."""
+    count = {name: int(timings.get(name, 0.0)) for name in COUNTS}
+    lines = []
+    if speed := tokens_a_second(timings):
         lines.append((tr("Speed"), tr("{speed} tokens a second", speed=f"{speed:.1f}")))
     if first := timings.get("first_token_ms", 0.0):
-        lines.append((tr("First word after"), tr("{seconds} seconds", seconds=f"{first / 1000:.1f}")))
-    if tokens := timings.get("prompt_tokens", 0.0):
-        lines.append((tr("Length of the prompt"), tr("{tokens} tokens", tokens=int(tokens))))
+        lines.append((tr("First word after"), tr("{seconds} seconds", seconds=f"{first / 1000:.2f}")))
+    if tokens := count["prompt_tokens"]:
+        kept = count["cached_tokens"]
+        read = tr("{tokens} tokens, {kept} of them known from before", tokens=tokens, kept=kept)
+        lines.append((tr("Length of the prompt"), read if kept else tr("{tokens} tokens", tokens=tokens)))
+    if tokens := count["predicted_tokens"]:
+        lines.append((tr("Length of the answer"), tr("{tokens} tokens", tokens=tokens)))
+    if tokens := count["thinking_tokens"]:
+        lines.append((tr("Thinking"), tr("{tokens} tokens", tokens=tokens)))
+    if guessed := count["drafted_tokens"]:
+        right = tr("{right} of {all} tokens were right", right=count["accepted_tokens"], all=guessed)
+        lines.append((tr("Guessed ahead"), right))
     return lines
+
+
+def tokens_a_second(timings: Mapping[str, float]) -> float:
+    """Return how fast an answer was written, 0 where that was not measured."""
+    made = timings.get("predicted_ms", 0.0)
+    return timings.get("predicted_tokens", 0.0) * 1000 / made if made else 0.0
+
+
+def pace(receipt: Receipt | None) -> str:
+    """Return speed and time to the first word in a few letters, "" where they were not measured."""
+    timings = receipt.timings if receipt else {}
+    speed, first = tokens_a_second(timings), timings.get("first_token_ms", 0.0)
+    if not speed or not first:
+        return ""
+    return tr("{speed} tokens/s · {seconds} s", speed=f"{speed:.1f}", seconds=f"{first / 1000:.2f}")
+
+
+def thought_line(turn: Turn) -> str:
+    """Return the line over a thinking part, "" where there is none."""
+    if not turn.thinking:
+        return ""
+    if turn.streaming and not turn.text:
+        return tr("Thinking…")
+    if turn.thought_s >= 1:
+        return tr("Thought for {seconds} s", seconds=round(turn.thought_s))
+    return tr("Thought first")
+
+
+def left_out_line(left_out: LeftOut) -> str:
+    """Return in a sentence what did not fit, "" where all did."""
+    messages, passages = len(left_out.messages), len(left_out.passages)
+    if messages and passages:
+        return tr(
+            "To fit the context window, {messages} and {passages} were left out.",
+            messages=trn("{n} earlier message", "{n} earlier messages", messages),
+            passages=trn("{n} passage", "{n} passages", passages),
+        )
+    if messages:
+        return trn(
+            "To fit the context window, {n} earlier message was left out.",
+            "To fit the context window, {n} earlier messages were left out.",
+            messages,
+        )
+    if passages:
+        return trn(
+            "To fit the context window, {n} passage was left out.",
+            "To fit the context window, {n} passages were left out.",
+            passages,
+        )
+    return ""
+
+
+def left_out_list(left_out: LeftOut) -> str:
+    """Return what did not fit, line by line."""
+    return "\n".join(f"• {line}" for line in (*left_out.messages, *left_out.passages))
 
 
 def with_sources(turn: Turn) -> str:

@@ -111,3 +111,17 @@ def test_every_parameter_says_what_it_does_to_the_risk_of_invention(qtbot: QtBot
     panel, _told = opened(qtbot)
     shown = {one.text() for one in panel.findChildren(QLabel)}
     assert {str(risk) for risk in PARAMETER_RISKS.values()} <= shown
+
+
+def test_penalties_are_folded_away_until_they_act(qtbot: QtBot) -> None:
+    panel, told = opened(qtbot)
+    assert not panel.rows["presence_penalty"].isVisible()
+    qtbot.keyClick(panel.advanced.button, Qt.Key.Key_Space)
+    assert panel.advanced.button.accessibleName() == "Advanced, unfolded"
+    panel.rows["presence_penalty"].slider.setFocus()
+    qtbot.keyClick(panel.rows["presence_penalty"].slider, Qt.Key.Key_End)
+    assert told[-1][0].presence_penalty == 2.0
+    assert told[-1][1] is None
+    other, _told = opened(qtbot)
+    other.set_sampling(told[-1][0], None)
+    assert other.rows["frequency_penalty"].isVisible()
