@@ -365,6 +365,13 @@ def test_a_model_that_looks_back_a_little_goes_on_from_a_copy_and_never_back(sta
 GREEDY = SamplingParams(max_tokens=12)
 
 
+@pytest.fixture
+def engine(settings: EngineSettings) -> Iterator[Engine]:
+    made = Engine(replace(settings, n_ctx=N_CTX))
+    yield made
+    made.close()
+
+
 def chat(engine: Engine, subject: str, slot: str) -> tuple[str, int]:
     """Return the answer to a question of some hundred tokens, and how many were not read again."""
     asked = [Message(Role.USER, f"Tell me of {subject}. " * 20)]
@@ -380,8 +387,7 @@ def chat(engine: Engine, subject: str, slot: str) -> tuple[str, int]:
 
 
 @pytest.mark.real_model
-def test_an_engine_gives_the_same_text_cold_cached_copied_and_saved(settings):
-    engine = Engine(replace(settings, n_ctx=N_CTX))
+def test_an_engine_gives_the_same_text_cold_cached_copied_and_saved(engine, settings):
     engine.save_states()
     cold, none = chat(engine, "ships", A)
     cached, most = chat(engine, "ships", A)
@@ -400,15 +406,13 @@ def test_an_engine_gives_the_same_text_cold_cached_copied_and_saved(settings):
 
 
 @pytest.mark.real_model
-def test_an_engine_forgets_without_loading_its_model(settings):
+def test_an_engine_forgets_without_loading_its_model(engine, settings):
     settings.states.mkdir()
     path = path_of(settings.states, A)
     path.write_bytes(b"something")
-    engine = Engine(settings)
     engine.forget(A)
     assert not path.exists()
     assert engine.info is None
     path.mkdir()
     with pytest.raises(EngineError, match="could not be removed"):
         engine.forget(A)
-    engine.close()
