@@ -1,6 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""Texts to unit vectors, in full batches, with each model's own habits."""
+"""Texts to unit vectors, in full batches, with each model's own habits.
+
+The prefixes are those of the models' cards: intfloat/multilingual-e5-small and e5-mistral-7b-instruct,
+nomic-ai/nomic-embed-text-v1.5 and modernbert-embed-base, BAAI/bge-base-en-v1.5 and bge-base-zh-v1.5,
+mixedbread-ai/mxbai-embed-large-v1, Snowflake/snowflake-arctic-embed-m-v1.5 and -l-v2.0,
+google/embeddinggemma-300m, Qwen/Qwen3-Embedding-0.6B, Alibaba-NLP/gte-Qwen2-7B-instruct,
+jinaai/jina-embeddings-v3. BAAI/bge-m3, sentence-transformers and gte want none.
+"""
 
 import re
 import unicodedata
@@ -19,7 +26,27 @@ from assistant.workers.protocol import Cancelled
 
 KOREAN_SAMPLE = "월세는 매달 말일까지 계좌로 보내야 합니다."
 UNKNOWN_SHARE = 0.5
+BATCH_PATIENCE_S = 30.0  # a full batch may take so long on a slow processor
 STRIP_ACCENTS = "tokenizer.ggml.normalizer.strip_accents"
+INSTRUCTION = "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery:"
+SEARCHING = "Represent this sentence for searching relevant passages: "
+# A pattern of the name in lower case, words apart by one space; the first that is found counts.
+PREFIXES = (
+    (r" qwen3 (vl )?embedding ", INSTRUCTION, ""),
+    (r" e5 .*instruct | gte qwen2 .*instruct ", INSTRUCTION + " ", ""),
+    (r" e5 ", "query: ", "passage: "),
+    (r" nomic | modernbert embed ", "search_query: ", "search_document: "),
+    (r" gemma embedding | embedding ?gemma ", "task: search result | query: ", "title: none | text: "),
+    (r" bge (small|base|large) zh ", "为这个句子生成表示以用于检索相关文章：", ""),
+    (r" bge (small|base|large) en | mxbai embed ", SEARCHING, ""),
+    (r" arctic embed .*v2(.0)? ", "query: ", ""),
+    (r" arctic embed ", SEARCHING, ""),
+    (
+        r" jina (embeddings|bert) v3 ",
+        "Represent the query for retrieving evidence documents: ",
+        "Represent the document for retrieval: ",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -83,15 +110,14 @@ class Embedding:
         self, texts: Sequence[str], kind: TextKind, cancelled: Cancelled
     ) -> Generator[None, None, tuple[bytes, ...]]:
         """Return one unit vector a text, in order; fewer when cancelled. Raises EngineError."""
+        yield from ()
         tokens = [self._tokens(words, kind) for words in texts]
         vectors: dict[int, bytes] = {}
-        with self._context.abort_when(cancelled):
-            for batch in _batches(tokens, self._context.n_batch):
-                if cancelled():
-                    break
-                found = self._context.embed([tokens[number] for number in batch])
-                vectors |= {number: _unit(vector) for number, vector in zip(batch, found, strict=False)}
-        yield from ()
+        for batch in batches(tokens, self._context.n_batch):
+            found = evaluated(self._context, [tokens[number] for number in batch], cancelled)
+            if not found:
+                break
+            vectors |= {number: _unit(vector) for number, vector in zip(batch, found, strict=True)}
         complete = next((n for n in range(len(texts)) if n not in vectors), len(texts))
         return tuple(vectors[number] for number in range(complete))
 
@@ -101,12 +127,23 @@ class Embedding:
 
     def _tokens(self, words: str, kind: TextKind) -> list[int]:
         tokens = self._model.tokenize(self._habits.prepared(words, kind), whole=True)
-        if len(tokens) > self._longest:  # the beginning and the end token stay
-            return [*tokens[: self._longest - 1], tokens[-1]]
+        if len(tokens) > self._longest:  # the beginning stays, and the end token where there is one
+            end = tokens[-1:] if self._model.is_control(tokens[-1]) else []
+            return tokens[: self._longest - len(end)] + end
         return tokens or [max(self._model.eos, 0)]
 
 
-def _batches(tokens: Sequence[Sequence[int]], room: int) -> list[list[int]]:
+def evaluated(context: Context, batch: Sequence[Sequence[int]], cancelled: Cancelled) -> list[Floats]:
+    """Return what `Context.embed` gives; nothing when cancelled. A pause breaks it off and it is repeated."""
+    while not cancelled():  # waits while paused
+        cancelled.alive(BATCH_PATIENCE_S)
+        with context.abort_when(lambda: cancelled.paused or cancelled()):
+            if found := context.embed(batch):
+                return found
+    return []
+
+
+def batches(tokens: Sequence[Sequence[int]], room: int) -> list[list[int]]:
     """Pack texts, longest first, into as few full batches as first-fit finds."""
     batches: list[list[int]] = []
     left: list[int] = []
@@ -134,9 +171,9 @@ def _unit(vector: Floats) -> bytes:
 
 
 def _prefixes(header: Header) -> tuple[str, str]:
-    words = re.split(r"[^a-z0-9]+", f"{header.name} {header.path.stem}".lower())
-    if "e5" in words:
-        return "query: ", "passage: "
-    if "nomic" in words:
-        return "search_query: ", "search_document: "
-    return "", ""
+    """Return the prefix of questions and that of passages."""
+    name = f" {header.architecture} {header.name} {header.path.stem} ".lower()
+    name = re.sub(r"[^a-z0-9.]+", " ", name)
+    found = (row for row in PREFIXES if re.search(row[0], name))
+    _, question, passage = next(found, ("", "", ""))
+    return question, passage
