@@ -130,6 +130,10 @@ class Model:
         """
         parameters = api.llama_model_default_params()
         parameters.n_gpu_layers = n_gpu_layers
+        self._no_device = (ctypes.c_void_p * 1)()  # the list of devices is ended by a null
+        if not n_gpu_layers:
+            # Else prompts are read on a graphics card all the same, their weights sent there each time.
+            parameters.devices = ctypes.addressof(self._no_device)
         if weightless:
             parameters.no_alloc = True
             parameters.load_mode = NO_MAPPING
