@@ -237,7 +237,7 @@ def test_a_file_that_is_no_model_is_told_while_fitting(fitter: Engine, tmp_path:
     odd = write_gguf(tmp_path / "odd.gguf", {**CHAT, "general.architecture": "perpetuum"})
     with pytest.raises(ModelError, match="perpetuum"):
         fitter.fit(EngineSettings(odd))
-    with pytest.raises(ModelError, match="no language model|embedding"):
+    with pytest.raises(ModelError, match="embedding model"):
         fitter.fit(EngineSettings(write_gguf(tmp_path / "e.gguf", EMBEDDING)))
 
 
