@@ -109,7 +109,9 @@ def _redirect_streams(log: Path | None) -> None:
     stream = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="replace")
     sys.stdout = sys.stderr = stream  # both are None in a windowed build
     stream.write(f"{LOG_START}\n")
-    faulthandler.enable(stream)  # a crash leaves where it was: names of functions, no values
+    faulthandler.enable(
+        stream, all_threads=False
+    )  # a crash leaves where it was: names of functions, no values
 
 
 def _keep_words_out_of_the_log() -> None:

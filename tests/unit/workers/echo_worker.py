@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,30 @@ class Swell(Call[int, None]):
 
 
 @dataclass(frozen=True)
+class Work(Call[Never, str]):
+    """Work for `seconds` without an item; `patience` is asked for first, signs are given with `signs`."""
+
+    seconds: float
+    signs: bool = False
+    patience: float = 0.0
+
+
+@dataclass(frozen=True)
+class Halt(Call[int, None]):
+    """Ask for much patience, yield one item, then have the system stop the process."""
+
+
+@dataclass(frozen=True)
+class Spill(Call[Never, None]):
+    """Let a thread fail with a user's words, write a line as a library does, and crash."""
+
+
+@dataclass(frozen=True)
+class Niceness(Call[Never, int]):
+    """Return how far the process stands back."""
+
+
+@dataclass(frozen=True)
 class Environment(Call[Never, str]):
     """Return a variable of the environment, after printing to both streams."""
 
@@ -109,12 +134,42 @@ class EchoWorker:
                 os.write(2, b"noise\n")
                 return os.environ.get(name, "")
 
+            case _:
+                return (yield from _live(call, cancelled))
+
     def close(self) -> None:
         if isinstance(self._settings, Path):
             self._settings.write_text("closed")
 
 
+def _live(call: Any, cancelled: Cancelled) -> Generator[Any, None, Any]:
+    match call:
+        case Work(seconds, signs, patience):
+            end = time.monotonic() + seconds
+            if patience:
+                cancelled.alive(patience)
+            while time.monotonic() < end:
+                threading.Event().wait(0.01)
+                if signs:
+                    cancelled.alive()
+            return "worked"
+        case Halt():
+            cancelled.alive(patience=600)
+            yield 1
+            os.kill(os.getpid(), signal.SIGSTOP)
+        case Spill():
+            thread = threading.Thread(target=int, args=("a secret of the user's",))
+            thread.start()
+            thread.join()
+            os.write(2, f"GGML_ASSERT(x) failed at {Path.home()}/x.c\n".encode())
+            os.abort()
+        case Niceness():
+            return os.nice(0)
+
+
 def open_worker(settings: Path | str | None) -> EchoWorker:
     if settings == "broken":
         raise DocumentError(text("It cannot start."))
+    if settings == "slow":
+        threading.Event().wait(0.6)
     return EchoWorker(settings)

@@ -7,8 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -29,22 +28,9 @@ from tests.unit.workers.echo_worker import (
     Repeat,
     Swell,
 )
+from tests.unit.workers.waiting import until
 
-PATIENCE_S = 20.0
 ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture
-def start() -> Iterator[Callable[..., WorkerProcess]]:
-    started: list[WorkerProcess] = []
-
-    def make(settings: Any = None, **fields: Any) -> WorkerProcess:
-        started.append(WorkerProcess(WorkerSpec(text("test worker"), MODULE, settings, **fields)))
-        return started[-1]
-
-    yield make
-    for worker in started:
-        worker.close()
 
 
 def outcome(items: Generator[Any, None, Any]) -> tuple[list[Any], Any]:
@@ -54,13 +40,6 @@ def outcome(items: Generator[Any, None, Any]) -> tuple[list[Any], Any]:
             seen.append(next(items))
         except StopIteration as end:
             return seen, end.value
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.01)
 
 
 def test_items_and_result_arrive_in_order(start):
