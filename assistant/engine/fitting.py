@@ -147,7 +147,8 @@ class _Rehearsals:
         cache = cache_in(log)
         blocks = max(self._header.layers, 1)
         device, copied = device_weights(self._header, layers)
-        on_device = device + cache * min(layers, blocks) // blocks + compute_in(log, on_device=True)
+        # One of the layers on the card is the output, which keeps nothing.
+        on_device = device + cache * max(layers - 1, 0) // blocks + compute_in(log, on_device=True)
         weights = _weights(self._settings, self._header) + copied
         return MemoryUse(weights, cache, compute_in(log), on_device if layers else 0)
 
