@@ -26,6 +26,8 @@ LIMITS = {
     "top_p": Limits(0.0, 1.0),
     "min_p": Limits(0.0, 1.0),
     "repeat_penalty": Limits(0.5, 2.0),
+    "presence_penalty": Limits(-2.0, 2.0),
+    "frequency_penalty": Limits(-2.0, 2.0),
     "seed": Limits(0, MAX_SEED),
     "max_tokens": Limits(1, 131_072),
 }
@@ -35,8 +37,8 @@ LIMITS = {
 class SamplingParams:
     """Sampling as llama.cpp names it.
 
-    temperature 0 is greedy; top_k 0 and top_p 1 and min_p 0 and repeat_penalty 1 mean "off"; seed
-    None means "draw one and store it" (`with_seed`). Raises SettingsError out of range.
+    temperature 0 is greedy; top_k 0, top_p 1, min_p 0, repeat_penalty 1 and 0 for the other penalties
+    mean "off"; seed None means "draw one and store it" (`with_seed`). Raises SettingsError out of range.
     """
 
     temperature: float = 0.0
@@ -44,6 +46,8 @@ class SamplingParams:
     top_p: float = 0.95
     min_p: float = 0.05
     repeat_penalty: float = 1.0
+    presence_penalty: float = 0.0
+    frequency_penalty: float = 0.0
     seed: int | None = None
     max_tokens: int = 1024
 
@@ -56,6 +60,11 @@ class SamplingParams:
                     text("{name} is {value}.", name=name, value=value),
                     text("Choose a value from {low} to {high}.", low=limits.low, high=limits.high),
                 )
+
+    @property
+    def penalized(self) -> bool:
+        """Whether words that were written already count for less, or for more."""
+        return (self.repeat_penalty, self.presence_penalty, self.frequency_penalty) != (1, 0, 0)
 
     def with_seed(self) -> "SamplingParams":
         """Return the same with a seed drawn where there was none: an answer can be repeated."""
@@ -94,6 +103,8 @@ PARAMETER_RISKS: dict[str, Text] = {
     "top_p": text("Only the likeliest tokens up to this share are considered; lower is safer."),
     "min_p": text("Tokens far less likely than the best are dropped; higher is safer."),
     "repeat_penalty": text("Above 1 discourages repetition; too high bends facts and names."),
+    "presence_penalty": text("Above 0 favours new words, wherever old ones stood; bends facts and names."),
+    "frequency_penalty": text("Above 0 counts every repetition against a word; bends facts and names."),
     "seed": text("The same seed and settings give the same answer again."),
     "max_tokens": text("The longest an answer may get, in tokens."),
 }

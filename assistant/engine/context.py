@@ -2,25 +2,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """A model's working memory: it evaluates tokens and gives logits or vectors."""
 
-import contextlib
 import ctypes
-import sys
-import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.engine.abort import Abort
 from assistant.engine.llama import Model, api
 from assistant.errors import EngineError
 from assistant.texts import text
 
 Floats = NDArray[np.float32]
-BATCH = 512  # tokens evaluated between two looks at the caller
+BATCH = 512  # tokens evaluated at once
+SMALLEST_CHUNK = 64  # the same kernels as for more
+LONG = 32  # tokens whose evaluation is worth listening to
+SILENCE_S = 0.1  # after which a smaller chunk is read next time: it must be possible to stop
 MAX_SEQUENCES = 64  # texts embedded at once
 ABORTED = 2  # what llama_decode returns when the abort callback said so
-LOOK_EVERY_S = 0.02
+NO_POOLING, MEAN_POOLING, RANK_POOLING = 0, 1, 4  # llama_pooling_type
 FLASH_ATTENTION = {"auto": -1, "off": 0, "on": 1}  # llama_flash_attn_type
 CACHE_TYPES = {"f16": 1, "q8_0": 8, "q4_0": 2}  # ggml_type, of keys and values
 
@@ -51,6 +52,11 @@ class Context:
             parameters.n_seq_max = min(MAX_SEQUENCES, api.llama_max_parallel_sequences())
             parameters.kv_unified = True
         self.handle = api.llama_init_from_model(model.handle, parameters)
+        if embedding and self.handle and api.llama_pooling_type(self.handle) == NO_POOLING:
+            # A file that does not say how: the mean is what encoders were trained with most.
+            api.llama_free(self.handle)
+            parameters.pooling_type = MEAN_POOLING
+            self.handle = api.llama_init_from_model(model.handle, parameters)
         if not self.handle:
             raise EngineError(
                 text("There is not enough memory for a context window of {size} tokens.", size=n_ctx),
@@ -59,6 +65,9 @@ class Context:
         self.model = model
         self.n_ctx = int(api.llama_n_ctx(self.handle))
         self.n_batch = int(api.llama_n_batch(self.handle))
+        if embedding:  # an encoder that is given more at once aborts the process
+            self.n_batch = min(self.n_batch, int(api.llama_n_ubatch(self.handle)))
+        self.ranks = bool(api.llama_pooling_type(self.handle) == RANK_POOLING)
         self.memory = api.llama_get_memory(self.handle)
         recurrent = api.llama_model_is_recurrent(model.handle) or api.llama_model_is_hybrid(model.handle)
         self._window = int(api.llama_model_n_swa(model.handle))
@@ -67,36 +76,33 @@ class Context:
         self.copies_only_grow = self.only_grows or self._window > 0
         self._one = (api.llama_token * 1)()
         self._one_batch = api.llama_batch_get_one(self._one, 1)
-        self._flag = ctypes.create_string_buffer(2)
-        self._abort = ctypes.cast(_c_library().strlen, api.ggml_abort_callback)
-        # ggml asks before every node, a thousand times a token: strlen of a one-letter flag answers
-        # false or true without running any Python.
-        api.llama_set_abort_callback(self.handle, self._abort, ctypes.cast(self._flag, ctypes.c_void_p))
+        self._every = np.ones(self.n_batch, np.int8)
+        self._abort = Abort(self.handle)
+        self.abort_when = self._abort.when  # breaks off an evaluation (not one wholly on a graphics card)
+        self.chunk = self.n_batch  # tokens to read at once, so that it can be stopped
 
-    @contextlib.contextmanager
-    def abort_when(self, cancelled: Callable[[], bool]) -> Generator[None, None, None]:
-        """Break off an evaluation soon after `cancelled` turns true (not one wholly on a GPU)."""
-        over = threading.Event()
+    def decode(self, tokens: Sequence[int], *, every: bool = False) -> bool:
+        """Evaluate at most `n_batch` tokens after those in memory; False when aborted.
 
-        def watch() -> None:
-            while not over.wait(LOOK_EVERY_S):
-                if cancelled():
-                    self._flag[0] = b"\x01"
-                    return
-
-        watcher = threading.Thread(target=watch, name="abort", daemon=True)
-        watcher.start()
-        try:
-            yield
-        finally:
-            over.set()
-            watcher.join()
-            self._flag[0] = b"\x00"
-
-    def decode(self, tokens: Sequence[int]) -> bool:
-        """Evaluate tokens after those in memory; False when aborted. Raises EngineError."""
+        `every`: there are logits of each of them, not of the last only. Raises EngineError.
+        """
         array = (api.llama_token * len(tokens))(*tokens)
-        return self._decoded(api.llama_decode(self.handle, api.llama_batch_get_one(array, len(tokens))))
+        batch = api.llama_batch_get_one(array, len(tokens))
+        if every:
+            batch.logits = self._every.ctypes.data_as(ctypes.POINTER(ctypes.c_int8))
+        if len(tokens) < LONG:
+            return self._decoded(api.llama_decode(self.handle, batch))
+        with self._abort.listening():
+            status = api.llama_decode(self.handle, batch)
+        self._fit_chunk(len(tokens))
+        return self._decoded(status)
+
+    def _fit_chunk(self, read: int) -> None:
+        """Choose the next chunk so that nobody who wants to stop waits long."""
+        if self._abort.silence > SILENCE_S:
+            self.chunk = max(min(SMALLEST_CHUNK, self.n_batch), self.chunk // 2)
+        elif self._abort.silence < SILENCE_S / 4 and read >= self.chunk:
+            self.chunk = min(self.n_batch, self.chunk * 2)
 
     def decode_one(self, token: int) -> bool:
         """Evaluate one token, at constant cost; False when aborted. Raises EngineError."""
@@ -135,7 +141,7 @@ class Context:
     def copy_in(self, content: NDArray[np.uint8], count: int) -> bool:
         """Have a copy of `count` tokens in memory, and nothing else; False, and nothing, where it is none."""
         taken = api.llama_state_seq_set_data(self.handle, _octets(content), content.nbytes, 0)
-        if taken == content.nbytes and self.remembered() == count:
+        if taken > 0 and taken == content.nbytes and self.remembered() == count:
             return True
         self.keep(0)
         return False
@@ -147,15 +153,21 @@ class Context:
         pointers = ctypes.cast(handles, ctypes.POINTER(api.llama_adapter_lora_p_ctypes))
         api.llama_set_adapters_lora(self.handle, pointers, len(adapters), scales)
 
-    def logits(self) -> Floats:
-        """Return the logits of the last token: a view, valid until the next evaluation."""
-        pointer = api.llama_get_logits_ith(self.handle, -1)
+    def logits(self, at: int = -1) -> Floats:
+        """Return the logits of the last token, or of the one at a place of a batch with those of each.
+
+        They are a view, valid until the next evaluation.
+        """
+        pointer = api.llama_get_logits_ith(self.handle, at)
         address = ctypes.addressof(pointer.contents)
         values: Any = (ctypes.c_float * self.model.n_vocab).from_address(address)
         return np.frombuffer(values, np.float32)
 
     def embed(self, texts: Sequence[Sequence[int]]) -> list[Floats]:
-        """Return one pooled vector a text, as the model gives it. All of them fit one batch."""
+        """Return one pooled vector a text, as the model gives it; none when aborted.
+
+        All texts fit one batch. A reranking model gives as many numbers as its classifier has labels.
+        """
         lengths = [len(tokens) for tokens in texts]
         batch, _keep = _packed_batch(texts, lengths)
         if self.memory:
@@ -165,11 +177,12 @@ class Context:
             status = api.llama_encode(self.handle, batch)
         if not self._decoded(status):
             return []
-        width = self.model.dimensions
-        return [
-            np.ctypeslib.as_array(api.llama_get_embeddings_seq(self.handle, number), (width,)).copy()
-            for number in range(len(texts))
-        ]
+        # A longer read would run past the end of what llama.cpp keeps of a ranking.
+        width = int(api.llama_model_n_cls_out(self.model.handle)) if self.ranks else self.model.dimensions
+        found = [api.llama_get_embeddings_seq(self.handle, number) for number in range(len(texts))]
+        if not all(found):
+            raise EngineError(text("The model gives no vectors."), text("Choose another model."))
+        return [np.ctypeslib.as_array(pointer, (width,)).copy() for pointer in found]
 
     def close(self) -> None:
         """Free it."""
@@ -178,10 +191,6 @@ class Context:
 
 def _octets(content: NDArray[np.uint8]) -> Any:
     return content.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
-
-
-def _c_library() -> ctypes.CDLL:
-    return ctypes.CDLL("ucrtbase" if sys.platform == "win32" else None)
 
 
 def _packed_batch(texts: Sequence[Sequence[int]], lengths: list[int]) -> tuple[Any, tuple[Any, ...]]:

@@ -6,14 +6,17 @@ import contextlib
 import time
 from collections.abc import Generator
 
-from assistant.engine.context import Context
+from assistant.engine.context import SMALLEST_CHUNK, Context
+from assistant.engine.guessing import Experience
 from assistant.engine.llama import Model
+from assistant.engine.lookup import LookupSteps
 from assistant.engine.memory import Memory
 from assistant.engine.pieces import TextPieces
 from assistant.engine.protocol import Generate, Generated, PromptProgress, Timings, Token
-from assistant.engine.sampler import Sampler
+from assistant.engine.sampler import Pick, Sampler
+from assistant.engine.steps import PlainSteps, Steps
 from assistant.errors import ContextFullError, SettingsError
-from assistant.messages import FinishReason
+from assistant.messages import FinishReason, Role
 from assistant.texts import text
 from assistant.workers.protocol import Cancelled
 
@@ -26,6 +29,7 @@ class Generation:
         self._model = model
         self._context = context
         self._memory = memory
+        self._experience = Experience()
 
     def run(
         self, prompt: list[int], call: Generate, cancelled: Cancelled
@@ -39,8 +43,8 @@ class Generation:
             raise SettingsError(text("An answer needs a seed."))
         self._check_length(prompt)
         clock = _Clock(len(prompt))
-        with self._context.abort_when(cancelled):
-            clock.cached = self._memory.reuse(prompt, call.slot)
+        with self._context.abort_when(cancelled, cancelled.alive):
+            clock.cached = self._reuse(prompt, call)
             complete = yield from self._read(prompt, cancelled)
             clock.prompt_read()
             reason = FinishReason.CANCELLED
@@ -57,46 +61,96 @@ class Generation:
                 text("Ask for less at once, or choose a larger context window."),
             )  # fmt: skip
 
+    def _reuse(self, prompt: list[int], call: Generate) -> int:
+        """Keep what was read already; return its length in tokens.
+
+        A few tokens are read by other kernels than many, with slightly other numbers. Where no answer
+        stands in the prompt, nothing is kept that was read, or would be followed, by few tokens where
+        a first reading has many: the same question then gets the same answer, byte by byte.
+        """
+        kept = self._memory.reuse(prompt, call.slot)
+        answers = any(message.role is Role.ASSISTANT for message in call.messages)
+        if answers or self._context.copies_only_grow:
+            return kept
+        last = len(prompt) - 1
+        if kept < last and (same := _as_at_first(kept, last, self._context.n_batch)) < kept:
+            self._memory.keep(same)
+        return len(self._memory.tokens)
+
     def _read(self, prompt: list[int], cancelled: Cancelled) -> Generator[PromptProgress, None, bool]:
-        total = len(prompt)
+        """Read what is not in memory: up to the same borders each time, the last token by itself."""
+        total, last = len(prompt), len(prompt) - 1
         yield PromptProgress(len(self._memory.tokens), total)
-        while len(self._memory.tokens) < total:
-            if cancelled():
+        while (done := len(self._memory.tokens)) < last:
+            border = done + self._context.chunk - done % self._context.chunk
+            if cancelled() or not self._memory.read(prompt[done : min(border, last)]):
                 return False
-            chunk = prompt[len(self._memory.tokens) :][: self._context.n_batch]
-            if not self._memory.read(chunk):
-                return False
+            cancelled.alive()
             yield PromptProgress(len(self._memory.tokens), total)
+        if cancelled() or not self._memory.add(prompt[-1]):
+            return False
+        yield PromptProgress(total, total)
         return True
 
     def _write(
         self, call: Generate, seed: int, clock: "_Clock", cancelled: Cancelled
     ) -> Generator[Token, None, FinishReason]:
-        model, context = self._model, self._context
+        model, reason = self._model, None
         pieces = TextPieces(call.stop, drop_first_space=model.sentencepiece)
-        sampler = Sampler(call.sampling, model.n_vocab, seed)
-        probability = 1.0
-        reason = FinishReason.LENGTH
-        with contextlib.closing(sampler):
-            while True:
-                token, probability = sampler.pick(context)
-                if model.ends(token):
+        with (
+            contextlib.closing(Sampler(call.sampling, model.n_vocab, seed)) as sampler,
+            contextlib.closing(self._steps(call, sampler, cancelled)) as steps,
+        ):
+            pick = steps.begin()
+            while reason is None:
+                if model.ends(pick.token):
                     reason = FinishReason.STOP
                     break
-                clock.token()
-                if shown := pieces.feed(model.piece(token)):
-                    yield Token(shown, probability)
-                if pieces.stopped:
-                    reason = FinishReason.STOP
-                    break
-                if clock.predicted >= call.sampling.max_tokens or len(self._memory.tokens) >= context.n_ctx:
-                    break
-                if cancelled() or not self._memory.add(token):
-                    reason = FinishReason.CANCELLED
-                    break
+                clock.stepped(steps)
+                if shown := pieces.feed(model.piece(pick.token)):
+                    yield self._token(shown, pick)
+                reason = self._ended(call, pieces, clock, cancelled)
+                if reason is None:
+                    following = steps.after(pick.token)
+                    reason = FinishReason.CANCELLED if following is None else None
+                    pick = following or pick
         if shown := pieces.flush():
-            yield Token(shown, probability)
+            yield self._token(shown, pick)
         return reason
+
+    def _ended(
+        self, call: Generate, pieces: TextPieces, clock: "_Clock", cancelled: Cancelled
+    ) -> FinishReason | None:
+        if pieces.stopped:
+            return FinishReason.STOP
+        if clock.predicted >= call.sampling.max_tokens or clock.tokens > self._context.n_ctx:
+            return FinishReason.LENGTH
+        return FinishReason.CANCELLED if cancelled() else None
+
+    def _steps(self, call: Generate, sampler: Sampler, cancelled: Cancelled) -> Steps:
+        context, memory = self._context, self._memory
+        # Guesses that were wrong must be dropped: not every model's memory can do that.
+        if call.lookup and sampler.greedy and not context.copies_only_grow:
+            return LookupSteps(context, memory, sampler, cancelled.alive, self._experience)
+        return PlainSteps(context, memory, sampler, cancelled.alive)
+
+    def _token(self, shown: str, pick: Pick) -> Token:
+        return Token(
+            text=shown,
+            probability=pick.probability,
+            entropy=pick.entropy,
+            runner_up=self._model.piece(pick.runner_up).decode("utf-8", "replace"),
+            runner_up_probability=pick.runner_up_probability,
+        )
+
+
+def _as_at_first(kept: int, last: int, batch: int) -> int:
+    """Return how many of `kept` tokens to keep so that the rest is read as if nothing had been."""
+    start = kept - kept % batch
+    end = min(start + batch, last)
+    if end - start < SMALLEST_CHUNK or kept - start < SMALLEST_CHUNK:
+        return start
+    return min(kept, end - SMALLEST_CHUNK)
 
 
 class _Clock:
@@ -107,11 +161,17 @@ class _Clock:
         self._start = self._read = self._first = self._last = time.perf_counter()
         self.cached = 0
         self.predicted = 0
+        self._steps: Steps | None = None
 
     def prompt_read(self) -> None:
         self._read = self._first = self._last = time.perf_counter()
 
-    def token(self) -> None:
+    @property
+    def tokens(self) -> int:
+        return self._prompt_tokens + self.predicted
+
+    def stepped(self, steps: Steps) -> None:
+        self._steps = steps
         self._last = time.perf_counter()
         if self.predicted == 0:
             self._first = self._last
@@ -125,4 +185,6 @@ class _Clock:
             first_token_ms=(self._first - self._start) * 1000,
             predicted_tokens=self.predicted,
             predicted_ms=(self._last - self._read) * 1000,
+            drafted_tokens=self._steps.drafted if self._steps else 0,
+            accepted_tokens=self._steps.accepted if self._steps else 0,
         )

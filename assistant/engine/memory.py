@@ -63,10 +63,13 @@ class Memory:
         kept = self._context.keep(count) if self.tokens else 0
         del self.tokens[kept:]
 
-    def read(self, chunk: Sequence[int]) -> bool:
-        """Evaluate tokens after those in memory; False when aborted. Raises EngineError."""
+    def read(self, chunk: Sequence[int], *, every: bool = False) -> bool:
+        """Evaluate tokens after those in memory; False when aborted. Raises EngineError.
+
+        `every`: the context then has logits of each of them.
+        """
         try:
-            complete = self._context.decode(chunk)
+            complete = self._context.decode(chunk, every=every)
         except BaseException:
             self._clear()
             raise
