@@ -7,47 +7,44 @@
 
 import contextlib
 import threading
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
-from assistant import chat, model_files
+from assistant import chat, model_import
+from assistant.app_events import AppEvent, Broadcast, CatchingUp
+from assistant.asked import slot_of
+from assistant.chat_model import ChatModel, Choosing
 from assistant.conversations import MIGRATIONS as CONVERSATION_MIGRATIONS
 from assistant.conversations import ConversationStore
 from assistant.credentials import passphrase
 from assistant.database import Database
 from assistant.documents.index import Index
 from assistant.documents.library import Library
-from assistant.documents.parser import Parser, parser_spec
+from assistant.documents.parser import Parser
 from assistant.documents.protocol import FileProgress, FileResult, ParserSettings
 from assistant.documents.schema import MIGRATIONS as LIBRARY_MIGRATIONS
 from assistant.embedding import EngineEmbedder
-from assistant.engine.client import EMBEDDING_ENGINE, WORKER, Engine
 from assistant.engine.gguf import read_header, wordpiece_vocabulary
-from assistant.engine.protocol import EngineSettings, LoadProgress, ModelInfo
+from assistant.engine.protocol import Fitting, LoadProgress, ModelInfo
+from assistant.engine.states import forget_saved, remove_orphans
+from assistant.engines import Engines, WorkerModules, known_models, open_engines, open_parser
 from assistant.entities import Entity
-from assistant.errors import DatabaseError, HomeHeldError, MaruError
+from assistant.errors import DatabaseError, MaruError, ModelError, Offer
 from assistant.home_lock import HomeLock
-from assistant.model_files import CHAT, ModelFile
+from assistant.model_files import ModelFile
 from assistant.paths import Home
 from assistant.privacy import filter as personal_data
 from assistant.sampling import PRESETS, Preset
-from assistant.settings import Settings, load_settings, save_settings
-from assistant.texts import Text, tr, use_language
+from assistant.settings import AdapterFile, Settings, load_settings, look_at_settings
+from assistant.texts import Text, text, use_language
 
 UNDO_S = 60.0
 """How long a deleted conversation can be brought back; later the next start removes it for good."""
 
-RELOAD = ("n_ctx", "n_gpu_layers", "threads")
-"""Settings that take effect when the models are loaded again."""
-
-
-@dataclass(frozen=True)
-class WorkerModules:
-    """Which module each engine runs: the process border, where tests put a fake."""
-
-    chat: str = WORKER
-    embedding: str = WORKER
+QUIT_PATIENCE_S = 10.0
+"""How long closing waits for the answers and files in hand, which it has asked to end."""
 
 
 class Assistant:
@@ -63,16 +60,27 @@ class Assistant:
     ) -> None:
         """Use `open_assistant`. `notice` is what the user should know about the start."""
         self.home = home
-        self.settings = settings
         self.conversations = parts.conversations
         self.library = parts.library
-        self.chat_engine = parts.chat_engine
-        self.embedding_engine = parts.embedding_engine
+        self.chat_engine = parts.engines.chat
+        self.embedding_engine = parts.engines.embedding
         self.notice = notice
         self._parser = parts.parser
-        self._closing = closing
+        self._broadcast = parts.broadcast
+        self._closed = closing
+        self._closing = threading.Event()
+        self._model = ChatModel(home, settings, parts.engines, parts.broadcast.tell, self._closing)
+        self._background = ThreadPoolExecutor(1, "background")
+        self._stops: list[threading.Event] = []  # of the answers and files in hand
+        self._hands = threading.Condition()
         self._splits_by_tokens = False
-        self._changing = threading.Lock()
+        self._splitting = threading.Lock()
+        self.conversations.on_delete = self._forget
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._model.settings
 
     def ask(
         self,
@@ -82,13 +90,28 @@ class Assistant:
         stop: threading.Event,
         parent_id: int | None = None,
     ) -> chat.Events:
-        """Answer `question` after message `parent_id`; see `chat.answer`."""
-        return chat.answer(self._answering(), conversation_id, question, options, stop, parent_id)
+        """Answer `question` after message `parent_id`; see `chat.answer`.
+
+        A question waits, once it is stored, for a change of the model that is going on.
+        """
+        events = chat.answer(self._answering(), conversation_id, question, options, stop, parent_id)
+        yield next(events)
+        yield from self._in_turn(events, stop)
 
     def ask_again(self, question_id: int, options: chat.Options, stop: threading.Event) -> chat.Events:
         """Answer a stored question once more: another version beside the first."""
         question = self.conversations.message(question_id)
-        return chat.answer_stored(self._answering(), question, options, stop)
+        yield from self._in_turn(chat.answer_stored(self._answering(), question, options, stop), stop)
+
+    def leave(self, conversation_id: int) -> None:
+        """Keep on the disk, in the background, what the model has read: another conversation is opened."""
+        del conversation_id  # one call keeps whatever is not kept yet
+
+        def save() -> None:
+            if self.chat_engine.info is not None:
+                self.chat_engine.save_states()
+
+        self._later(save)
 
     def add(
         self, paths: Sequence[Path], collection: str | None = None, stop: threading.Event | None = None
@@ -97,16 +120,20 @@ class Assistant:
 
         Vectors that earlier documents lack, because their engine had ended, are made up for at the end.
         """
-        self._split_by_tokens()
-        chosen = {"collection": collection} if collection else {}
-        yield from self.library.add(paths, stop=stop, **chosen)
-        try:
-            for _ in self.library.catch_up(stop):
-                continue
-        except DatabaseError:
-            raise
-        except MaruError:  # the results have said so, file by file
-            return
+        stop = stop or threading.Event()
+        with self._in_hand(stop):
+            self._split_by_tokens()
+            chosen = {"collection": collection} if collection else {}
+            for event in self.library.add(paths, stop=stop, **chosen):
+                self._broadcast.tell(event)
+                yield event
+            try:
+                for _ in self._catch_up(stop):
+                    continue
+            except DatabaseError:
+                raise
+            except MaruError:  # the results have said so, file by file
+                return
 
     def prepare(self, stop: threading.Event | None = None) -> Generator[tuple[int, int], None, None]:
         """Open the index and make the vectors that documents lack; yields (done, total).
@@ -116,9 +143,11 @@ class Assistant:
         """
         if not self.library.document_count():
             return
+        stop = stop or threading.Event()
         try:
-            self.library.prepare()
-            yield from self.library.catch_up(stop)
+            with self._in_hand(stop):
+                self.library.prepare()
+                yield from self._catch_up(stop)
         except DatabaseError:
             raise
         except MaruError:
@@ -129,38 +158,79 @@ class Assistant:
         return self.chat_engine.load(stop)
 
     def choose_model(
-        self, path: Path, stop: threading.Event | None = None, *, keep: bool = True
-    ) -> Generator[LoadProgress, None, ModelInfo]:
+        self,
+        path: Path,
+        stop: threading.Event | None = None,
+        *,
+        keep: bool = True,
+        adapters: tuple[AdapterFile, ...] | None = None,
+    ) -> Choosing:
         """Answer with the GGUF file `path` from now on; with `keep` the settings remember it.
 
-        When loading fails, the model before comes back. Raises ModelError, EngineError, WorkerError.
+        Waits for the answer that is being written. What cannot fit into memory is refused, with the
+        numbers, before the model in use is given up; where loading fails, that one is loaded again. Both
+        raise ModelError, EngineError or WorkerError. `adapters` None: those of the settings where the
+        file is the one in use, else none.
         """
-        chosen = model_files.inspect(path, self.home, CHAT)
-        before = self.chat_engine.settings
-        self.chat_engine.configure(engine_settings(chosen, self.settings))
-        try:
-            info = yield from self.chat_engine.load(stop)
-        except MaruError:
-            self.chat_engine.configure(before)
-            raise
-        if keep:
-            self.apply(replace(self.settings, chat_model=str(chosen.path)))
-        return info
+        stop = stop or threading.Event()
+        with self._in_hand(stop):
+            return (yield from self._model.choose(path, stop, keep=keep, adapters=adapters))
+
+    def accept(
+        self, offer: Offer, stop: threading.Event | None = None
+    ) -> Generator[LoadProgress, None, ModelInfo]:
+        """Take what an error offered (a smaller context, fewer layers) into the settings and load again."""
+        stop = stop or threading.Event()
+        with self._in_hand(stop):
+            return (yield from self._model.accept(offer, stop))
+
+    def estimate(self, path: Path | None = None, settings: Settings | None = None) -> Fitting:
+        """Return how a model (None: the chosen one) would lie in memory by `settings` (None: those in force).
+
+        Nothing is loaded: a process of its own looks. Raises ModelError.
+        """
+        return self._model.estimate(path, settings)
 
     def models(self) -> list[ModelFile]:
         """Return the model files that are known: the starters, those of the home, the chosen one."""
         return known_models(self.home, self.settings)
 
+    def import_model(self, path: Path, stop: threading.Event | None = None) -> model_import.Importing:
+        """Copy a model into the home; see `model_import.import_model`."""
+        stop = stop or threading.Event()
+        with self._in_hand(stop):
+            return (yield from model_import.import_model(path, self.home, stop))
+
+    def remove_model(self, model: ModelFile) -> None:
+        """Delete a model that was brought into the home. Raises ModelError, also for the one in use."""
+        if self.settings.chat_model and Path(self.settings.chat_model) == model.path:
+            raise ModelError(
+                text("{name} is the model that answers.", name=model.name), text("Choose another one first.")
+            )
+        model_import.remove_model(model, self.home)
+
     def apply(self, settings: Settings) -> None:
-        """Take new settings over and save them. Raises SettingsError, HomeError."""
-        with self._changing:
-            before, self.settings = self.settings, settings
-            save_settings(self.home, settings)
+        """Take new settings over and save them; returns at once. Raises SettingsError, HomeError.
+
+        What acts by loading the model again (`about(name).acts`) does so in the background, after the
+        answer that is being written. `events` tells what came of it; after a failure the settings
+        before are in force again.
+        """
+        before = self.settings
+        reload = self._model.take(settings)
         if settings.language != before.language:
             use_language(settings.language)
-        changed = {name: getattr(settings, name) for name in RELOAD}
-        if changed != {name: getattr(before, name) for name in RELOAD}:
-            self.chat_engine.configure(replace(self.chat_engine.settings, **changed))
+        if reload:
+            self._model.gate.announce()
+            self._later(self._model.reload)
+
+    def for_now(self, settings: Settings) -> None:
+        """Use settings that are not remembered, for as long as this assistant is open."""
+        self._model.use(settings)
+
+    def events(self, stop: threading.Event | None = None) -> Generator[AppEvent, None, None]:
+        """Return everything that happens beside the questions, from now on, until `close` or `stop`."""
+        return self._broadcast.listen(stop)
 
     def starting_options(self) -> chat.Options:
         """Return the options of the settings: preset or own sampling, number of passages."""
@@ -177,8 +247,18 @@ class Assistant:
         return self.library.health()
 
     def close(self) -> None:
-        """End the workers in order, close the stores, give the home back. May be called twice."""
-        self._closing.close()
+        """End everything in order and give the home back. May be called twice.
+
+        The answers and files in hand are asked to end and waited for: what there is of them is stored.
+        """
+        self._closing.set()
+        with self._hands:
+            for stop in self._stops:
+                stop.set()
+            self._hands.wait_for(lambda: not self._stops, QUIT_PATIENCE_S)
+        self._background.shutdown(cancel_futures=True)
+        self._closed.close()
+        self._broadcast.close()
 
     def __enter__(self) -> "Assistant":
         """Return itself."""
@@ -191,9 +271,53 @@ class Assistant:
     def _answering(self) -> chat.Parts:
         return chat.Parts(self.conversations, self.chat_engine, self.library)
 
+    def _in_turn(self, events: chat.Events, stop: threading.Event) -> chat.Events:
+        with self._in_hand(stop), self._model.gate.answering(stop), contextlib.closing(events):
+            yield from events
+
+    @contextlib.contextmanager
+    def _in_hand(self, stop: threading.Event) -> Iterator[None]:
+        """Let `close` set `stop` and wait for the end of the block."""
+        with self._hands:
+            self._stops.append(stop)
+            if self._closing.is_set():
+                stop.set()
+        try:
+            yield
+        finally:
+            with self._hands:
+                self._stops.remove(stop)
+                self._hands.notify_all()
+
+    def _catch_up(self, stop: threading.Event) -> Generator[tuple[int, int], None, None]:
+        for done, total in self.library.catch_up(stop):
+            self._broadcast.tell(CatchingUp(done, total))
+            yield done, total
+
+    def _forget(self, conversation_id: int) -> None:
+        """Leave nothing of a deleted conversation in the saved states, nor in the engine."""
+        with contextlib.suppress(OSError):  # the next start tries again
+            forget_saved(self.home.states, slot_of(conversation_id))
+
+        def forget() -> None:
+            if self.chat_engine.pid is not None:
+                self.chat_engine.forget(slot_of(conversation_id))
+
+        self._later(forget)
+
+    def _later(self, work: Callable[[], None]) -> None:
+        """Do it in the background, one after the other; not any more once Maru is closing."""
+
+        def run() -> None:
+            with contextlib.suppress(MaruError):  # what a worker could not do it has told as its state
+                work()
+
+        with contextlib.suppress(RuntimeError):  # closed meanwhile
+            self._background.submit(run)
+
     def _split_by_tokens(self) -> None:
         """Give the parser the embedder's vocabulary, once, before it first splits."""
-        with self._changing:
+        with self._splitting:
             if self._splits_by_tokens:
                 return
             with contextlib.suppress(MaruError):  # without an embedder it splits by characters
@@ -208,9 +332,9 @@ class Parts:
 
     conversations: ConversationStore
     library: Library
-    chat_engine: Engine
-    embedding_engine: Engine
+    engines: Engines
     parser: Parser
+    broadcast: Broadcast
 
 
 def open_assistant(home: Home, modules: WorkerModules | None = None) -> Assistant:
@@ -227,117 +351,26 @@ def open_assistant(home: Home, modules: WorkerModules | None = None) -> Assistan
         opened.callback(conversations.close)
         documents = Database.open(home.library, LIBRARY_MIGRATIONS, key)
         opened.callback(documents.close)
-        chat_engine, embedding_engine = _engines(home, settings, modules or WorkerModules())
-        opened.callback(chat_engine.close)
-        opened.callback(embedding_engine.close)
-        parser = open_parser(home)
-        opened.callback(parser.close)
-        index = Index(home.index, home.logs / "index.log")
-        library = Library(documents, parser, EngineEmbedder(embedding_engine), index)
-        opened.callback(library.close)
         store = ConversationStore(conversations)
         store.purge_deleted(UNDO_S)
-        parts = Parts(store, library, chat_engine, embedding_engine, parser)
+        _clear(home, store)
+        opened.callback(_clear, home, store)  # when the engine that writes there has ended
+        broadcast = Broadcast()
+        parser = open_parser(home, broadcast.tell)
+        opened.callback(parser.close)
+        engines = open_engines(home, settings, modules or WorkerModules(), [parser], broadcast.tell)
+        for engine in (engines.checker, engines.embedding, engines.chat):
+            opened.callback(engine.close)
+        index = Index(home.index, home.logs / "index.log", broadcast.tell)
+        library = Library(documents, parser, EngineEmbedder(engines.embedding), index)
+        opened.callback(library.close)
+        parts = Parts(store, library, engines, parser, broadcast)
         return Assistant(home, settings, parts, opened.pop_all(), notice)
 
 
-@dataclass(frozen=True)
-class Looking:
-    """What can be looked at beside an open Maru; `alone` where none is open."""
-
-    home: Home
-    library: Library
-    alone: bool
-
-
-@contextlib.contextmanager
-def open_for_looking(home: Home) -> Iterator[Looking]:
-    """Open the home without its lock, so that another Maru may be open beside it.
-
-    Where another process holds the index, vectors are compared one by one.
-    """
-    with contextlib.ExitStack() as opened:
-        alone = False
-        with contextlib.suppress(HomeHeldError):
-            opened.callback(HomeLock.acquire(home).release)
-            alone = True
-        settings, _ = load_settings(home)
-        documents = Database.open(home.library, LIBRARY_MIGRATIONS, passphrase(), own=alone)
-        opened.callback(documents.close)
-        chat_engine, embedding_engine = _engines(home, settings, WorkerModules())
-        opened.callback(chat_engine.close)
-        opened.callback(embedding_engine.close)
-        parser = open_parser(home)
-        opened.callback(parser.close)
-        index = Index(home.index, home.logs / "index.log") if alone else None
-        library = Library(documents, parser, EngineEmbedder(embedding_engine), index)
-        opened.callback(library.close)
-        yield Looking(home, library, alone)
-
-
-def store_health(home: Home) -> dict[str, str]:
-    """Return how each store of a home is, in the language in use, also where one cannot be opened."""
-    found: dict[str, str] = {}
-    try:
-        with open_for_looking(home) as looking:
-            with contextlib.suppress(MaruError):  # beside an open Maru nothing is to be prepared
-                looking.library.prepare()
-            found |= looking.library.health()
-            conversations = Database.open(
-                home.conversations, CONVERSATION_MIGRATIONS, passphrase(), own=looking.alone
-            )
-            with contextlib.closing(conversations):
-                found["conversations"] = "; ".join(conversations.problems()) or tr("sound")
-    except MaruError as error:
-        found["conversations" if found else "library"] = str(error)
-    return found
-
-
-def open_chat_engine(home: Home) -> Engine:
-    """Return the chat engine of the settings, not started yet; the caller closes it."""
-    return _engines(home, load_settings(home)[0], WorkerModules())[0]
-
-
-def open_parser(home: Home | None = None) -> Parser:
-    """Return the parser; without a home it keeps no log."""
-    log = home.logs / "parser.log" if home is not None else None
-    return Parser(parser_spec(ParserSettings(), log))
-
-
-def _engines(home: Home, settings: Settings, modules: WorkerModules) -> tuple[Engine, Engine]:
-    def find_chat() -> EngineSettings:
-        chosen = settings.chat_model
-        found = model_files.inspect(Path(chosen), home, CHAT) if chosen else model_files.starter_chat(home)
-        return engine_settings(found, settings)
-
-    def find_embedding() -> EngineSettings:
-        found = model_files.starter_embedding(home)
-        return EngineSettings(found.path, found.sha256, found.name, embedding=True, threads=settings.threads)
-
-    chat_engine = Engine(find_chat, log=home.logs / "chat.log", module=modules.chat)
-    embedding_engine = Engine(
-        find_embedding, name=EMBEDDING_ENGINE, log=home.logs / "embedding.log", module=modules.embedding
-    )
-    return chat_engine, embedding_engine
-
-
-def known_models(home: Home, settings: Settings) -> list[ModelFile]:
-    """Return the starters, the models of the home, and the chosen one where it lies elsewhere."""
-    found = model_files.list_models(home)
-    chosen = Path(settings.chat_model) if settings.chat_model else None
-    if chosen is not None and chosen not in {model.path for model in found}:
-        with contextlib.suppress(MaruError):
-            found.append(model_files.inspect(chosen, home))
-    return found
-
-
-def engine_settings(model: ModelFile, settings: Settings) -> EngineSettings:
-    """Return what the chat engine loads for `model`."""
-    return EngineSettings(
-        model.path,
-        model.sha256,
-        model.name,
-        n_ctx=settings.n_ctx,
-        n_gpu_layers=settings.n_gpu_layers,
-        threads=settings.threads,
-    )
+def _clear(home: Home, store: ConversationStore) -> None:
+    """Throw away what outlived its conversation or its import: after a crash, a deletion while answering."""
+    model_import.clear(home)
+    with contextlib.suppress(OSError, DatabaseError):
+        kept = store.all() if look_at_settings(home).states_mb else []
+        remove_orphans(home.states, [slot_of(conversation.id) for conversation in kept])

@@ -44,6 +44,7 @@ class ConversationStore:
         """
         self._database = database
         self._clock = clock
+        self.on_delete: Callable[[int], None] = lambda _id: None  # told of each that goes out of sight
         if database.own:
             database.write(_fail_unfinished)
 
@@ -92,6 +93,7 @@ class ConversationStore:
         """Put a conversation out of sight until `undelete` or `purge_deleted`. Raises NotFoundError."""
         sql = "UPDATE conversations SET deleted = ? WHERE id = ?"
         self._database.write(lambda connection: change(connection, sql, (self._clock(), conversation_id)))
+        self.on_delete(conversation_id)
 
     def undelete(self, conversation_id: int) -> Conversation:
         """Bring a deleted conversation back. Raises NotFoundError once it is purged."""

@@ -6,13 +6,15 @@
 it is asked, so that a test knows the answer beforehand:
 
 - "echo: WORDS" is answered with WORDS, word by word;
+- "think: THOUGHTS echo: WORDS" does so after thinking THOUGHTS;
 - "long" is answered with 2,000 numbered words, a millisecond apart, until it is stopped;
 - "crash" ends the process in the middle of the answer;
 - anything else is answered with the first sentence of the message that holds a number, or with
   "I do not know."
 
-A token is a word with the space before it. A vector counts the letter triples of a text, so that
-texts which share words are near each other.
+A token is a word with the space before it, and sure but for "perhaps". A model file whose name has
+"base" in it has no chat template, one with "plain" in it a faulty one. A vector counts the letter
+triples of a text, so that texts which share words are near each other.
 """
 
 import hashlib
@@ -33,16 +35,22 @@ from assistant.engine.protocol import (
     Devices,
     Embed,
     EngineSettings,
+    Fit,
+    Fitting,
+    Forget,
     Generate,
     Generated,
     Load,
     LoadProgress,
+    MemoryUse,
     ModelInfo,
     PromptProgress,
+    SaveStates,
     Timings,
     Token,
     TokenizePrompt,
 )
+from assistant.engine.states import forget_saved, path_of
 from assistant.errors import ContextFullError, ModelError
 from assistant.messages import FinishReason, Message
 from assistant.texts import text
@@ -51,11 +59,17 @@ from assistant.workers.protocol import Cancelled
 FAKE_ENGINE = "tests.fake_engine"
 DIMENSIONS = 64
 N_CTX = 8192
+UNLOADABLE, MOST = 1111, 100_000
 WORD = re.compile(r"\s*\S+|\s+")
 
 
 def open_worker(settings: EngineSettings) -> "FakeEngine":
-    """Begin a fake engine; a model file whose name has "damaged" in it cannot be loaded."""
+    """Begin a fake engine.
+
+    A model file whose name has "damaged" in it cannot be loaded, nor can any with UNLOADABLE as its
+    context; one with "huge" in its name, or a context of more than MOST tokens, does not fit; one with
+    "breaks" in it ends the process when it is looked at. States are empty files.
+    """
     return FakeEngine(settings)
 
 
@@ -65,15 +79,32 @@ class FakeEngine:
     def __init__(self, settings: EngineSettings) -> None:
         """Keep the settings."""
         self._settings = settings
+        self._read: set[str] = set()
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Keep what was read."""
+        self._save()
+
+    def _beside(self, call: SaveStates | Forget | Fit) -> Any:
+        match call:
+            case SaveStates():
+                self._save()
+            case Forget(slot):
+                self._read.discard(slot)
+                forget_saved(self._settings.states, slot)
+            case Fit(settings):
+                return _fitting(settings)
+        return None
+
+    def _save(self) -> None:
+        for slot in self._read if self._settings.states else ():
+            path_of(self._settings.states, slot).write_bytes(b"")
 
     def handle(self, call: Any, cancelled: Cancelled) -> Generator[Any, None, Any]:
         """Answer one call."""
         match call:
             case Load():
-                if "damaged" in self._settings.model.name:
+                if "damaged" in self._settings.model.name or self._settings.n_ctx == UNLOADABLE:
                     raise ModelError(text("{name} is damaged.", name=self._settings.model.name))
                 yield LoadProgress(0.5)
                 yield LoadProgress(1.0)
@@ -85,13 +116,26 @@ class FakeEngine:
             case TokenizePrompt(messages):
                 return tuple(range(_prompt_length(messages)))
             case Generate():
+                self._read |= {call.slot} - {""}
                 return (yield from _generate(call, cancelled))
             case Embed(texts, _):
                 return tuple(_vector(words) for words in texts)
+            case SaveStates() | Forget() | Fit():
+                return self._beside(call)
             case DescribeDevices():
                 device = Device("CPU", "a fake processor", "cpu", 2**30, 2**31)
                 return Devices("a fake processor", (device,), 0, 1, text("no GPU"), "fake", ())
         raise AssertionError
+
+
+def _fitting(settings: EngineSettings) -> Fitting:
+    if "breaks" in settings.model.name:
+        os.kill(os.getpid(), signal.SIGABRT)
+    memory, free = MemoryUse(800 << 20, 100 << 20, 50 << 20), 900 << 20
+    if "huge" not in settings.model.name and settings.n_ctx <= MOST:
+        return Fitting(settings.n_ctx or N_CTX, 0, 1, memory, 2 * free)
+    problem = text("It needs {needed} MB; {free} MB are free.", needed=950, free=900)
+    return Fitting(settings.n_ctx or N_CTX, 0, 1, memory, free, 0, problem, 4096)
 
 
 def model_info(settings: EngineSettings) -> ModelInfo:
@@ -108,7 +152,8 @@ def model_info(settings: EngineSettings) -> ModelInfo:
         layers=1,
         layers_offloaded=0,
         backend="a fake processor",
-        has_template=True,
+        has_template="base" not in settings.model.name,
+        template_fault=text("The template is faulty.") if "plain" in settings.model.name else None,
         korean=False,
         sha256=settings.sha256,
     )
@@ -121,6 +166,9 @@ def _generate(call: Generate, cancelled: Cancelled) -> Generator[Any, None, Gene
     yield PromptProgress(total, total)
     question = call.messages[-1].content
     reason = FinishReason.STOP
+    thoughts = WORD.findall(question.partition("think: ")[2].partition("echo: ")[0])
+    for piece in thoughts:
+        yield Token(piece, 0.9, thinking=True)
     written = 0
     for piece in _pieces(question):
         if cancelled():
@@ -131,9 +179,9 @@ def _generate(call: Generate, cancelled: Cancelled) -> Generator[Any, None, Gene
             break
         if question == "crash" and written == 2:
             os.kill(os.getpid(), signal.SIGABRT)
-        yield Token(piece, 0.9)
+        yield Token(piece, 0.3 if "perhaps" in piece else 0.9)
         written += 1
-    timings = Timings(total, 0, 1.0, 2.0, written, 1.0 * written)
+    timings = Timings(total, 0, 1.0, 2.0, len(thoughts) + written, 1.0, thinking_tokens=len(thoughts))
     return Generated(reason, call.sampling.seed or 0, timings)
 
 

@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from assistant import app, cli
+from assistant import app, cli, looking
 from tests.assistants import FAKE_ENGINES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -170,5 +170,6 @@ def at_keyboard(home: Path, *arguments: str, module: str = FAKE) -> Iterator[Key
 
 
 if __name__ == "__main__":
-    app.WorkerModules = lambda: FAKE_ENGINES  # type: ignore[assignment,misc]
+    for module in (app, looking):
+        module.WorkerModules = lambda: FAKE_ENGINES
     sys.exit(cli.main(sys.argv[1:]))

@@ -8,13 +8,15 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from assistant.app import open_assistant, open_for_looking, open_parser
+from assistant.app import open_assistant
 from assistant.commands.batch import read_batch
 from assistant.commands.interrupts import Interrupts
 from assistant.commands.output import note, passage_object, say, say_json, table
 from assistant.documents.library import Library
 from assistant.documents.protocol import FileProgress, FileResult, FileStatus, Reading
+from assistant.engines import open_parser
 from assistant.errors import DocumentError, NotFoundError, UsageError
+from assistant.looking import open_for_looking
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
 

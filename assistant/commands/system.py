@@ -13,9 +13,10 @@ from typing import Any
 
 import psutil
 
-from assistant.app import known_models, open_chat_engine, store_health
 from assistant.commands.output import note, say, say_json, table, write
+from assistant.engines import known_models
 from assistant.errors import DocumentError, MaruError
+from assistant.looking import open_for_checking, store_health
 from assistant.paths import Home
 from assistant.privacy.filter import find, mask
 from assistant.privacy.vault import Vault
@@ -161,7 +162,7 @@ def _report(home: Home) -> dict[str, Any]:
 def _devices(home: Home) -> dict[str, Any]:
     """Say what the chat model runs on; where it cannot be loaded, why."""
     try:
-        with contextlib.closing(open_chat_engine(home)) as engine:
+        with contextlib.closing(open_for_checking(home).chat) as engine:
             engine.loaded()
             found = engine.devices()
     except MaruError as error:

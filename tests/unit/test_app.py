@@ -3,23 +3,59 @@
 """The assistant as a whole: opened, configured, closed."""
 
 import threading
-from dataclasses import replace
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
-from assistant import app, chat
-from assistant.app import Assistant, open_assistant, open_for_looking, store_health
-from assistant.errors import DatabaseError, HomeHeldError, ModelError, NotFoundError
+from assistant import app, chat, model_files
+from assistant.app import Assistant, open_assistant
+from assistant.app_events import ModelReloaded, ReloadFailed
+from assistant.asked import slot_of
+from assistant.documents.protocol import FileResult, FileStatus
+from assistant.engine.protocol import Adapter, LoadProgress
+from assistant.engine.states import path_of
+from assistant.errors import DatabaseError, HomeHeldError, MaruError, ModelError, NotFoundError, Offer
 from assistant.home_lock import HomeLock
+from assistant.looking import open_for_looking, store_health
+from assistant.messages import FinishReason
 from assistant.paths import Home
 from assistant.sampling import PRESETS, Preset, SamplingParams
-from assistant.settings import Settings, load_settings, save_settings
+from assistant.settings import Acts, AdapterFile, Settings, about, load_settings, save_settings
 from assistant.texts import language_in_use
+from assistant.workers.state import Phase, WorkerState
 from tests.assistants import FAKE_ENGINES, add, ask
+from tests.fake_engine import UNLOADABLE
 from tests.gguf_files import CHAT, EMBEDDING, write_gguf
 
 NO_DOCUMENTS = chat.Options(documents=False)
+PATIENCE_S = 20.0
+T = TypeVar("T")
+
+
+def until(events: Iterator[object], kind: type[T]) -> T:
+    """Return the next event of a kind."""
+    return next(event for event in events if isinstance(event, kind))
+
+
+def result(steps: Generator[object, None, T]) -> T:
+    """Return what a generator returns."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: T = end.value
+            return found
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.01)
 
 
 def test_opening_starts_no_process(fake_assistant: Assistant) -> None:
@@ -71,11 +107,127 @@ def test_applied_settings_are_saved_and_speak_at_once(fake_assistant: Assistant)
 def test_only_settings_of_the_engine_end_its_process(fake_assistant: Assistant) -> None:
     ask(fake_assistant, "echo: x", NO_DOCUMENTS)
     before = fake_assistant.chat_engine.pid
+    events = fake_assistant.events()
     fake_assistant.apply(replace(fake_assistant.settings, theme="dark"))
     assert fake_assistant.chat_engine.pid == before
     fake_assistant.apply(replace(fake_assistant.settings, n_ctx=1024))
+    assert until(events, ModelReloaded).info.n_ctx == 1024
     assert fake_assistant.chat_engine.pid != before
-    assert fake_assistant.chat_engine.loaded().n_ctx == 1024
+    assert fake_assistant.chat_engine.info is not None
+
+
+CHANGES = {
+    "language": "ko",
+    "theme": "dark",
+    "text_percent": 120,
+    "preset": "creative",
+    "sampling": SamplingParams(temperature=0.3),
+    "chat_model": "another.gguf",
+    "limit": 7,
+    "n_ctx": 1024,
+    "n_gpu_layers": 3,
+    "threads": 2,
+    "flash_attention": "off",
+    "cache_type": "q8_0",
+    "adapters": (AdapterFile("style.gguf", 0.5),),
+    "idle_minutes": 3,
+    "states_mb": 5,
+    "parked_mb": 5,
+    "window": {"geometry": "AAAA"},
+}
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Settings)])
+def test_a_setting_acts_when_it_says(
+    fake_assistant: Assistant, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle: list[float] = []
+    monkeypatch.setattr(fake_assistant.chat_engine, "unload_when_idle", idle.append)
+    fake_assistant.apply(replace(Settings(), preset="" if name == "sampling" else "precise"))
+    fake_assistant.chat_engine.loaded()
+    loaded, options, minutes = (
+        fake_assistant.chat_engine.settings,
+        fake_assistant.starting_options(),
+        idle[-1],
+    )
+    value = CHANGES[name]
+    if name == "chat_model":
+        value = str(write_gguf(tmp_path / "another.gguf", CHAT))
+    events = fake_assistant.events()
+    fake_assistant.apply(replace(fake_assistant.settings, **{name: value}))
+    assert getattr(fake_assistant.settings, name) == value
+    acts = about(name).acts
+    if acts is Acts.RELOAD:
+        assert until(events, ModelReloaded).settings == fake_assistant.settings
+    assert (fake_assistant.chat_engine.settings != loaded) == (acts is Acts.RELOAD)
+    assert (fake_assistant.starting_options() != options) == (acts is Acts.NEXT_QUESTION)
+    if name == "idle_minutes":
+        assert (minutes, idle[-1]) == (0.0, 180.0)
+        assert acts is Acts.AT_ONCE
+
+
+def test_a_model_that_is_not_loaded_is_not_loaded_by_a_change(fake_assistant: Assistant) -> None:
+    fake_assistant.apply(replace(fake_assistant.settings, n_ctx=1024))
+    fake_assistant.apply(replace(fake_assistant.settings, limit=3))
+    ask(fake_assistant, "echo: x", NO_DOCUMENTS)
+    assert fake_assistant.chat_engine.info is not None
+    assert fake_assistant.chat_engine.info.n_ctx == 1024, "the first question is answered by it"
+
+
+def test_a_reload_waits_for_the_answer_and_never_cuts_it(fake_assistant: Assistant) -> None:
+    conversation = fake_assistant.conversations.create().id
+    stop = threading.Event()
+    answer = fake_assistant.ask(conversation, "long", NO_DOCUMENTS, stop)
+    until(answer, chat.TokenText)
+    events = fake_assistant.events()
+    pid = fake_assistant.chat_engine.pid
+    fake_assistant.apply(replace(fake_assistant.settings, n_ctx=1024))
+    for _ in range(50):
+        assert isinstance(next(answer), chat.TokenText)
+    assert fake_assistant.chat_engine.pid == pid
+    stop.set()
+    assert until(answer, chat.Answered).message.finish_reason is FinishReason.CANCELLED
+    answer.close()
+    assert until(events, ModelReloaded).info.n_ctx == 1024
+
+
+def test_a_question_waits_for_the_change_that_goes_on(fake_assistant: Assistant, tmp_path: Path) -> None:
+    choosing = fake_assistant.choose_model(write_gguf(tmp_path / "tiny.gguf", CHAT))
+    until(choosing, LoadProgress)
+    asked: list[chat.ChatEvent] = []
+    conversation = fake_assistant.conversations.create().id
+    thread = threading.Thread(
+        target=lambda: asked.extend(
+            fake_assistant.ask(conversation, "echo: x", NO_DOCUMENTS, threading.Event())
+        )
+    )
+    thread.start()
+    wait_for(lambda: fake_assistant.conversations.branch(conversation))
+    assert len(fake_assistant.conversations.branch(conversation)) == 1, "stored, not answered"
+    list(choosing)
+    thread.join()
+    answered = asked[-1]
+    assert isinstance(answered, chat.Answered)
+    assert answered.message.receipt is not None
+    assert answered.message.receipt.model_name == "Tiny"
+
+
+@pytest.mark.parametrize("change", [{"n_ctx": UNLOADABLE}, {"n_ctx": 200_000}, {"chat_model": "gone.gguf"}])
+def test_settings_that_fail_give_way_to_those_before(
+    fake_assistant: Assistant, change: dict[str, object]
+) -> None:
+    before = fake_assistant.settings
+    ask(fake_assistant, "echo: x", NO_DOCUMENTS)
+    loaded = fake_assistant.chat_engine.settings
+    events = fake_assistant.events()
+    fake_assistant.apply(replace(before, limit=3, **change))
+    failed = until(events, ReloadFailed)
+    assert isinstance(failed.error, ModelError)
+    assert failed.settings == fake_assistant.settings == replace(before, limit=3), "only these are taken back"
+    assert load_settings(fake_assistant.home)[0] == fake_assistant.settings
+    assert fake_assistant.chat_engine.settings == loaded
+    assert fake_assistant.chat_engine.info is not None, "and loaded, too"
+    assert ask(fake_assistant, "echo: still there", NO_DOCUMENTS)[1].message.content == "still there"
 
 
 def test_a_chosen_model_is_loaded_and_remembered(fake_assistant: Assistant, tmp_path: Path) -> None:
@@ -112,6 +264,204 @@ def test_a_model_that_cannot_be_loaded_leaves_the_one_before(
         assert fake_assistant.chat_engine.settings == before
     assert fake_assistant.settings.chat_model == ""
     assert ask(fake_assistant, "echo: still there", NO_DOCUMENTS)[1].message.content == "still there"
+
+
+def test_a_model_that_does_not_fit_is_refused_before_the_one_before_is_given_up(
+    fake_assistant: Assistant, tmp_path: Path
+) -> None:
+    ask(fake_assistant, "echo: x", NO_DOCUMENTS)
+    pid = fake_assistant.chat_engine.pid
+    with pytest.raises(ModelError, match="needs 950 MB; 900 MB are free") as refused:
+        list(fake_assistant.choose_model(write_gguf(tmp_path / "huge.gguf", CHAT)))
+    assert "4096 tokens" in str(refused.value.hint)
+    assert refused.value.offer == Offer(n_ctx=4096)
+    with pytest.raises(ModelError, match=r"breaks\.gguf cannot be used"):
+        list(fake_assistant.choose_model(write_gguf(tmp_path / "breaks.gguf", CHAT)))
+    assert fake_assistant.chat_engine.pid == pid
+
+
+def test_a_model_that_fails_to_load_leaves_the_one_before_loaded(
+    fake_assistant: Assistant, tmp_path: Path
+) -> None:
+    ask(fake_assistant, "echo: x", NO_DOCUMENTS)
+    before = fake_assistant.chat_engine.settings
+    with pytest.raises(ModelError, match="damaged"):
+        list(fake_assistant.choose_model(write_gguf(tmp_path / "damaged.gguf", CHAT)))
+    assert fake_assistant.chat_engine.settings == before
+    assert fake_assistant.chat_engine.info is not None
+
+
+def test_a_choice_that_is_dropped_or_stopped_leaves_the_one_before(
+    fake_assistant: Assistant, tmp_path: Path
+) -> None:
+    model = write_gguf(tmp_path / "tiny.gguf", CHAT)
+    before = fake_assistant.chat_engine.settings
+    choosing = fake_assistant.choose_model(model)
+    until(choosing, LoadProgress)
+    choosing.close()
+    assert fake_assistant.chat_engine.settings == before
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(MaruError, match="stopped"):
+        list(fake_assistant.choose_model(write_gguf(tmp_path / "new.gguf", CHAT), stop))
+    assert fake_assistant.chat_engine.settings == before
+
+
+def test_adapters_belong_to_the_model_they_were_chosen_for(fake_assistant: Assistant, tmp_path: Path) -> None:
+    style = (AdapterFile("style.gguf", 0.5),)
+    model, other = (write_gguf(tmp_path / name, CHAT) for name in ("tiny.gguf", "other.gguf"))
+    list(fake_assistant.choose_model(model, adapters=style))
+    assert fake_assistant.settings.adapters == style
+    assert fake_assistant.chat_engine.settings.adapters == (Adapter(Path("style.gguf"), 0.5),)
+    list(fake_assistant.choose_model(model))
+    assert fake_assistant.settings.adapters == style
+    list(fake_assistant.choose_model(other))
+    assert fake_assistant.settings.adapters == ()
+
+
+def test_an_offer_is_taken_into_the_settings(fake_assistant: Assistant) -> None:
+    ask(fake_assistant, "echo: x", NO_DOCUMENTS)
+    list(fake_assistant.accept(Offer(n_ctx=2048)))
+    assert fake_assistant.settings.n_ctx == load_settings(fake_assistant.home)[0].n_ctx == 2048
+    list(fake_assistant.accept(Offer(n_gpu_layers=0)))
+    assert (fake_assistant.settings.n_ctx, fake_assistant.settings.n_gpu_layers) == (2048, 0)
+    assert fake_assistant.chat_engine.info is not None
+
+
+def test_an_estimate_loads_nothing_and_starts_no_engine(fake_assistant: Assistant, tmp_path: Path) -> None:
+    huge = write_gguf(tmp_path / "huge.gguf", CHAT)
+    assert fake_assistant.estimate().problem is None
+    assert fake_assistant.estimate(huge).nearest == 4096
+    assert fake_assistant.estimate(settings=replace(fake_assistant.settings, n_ctx=1024)).n_ctx == 1024
+    assert fake_assistant.estimate(settings=replace(fake_assistant.settings, n_ctx=200_000)).problem
+    assert fake_assistant.chat_engine.pid is None
+
+
+def test_settings_for_now_are_not_remembered(fake_assistant: Assistant) -> None:
+    fake_assistant.for_now(replace(fake_assistant.settings, n_ctx=1024))
+    assert fake_assistant.chat_engine.loaded().n_ctx == 1024
+    assert load_settings(fake_assistant.home)[0].n_ctx == 0
+
+
+def test_a_model_is_brought_in_and_taken_out(fake_assistant: Assistant, tmp_path: Path) -> None:
+    steps = fake_assistant.import_model(write_gguf(tmp_path / "tiny.gguf", CHAT))
+    model = result(steps)
+    assert model in fake_assistant.models()
+    list(fake_assistant.choose_model(model.path))
+    with pytest.raises(ModelError, match="is the model that answers"):
+        fake_assistant.remove_model(model)
+    list(fake_assistant.choose_model(model_files.starter_chat(fake_assistant.home).path))
+    fake_assistant.remove_model(model)
+    assert model not in fake_assistant.models()
+
+
+def test_what_was_read_of_a_conversation_is_kept_when_it_is_left_and_goes_with_it(
+    fake_assistant: Assistant,
+) -> None:
+    def saved() -> list[str]:
+        return sorted(path.name for path in fake_assistant.home.states.iterdir())
+
+    kept, gone = (ask(fake_assistant, "echo: x", NO_DOCUMENTS)[1].conversation_id for _ in range(2))
+    files = sorted(path_of(fake_assistant.home.states, slot_of(one)).name for one in (kept, gone))
+    fake_assistant.leave(gone)
+    wait_for(lambda: saved() == files)
+    fake_assistant.conversations.delete(gone)
+    assert saved() == [path_of(fake_assistant.home.states, slot_of(kept)).name]
+    fake_assistant.close()
+    assert saved() == [path_of(fake_assistant.home.states, slot_of(kept)).name]
+
+
+def test_states_of_conversations_that_are_gone_are_removed_at_the_start(ready_home: Home) -> None:
+    with open_assistant(ready_home, FAKE_ENGINES) as assistant:
+        kept = path_of(ready_home.states, slot_of(assistant.conversations.create().id))
+    orphan = path_of(ready_home.states, slot_of(99))
+    for path in (kept, orphan):
+        path.write_bytes(b"")
+    with open_assistant(ready_home, FAKE_ENGINES):
+        assert (kept.exists(), orphan.exists()) == (True, False)
+
+
+def test_without_a_budget_nothing_read_is_kept(fake_assistant: Assistant) -> None:
+    _, answer = ask(fake_assistant, "echo: x", NO_DOCUMENTS)
+    fake_assistant.leave(answer.conversation_id)
+    path = path_of(fake_assistant.home.states, slot_of(answer.conversation_id))
+    wait_for(path.exists)
+    events = fake_assistant.events()
+    fake_assistant.apply(replace(fake_assistant.settings, states_mb=0))
+    until(events, ModelReloaded)
+    assert not path.exists()
+    ask(fake_assistant, "echo: y", NO_DOCUMENTS)
+    fake_assistant.close()
+    assert not path.exists()
+
+
+def test_closing_ends_the_answer_in_hand_and_keeps_what_there_is(ready_home: Home) -> None:
+    assistant = open_assistant(ready_home, FAKE_ENGINES)
+    conversation = assistant.conversations.create().id
+    began, failed = threading.Event(), []
+
+    def read() -> None:
+        try:
+            for event in assistant.ask(conversation, "long", NO_DOCUMENTS, threading.Event()):
+                if isinstance(event, chat.TokenText):
+                    began.set()
+        except MaruError as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    assert began.wait(20)
+    assistant.close()
+    thread.join()
+    assert failed == []
+    with open_assistant(ready_home, FAKE_ENGINES) as assistant:
+        answer = assistant.conversations.branch(conversation)[-1]
+    assert answer.finish_reason is FinishReason.CANCELLED
+    assert answer.message.content.startswith("word0 ")
+
+
+def test_closing_ends_the_adding_in_hand_and_keeps_what_is_finished(ready_home: Home, tmp_path: Path) -> None:
+    for number in range(30):
+        (tmp_path / f"{number:02}.txt").write_text(f"Note number {number}.", encoding="utf-8")
+    assistant = open_assistant(ready_home, FAKE_ENGINES)
+    results: list[FileResult] = []
+    one = threading.Event()
+
+    def add_all() -> None:
+        for event in assistant.add(sorted(tmp_path.glob("*.txt"))):
+            if isinstance(event, FileResult):
+                results.append(event)
+                one.set()
+
+    thread = threading.Thread(target=add_all)
+    thread.start()
+    assert one.wait(20)
+    assistant.close()
+    thread.join()
+    with open_assistant(ready_home, FAKE_ENGINES) as assistant:
+        kept = {row.path for row in assistant.library.documents()}
+    assert {result.path for result in results} <= kept
+    assert all(result.status is FileStatus.ADDED for result in results)
+
+
+def test_events_tell_of_workers_and_of_indexing_until_it_is_closed(fake_assistant: Assistant) -> None:
+    events = fake_assistant.events()
+    add(fake_assistant, "letter.md")
+    fake_assistant.chat_engine.loaded()
+    fake_assistant.close()
+    told = list(events)
+    states = [event for event in told if isinstance(event, WorkerState)]
+    assert {Phase.STARTING, Phase.READY} <= {state.phase for state in states}
+    assert {str(state.name) for state in states} >= {"chat engine", "document reader", "search engine"}
+    assert [event.status for event in told if isinstance(event, FileResult)] == [FileStatus.ADDED]
+    assert list(fake_assistant.events()) == [], "after the end there is nothing to tell"
+
+
+def test_a_listener_can_stop_listening(fake_assistant: Assistant) -> None:
+    stop = threading.Event()
+    events = fake_assistant.events(stop)
+    stop.set()
+    assert list(events) == []
 
 
 def test_a_chosen_model_that_is_gone_is_named_when_it_is_needed(ready_home: Home, tmp_path: Path) -> None:

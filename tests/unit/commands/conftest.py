@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import app
+from assistant import app, looking
 from assistant.app import open_assistant
 from assistant.paths import Home
 from tests.assistants import FAKE_ENGINES, add, share_embedding_model
@@ -18,7 +18,8 @@ from tests.terminal import Terminal
 
 @pytest.fixture(autouse=True)
 def _fake_engines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "WorkerModules", lambda: FAKE_ENGINES)
+    for module in (app, looking):
+        monkeypatch.setattr(module, "WorkerModules", lambda: FAKE_ENGINES)
 
 
 @pytest.fixture

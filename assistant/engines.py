@@ -1,0 +1,135 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""From settings to engines: which model each one loads, and how."""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant import model_files
+from assistant.documents.parser import Parser, parser_spec
+from assistant.documents.protocol import ParserSettings
+from assistant.engine.client import CHAT_ENGINE, EMBEDDING_ENGINE, WORKER, Engine
+from assistant.engine.protocol import Adapter, EngineSettings
+from assistant.errors import MaruError
+from assistant.model_files import CHAT, ModelFile
+from assistant.paths import Home
+from assistant.settings import Acts, Settings, about
+from assistant.texts import text
+from assistant.workers.process import Observer
+from assistant.workers.yielding import Pausable, Yielding
+
+MEGABYTE = 10**6
+CHECKER = text("model check")
+CHECKER_IDLE_S = 15.0
+
+RELOADING = tuple(name for name in Settings.__dataclass_fields__ if about(name).acts is Acts.RELOAD)
+"""The settings that take effect when the chat model is loaded again."""
+
+
+@dataclass(frozen=True)
+class WorkerModules:
+    """Which module each engine runs: the process border, where tests put a fake."""
+
+    chat: str = WORKER
+    embedding: str = WORKER
+
+
+@dataclass(frozen=True)
+class Engines:
+    """The engines of a home; `checker` looks at models without loading them, in a process of its own.
+
+    What breaks a process when it is only looked at must not end the one that answers.
+    """
+
+    chat: Engine
+    embedding: Engine
+    checker: Engine
+
+
+def open_engines(
+    home: Home,
+    settings: Settings,
+    modules: WorkerModules,
+    others: Sequence[Pausable] = (),
+    observer: Observer = lambda _state: None,
+) -> Engines:
+    """Return the engines; none is started. While an answer is written, `others` and embedding wait."""
+
+    def find_chat() -> EngineSettings:
+        return chat_settings(home, settings)
+
+    def find_embedding() -> EngineSettings:
+        found = model_files.starter_embedding(home)
+        return EngineSettings(found.path, found.sha256, found.name, embedding=True, threads=settings.threads)
+
+    embedding = Engine(
+        find_embedding,
+        name=EMBEDDING_ENGINE,
+        log=home.logs / "embedding.log",
+        module=modules.embedding,
+        background=True,
+        on_change=observer,
+    )
+    chat = Engine(
+        find_chat,
+        name=CHAT_ENGINE,
+        log=home.logs / "chat.log",
+        module=modules.chat,
+        busy=Yielding([embedding, *others]),
+        revives=True,
+        on_change=observer,
+    )
+    chat.unload_when_idle(idle_seconds(settings))
+    checker = Engine(EngineSettings(Path()), name=CHECKER, log=home.logs / "check.log", module=modules.chat)
+    checker.unload_when_idle(CHECKER_IDLE_S)
+    return Engines(chat, embedding, checker)
+
+
+def chat_settings(home: Home, settings: Settings) -> EngineSettings:
+    """Return what the chat engine loads. Raises ModelError, NotFoundError where there is no such model."""
+    chosen = settings.chat_model
+    model = model_files.inspect(Path(chosen), home, CHAT) if chosen else model_files.starter_chat(home)
+    return engine_settings(home, settings, model.path, model.sha256, model.name)
+
+
+def engine_settings(
+    home: Home, settings: Settings, path: Path, sha256: str = "", name: str = ""
+) -> EngineSettings:
+    """Return how the chat engine loads the model file `path`."""
+    return EngineSettings(
+        path,
+        sha256,
+        name,
+        n_ctx=settings.n_ctx,
+        n_gpu_layers=settings.n_gpu_layers,
+        threads=settings.threads,
+        flash_attention=settings.flash_attention,
+        cache_type=settings.cache_type,
+        adapters=tuple(Adapter(Path(one.path), one.scale) for one in settings.adapters),
+        states=home.states if settings.states_mb else None,
+        states_budget=settings.states_mb * MEGABYTE,
+        parked_budget=settings.parked_mb * MEGABYTE,
+    )
+
+
+def idle_seconds(settings: Settings) -> float:
+    """Return after how many seconds without a question the chat model is unloaded, 0 for never."""
+    return settings.idle_minutes * 60.0
+
+
+def open_parser(home: Home | None = None, observer: Observer = lambda _state: None) -> Parser:
+    """Return the parser; without a home it keeps no log."""
+    log = home.logs / "parser.log" if home is not None else None
+    return Parser(parser_spec(ParserSettings(), log), on_change=observer)
+
+
+def known_models(home: Home, settings: Settings) -> list[ModelFile]:
+    """Return the starters, the models of the home, and the chosen one where it lies elsewhere."""
+    found = model_files.list_models(home)
+    chosen = Path(settings.chat_model) if settings.chat_model else None
+    if chosen is not None and chosen not in {model.path for model in found}:
+        with contextlib.suppress(MaruError):
+            found.append(model_files.inspect(chosen, home))
+    return found

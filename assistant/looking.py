@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""What commands look at without an Assistant: documents beside an open Maru, stores, devices, models."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.conversations import MIGRATIONS as CONVERSATION_MIGRATIONS
+from assistant.credentials import passphrase
+from assistant.database import Database
+from assistant.documents.index import Index
+from assistant.documents.library import Library
+from assistant.documents.schema import MIGRATIONS as LIBRARY_MIGRATIONS
+from assistant.embedding import EngineEmbedder
+from assistant.engines import Engines, WorkerModules, open_engines, open_parser
+from assistant.errors import HomeHeldError, MaruError
+from assistant.home_lock import HomeLock
+from assistant.paths import Home
+from assistant.settings import load_settings
+from assistant.texts import tr
+
+
+@dataclass(frozen=True)
+class Looking:
+    """What can be looked at beside an open Maru; `alone` where none is open."""
+
+    home: Home
+    library: Library
+    alone: bool
+
+
+@contextlib.contextmanager
+def open_for_looking(home: Home) -> Iterator[Looking]:
+    """Open the home without its lock, so that another Maru may be open beside it.
+
+    Where another process holds the index, vectors are compared one by one.
+    """
+    with contextlib.ExitStack() as opened:
+        alone = False
+        with contextlib.suppress(HomeHeldError):
+            opened.callback(HomeLock.acquire(home).release)
+            alone = True
+        settings, _ = load_settings(home)
+        documents = Database.open(home.library, LIBRARY_MIGRATIONS, passphrase(), own=alone)
+        opened.callback(documents.close)
+        embedding = open_engines(home, settings, WorkerModules()).embedding
+        opened.callback(embedding.close)
+        parser = open_parser(home)
+        opened.callback(parser.close)
+        index = Index(home.index, home.logs / "index.log") if alone else None
+        library = Library(documents, parser, EngineEmbedder(embedding), index)
+        opened.callback(library.close)
+        yield Looking(home, library, alone)
+
+
+def store_health(home: Home) -> dict[str, str]:
+    """Return how each store of a home is, in the language in use, also where one cannot be opened."""
+    found: dict[str, str] = {}
+    try:
+        with open_for_looking(home) as looking:
+            with contextlib.suppress(MaruError):  # beside an open Maru nothing is to be prepared
+                looking.library.prepare()
+            found |= looking.library.health()
+            conversations = Database.open(
+                home.conversations, CONVERSATION_MIGRATIONS, passphrase(), own=looking.alone
+            )
+            with contextlib.closing(conversations):
+                found["conversations"] = "; ".join(conversations.problems()) or tr("sound")
+    except MaruError as error:
+        found["conversations" if found else "library"] = str(error)
+    return found
+
+
+def open_for_checking(home: Home) -> Engines:
+    """Return engines of the settings, none started: to say what runs where; the caller closes them."""
+    return open_engines(home, load_settings(home)[0], WorkerModules())
