@@ -132,9 +132,13 @@ class Context:
         api.llama_memory_clear(self.memory, True)
         return 0
 
-    def copy_out(self) -> NDArray[np.uint8]:
-        """Return a copy of what is in memory, for `copy_in` of a context like this one; maybe empty."""
-        content = np.empty(api.llama_state_seq_get_size(self.handle, 0), np.uint8)
+    def copy_out(self, most: int) -> NDArray[np.uint8]:
+        """Return a copy of what is in memory, for `copy_in` of a context like this one.
+
+        It is empty where it would take more than `most` bytes.
+        """
+        size = int(api.llama_state_seq_get_size(self.handle, 0))
+        content = np.empty(size if size <= most else 0, np.uint8)
         written = api.llama_state_seq_get_data(self.handle, _octets(content), content.nbytes, 0)
         return content[:written]
 
@@ -148,10 +152,9 @@ class Context:
 
     def adapt(self, adapters: Sequence[tuple[Any, float]]) -> None:
         """Add LoRA adapters of the model (`Model.load_adapter`), each with its scale."""
-        handles = (ctypes.c_void_p * len(adapters))(*(adapter for adapter, _scale in adapters))
-        scales = (ctypes.c_float * len(adapters))(*(scale for _adapter, scale in adapters))
-        pointers = ctypes.cast(handles, ctypes.POINTER(api.llama_adapter_lora_p_ctypes))
-        api.llama_set_adapters_lora(self.handle, pointers, len(adapters), scales)
+        handles = (api.llama_adapter_lora_p_ctypes * len(adapters))(*(handle for handle, _scale in adapters))
+        scales = (ctypes.c_float * len(adapters))(*(scale for _handle, scale in adapters))
+        api.llama_set_adapters_lora(self.handle, handles, len(adapters), scales)
 
     def logits(self, at: int = -1) -> Floats:
         """Return the logits of the last token, or of the one at a place of a batch with those of each.
