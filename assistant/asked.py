@@ -12,10 +12,13 @@ from assistant.conversations import ConversationStore, StoredMessage
 from assistant.engine.client import Engine
 from assistant.engine.protocol import ModelInfo
 from assistant.entities import Entity, count_by_type
+from assistant.excerpts import title_of
 from assistant.messages import Message
 from assistant.passages import Passage, Passages
 from assistant.privacy.filter import mask
 from assistant.privacy.vault import Vault
+from assistant.prompt import Prompt
+from assistant.receipts import ContextUse
 from assistant.texts import language_of
 
 
@@ -31,6 +34,7 @@ class Asked:
     masked: str
     masked_passages: tuple[Passage, ...]
     history: tuple[Message, ...]
+    earlier: tuple[StoredMessage, ...]
     entities: dict[str, int]
 
     @classmethod
@@ -46,25 +50,41 @@ class Asked:
         language = language_of(content)
         vault = Vault(language)
         branch = conversations.branch(question.conversation_id, question.id)
-        earlier = [one for one in branch if one.id != question.id and one.message.content]
+        earlier = tuple(one for one in branch if one.id != question.id and one.message.content)
         history = tuple(Message(one.message.role, mask(one.message.content, vault)[0]) for one in earlier)
         masked, found = mask(content, vault)
         quoted = passages.found if passages is not None and passages.supported else ()
         masked_passages, in_passages = _mask_passages(quoted, vault)
         counts = count_by_type([*found, *in_passages])
-        return cls(question, options, language, passages, vault, masked, masked_passages, history, counts)
+        return cls(
+            question, options, language, passages, vault, masked, masked_passages, history, earlier, counts
+        )
 
     def prompt(self, engine: Engine, info: ModelInfo) -> prompt.Prompt:
-        """Return the prompt, fitted to the context window of the loaded model."""
-        window = prompt.Window(info.n_ctx, self.options.sampling.max_tokens)
-        return prompt.build(
-            self.masked,
-            self.history,
-            self.masked_passages,
-            window,
-            engine.count,
-            self.language,
-            small=info.parameters < prompt.SMALL_MODEL,
+        """Return the prompt, fitted to the context window of the loaded model. Raises ContextFullError."""
+        reader = prompt.Reader(small=info.parameters < prompt.SMALL_MODEL, base=not info.has_template)
+
+        def attempt(window: prompt.Window) -> prompt.Prompt:
+            return prompt.build(
+                self.masked, self.history, self.masked_passages, window, engine.count, self.language, reader
+            )
+
+        window = prompt.Window(info.n_ctx, self.options.sampling.max_tokens, info.n_ctx_train)
+        return prompt.fitted(attempt, window, engine.count_prompt)
+
+    def context_use(self, built: Prompt, info: ModelInfo) -> ContextUse:
+        """Return how `built` fills the context window, and what had to be left out, in the user's words."""
+        kept = len(built.passages)
+        found = self.passages.found if self.passages else ()
+        return ContextUse(
+            n_ctx=info.n_ctx,
+            prompt_tokens=built.tokens,
+            history_tokens=built.history_tokens,
+            passages_tokens=built.passages_tokens,
+            left_out_messages=tuple(
+                title_of(one.message.content) for one in self.earlier[: built.dropped_messages]
+            ),
+            left_out_passages=found[kept : kept + built.dropped_passages],
         )
 
 

@@ -26,6 +26,7 @@ from assistant.chat_events import (
     Reading,
     Searching,
     Sources,
+    Thinking,
     TokenText,
 )
 from assistant.claims import closest, terms
@@ -38,6 +39,7 @@ from assistant.messages import FinishReason
 from assistant.model_files import CHAT_STARTER
 from assistant.passages import Citation, Passage, Passages
 from assistant.privacy.filter import find
+from assistant.receipts import ContextUse
 from assistant.sentences import spans
 from assistant.texts import text
 from assistant.writing import Writing, receipt_of, shown_prompt
@@ -46,6 +48,7 @@ __all__ = [
     "Answered",
     "ChatEvent",
     "Cited",
+    "ContextUse",
     "Events",
     "Loading",
     "Masked",
@@ -56,6 +59,7 @@ __all__ = [
     "Reading",
     "Searching",
     "Sources",
+    "Thinking",
     "TokenText",
     "answer",
     "answer_stored",
@@ -73,6 +77,8 @@ ENGLISH_ONLY = text(
     "The model in use knows English only. For answers in Korean, choose one that speaks Korean."
 )
 QUOTED = text("Your documents say:")
+NO_TEMPLATE = text("This model has no chat template: it continues your text instead of answering.")
+PLAIN_LAYOUT = text("A plain layout takes its place: answers may be worse than this model can give.")
 WORDINGS = 6  # of one question that are searched: as a whole, without personal data, by sentence
 QUOTES_SHOWN = 2
 NEAREST_SHOWN = 3
@@ -124,13 +130,26 @@ def answer_stored(parts: Parts, question: StoredMessage, options: Options, stop:
         if passages is not None:
             yield from _quote(parts, asked, info, notices)
             return
+    for words in _of_template(info, asked.language):
+        notices.append(words)
+        yield Notice(words)
     if asked.entities:
         yield Masked(asked.entities)
     built = asked.prompt(parts.engine, info)
     if left_out := built.left_out():
         notices.append(left_out.in_language(asked.language))
         yield Notice(notices[-1])
+    yield asked.context_use(built, info)
     yield from Writing(parts.conversations, parts.engine, asked, info, built, notices).run(stop)
+
+
+def _of_template(info: ModelInfo, language: str) -> list[str]:
+    """Return what the user should know of a model that is not asked in the way it was trained for."""
+    if not info.has_template:
+        return [NO_TEMPLATE.in_language(language)]
+    if info.template_fault is not None:
+        return [f"{info.template_fault.in_language(language)} {PLAIN_LAYOUT.in_language(language)}"]
+    return []
 
 
 def _search(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.conversations import StoredMessage
 from assistant.passages import Citation, Passages
+from assistant.receipts import ContextUse
 from assistant.sampling import Preset, SamplingParams
 
 
@@ -74,6 +75,13 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Thinking:
+    """The next piece of what a reasoning model thinks before its answer, personal data restored."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class TokenText:
     """The next piece of the answer, personal data restored."""
 
@@ -95,6 +103,17 @@ class Answered:
 
 
 ChatEvent = (
-    QuestionStored | Searching | Sources | Masked | Notice | Loading | Reading | TokenText | Cited | Answered
+    QuestionStored
+    | Searching
+    | Sources
+    | Masked
+    | Notice
+    | ContextUse
+    | Loading
+    | Reading
+    | Thinking
+    | TokenText
+    | Cited
+    | Answered
 )
 Events = Generator[ChatEvent, None, None]

@@ -4,10 +4,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from assistant.errors import ContextFullError
+from assistant.errors import ContextFullError, Offer
 from assistant.messages import Message, Role
 from assistant.passages import Passage
 from assistant.paths import resources
@@ -31,6 +31,12 @@ SMALL_PASSAGES = 2
 """Passages that a small model is given: the starter answered 8 of 16 questions about the samples right
 with two, 5 with five."""
 
+ASKING_BASE = {
+    "en": "Question: {question}\nAnswer:",
+    "ko": "질문: {question}\n답:",
+}
+"""How a base model is brought to answer from passages: it goes on with whatever stands there."""
+
 ASKING = {
     ("en", True): "Using only the passages above, answer in one sentence: {question}",
     ("en", False): "Using only the passages above, answer: {question}",
@@ -38,17 +44,28 @@ ASKING = {
     ("ko", False): "위의 구절만 사용해서 답하세요: {question}",
 }
 
+WINDOWS = tuple(1024 << step for step in range(11))
+"""Context windows that are offered, in tokens."""
+
 CountTokens = Callable[[Sequence[str]], Sequence[int]]
+CountPrompt = Callable[[Sequence[Message]], int]
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """What the model is asked: messages, the passages that fitted, and what had to be left out."""
+    """What the model is asked: messages, the passages that fitted, and what had to be left out.
+
+    `dropped_messages` of the history, the oldest, were left out. `history_tokens` and
+    `passages_tokens` are what those that stayed take; `tokens` is the whole, as the engine counts it.
+    """
 
     messages: tuple[Message, ...]
     passages: tuple[Passage, ...]
     dropped_messages: int = 0
     dropped_passages: int = 0
+    history_tokens: int = 0
+    passages_tokens: int = 0
+    tokens: int = 0
 
     def left_out(self) -> Text | None:
         """Return a sentence about what did not fit, or None."""
@@ -63,15 +80,44 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Window:
-    """The room there is, in tokens: the context window and the longest answer wanted."""
+    """The room there is, in tokens: the context window and the longest answer wanted.
+
+    `n_ctx_train` is the longest window the model knows; `taken` is what a chat template takes beyond
+    what is estimated for each message.
+    """
 
     n_ctx: int
     max_tokens: int
+    n_ctx_train: int = 0
+    taken: int = 0
 
     @property
     def for_prompt(self) -> int:
         """Tokens that a prompt may take."""
         return self.n_ctx - max(min(self.max_tokens, self.n_ctx // 2), int(self.n_ctx * ANSWER_SHARE))
+
+    def too_long(self, needed: int) -> ContextFullError:
+        """Return the error for a question that needs so many tokens alone."""
+        wider = next((n for n in WINDOWS if replace(self, n_ctx=n).for_prompt >= needed), None)
+        known = wider is not None and wider <= self.n_ctx_train
+        return ContextFullError(
+            text("The question needs {needed} tokens; {room} fit this model's context window of {n_ctx}.",
+                 needed=needed, room=self.for_prompt, n_ctx=self.n_ctx),
+            text("Shorten it, attach the text as a document, or choose a model with a larger context."),
+            Offer(n_ctx=wider) if known else None,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads a prompt.
+
+    A `small` model has fewer than SMALL_MODEL parameters; a `base` model has no chat template and goes
+    on with a text.
+    """
+
+    small: bool = False
+    base: bool = False
 
 
 def build(
@@ -81,34 +127,54 @@ def build(
     window: Window,
     count: CountTokens,
     language: str = "en",
-    *,
-    small: bool = False,
+    reader: Reader | None = None,
 ) -> Prompt:
     """Return the prompt of `question`, newest history and best passages first to stay.
 
-    Passages come in the order of their numbers. `count` gives the tokens of each text; `small` says
-    that the model has fewer than SMALL_MODEL parameters. Raises ContextFullError where the question
-    alone does not fit.
+    Passages come in the order of their numbers. `count` gives the tokens of each text. Raises
+    ContextFullError where the question alone does not fit.
     """
-    passages = passages[:SMALL_PASSAGES] if small else passages
-    system = instructions(language, with_passages=bool(passages))
+    reader = reader or Reader()
+    passages = passages[:SMALL_PASSAGES] if reader.small else passages
+    system = [] if reader.base else [instructions(language, with_passages=bool(passages))]
     blocks = [quoted(number, passage) for number, passage in enumerate(passages, start=1)]
-    sizes = count([system, question, *blocks, *[message.content for message in history]])
-    fixed = sizes[0] + sizes[1] + 3 * MESSAGE_OVERHEAD
-    room = window.for_prompt - fixed
-    if room < 0:
-        raise _too_long(fixed, window)
-    block_sizes, history_sizes = sizes[2 : 2 + len(blocks)], sizes[2 + len(blocks) :]
+    sizes = count([question, *system, *blocks, *[message.content for message in history]])
+    after_system = 1 + len(system)
+    fixed = sum(sizes[:after_system]) + 3 * MESSAGE_OVERHEAD
+    room = window.for_prompt - window.taken - fixed
+    if room < 0 and not window.taken:  # else the engine counts what is left without history and passages
+        raise window.too_long(fixed)
+    block_sizes = sizes[after_system : after_system + len(blocks)]
+    history_sizes = sizes[after_system + len(blocks) :]
     kept_blocks = _fitting(block_sizes, room * 3 // 4 if history else room)
-    room -= sum(block_sizes[:kept_blocks]) + MESSAGE_OVERHEAD * kept_blocks
-    turns = _latest(history, history_sizes, room)
-    asked = _asked(question, blocks[:kept_blocks], language, small=small)
+    passages_tokens = sum(block_sizes[:kept_blocks])
+    turns = _latest(history, history_sizes, room - passages_tokens - MESSAGE_OVERHEAD * kept_blocks)
+    asked = _asked(question, blocks[:kept_blocks], language, reader)
     return Prompt(
-        messages=(Message(Role.SYSTEM, system), *turns, Message(Role.USER, asked)),
+        messages=(*(Message(Role.SYSTEM, words) for words in system), *turns, Message(Role.USER, asked)),
         passages=tuple(passages[:kept_blocks]),
         dropped_messages=len(history) - len(turns),
         dropped_passages=len(passages) - kept_blocks,
+        history_tokens=sum(history_sizes[len(history) - len(turns) :]),
+        passages_tokens=passages_tokens,
     )
+
+
+def fitted(attempt: Callable[[Window], Prompt], window: Window, measure: CountPrompt) -> Prompt:
+    """Return the prompt that `attempt` gives for a window, small enough as the engine counts it.
+
+    What a chat template adds is known only when it is rendered: what it takes beyond the estimate is
+    set aside, and the prompt is fitted again. Raises ContextFullError where nothing is left to drop.
+    """
+    while True:
+        built = attempt(window)
+        tokens = measure(built.messages)
+        over = tokens - window.for_prompt
+        if over <= 0:
+            return replace(built, tokens=tokens)
+        if not built.history_tokens and not built.passages_tokens:
+            raise window.too_long(tokens)
+        window = replace(window, taken=window.taken + over)
 
 
 def instructions(language: str, *, with_passages: bool) -> str:
@@ -125,10 +191,11 @@ def quoted(number: int, passage: Passage) -> str:
     return f'[{number}] {source}\n"""\n{words}\n"""'
 
 
-def _asked(question: str, blocks: Sequence[str], language: str, *, small: bool) -> str:
+def _asked(question: str, blocks: Sequence[str], language: str, reader: Reader) -> str:
     if not blocks:
         return question
-    return "\n\n".join([*blocks, ASKING[language, small].format(question=question)])
+    asking = ASKING_BASE[language] if reader.base else ASKING[language, reader.small]
+    return "\n\n".join([*blocks, asking.format(question=question)])
 
 
 def _latest(history: Sequence[Message], sizes: Sequence[int], room: int) -> Sequence[Message]:
@@ -145,11 +212,3 @@ def _fitting(sizes: Sequence[int], room: int) -> int:
         if used > room:
             return kept
     return len(sizes)
-
-
-def _too_long(needed: int, window: Window) -> ContextFullError:
-    return ContextFullError(
-        text("The question needs {needed} tokens; {room} fit this model's context window of {n_ctx}.",
-             needed=needed, room=window.for_prompt, n_ctx=window.n_ctx),
-        text("Shorten it, attach the text as a document, or choose a model with a larger context."),
-    )  # fmt: skip

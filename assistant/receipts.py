@@ -17,6 +17,28 @@ ValueT = TypeVar("ValueT")
 
 
 @dataclass(frozen=True)
+class ContextUse:
+    """How the context window of `n_ctx` tokens was filled before the answer; counts in tokens.
+
+    `prompt_tokens` is all of the prompt, `history_tokens` and `passages_tokens` are parts of it;
+    `answer_room` is what was left. `left_out_messages` are the first words of earlier messages that
+    did not fit, `left_out_passages` the passages, both in their order.
+    """
+
+    n_ctx: int
+    prompt_tokens: int
+    history_tokens: int = 0
+    passages_tokens: int = 0
+    left_out_messages: tuple[str, ...] = ()
+    left_out_passages: tuple[Passage, ...] = ()
+
+    @property
+    def answer_room(self) -> int:
+        """Tokens that the answer may take, thinking included."""
+        return max(self.n_ctx - self.prompt_tokens, 0)
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What was used for one answer.
 
@@ -25,7 +47,11 @@ class Receipt:
     answer's text without a supporting passage. `masked` counts entity types that the model did not
     see. `timings` are in milliseconds, counts in tokens, by llama.cpp's names. `prompt_as_seen` is
     what the model saw, masked; `searched` says whether documents were searched;
-    `notices` is what the user was told before the answer, what did not fit among it.
+    `notices` is what the user was told before the answer, what did not fit among it; `context` says
+    how the context window was filled (None where nothing was generated). `thinking` is what a
+    reasoning model thought first: never cited, never part of a later prompt; `timings` then has
+    "thinking_ms". `confidence` are the words the model was least sure of, in order: spans [start, end)
+    of the answer's text with the probability that the model gave them.
     """
 
     model_name: str = ""
@@ -40,6 +66,9 @@ class Receipt:
     prompt_as_seen: str = ""
     searched: bool = False
     notices: tuple[str, ...] = ()
+    thinking: str = ""
+    confidence: tuple[tuple[int, int, float], ...] = ()
+    context: ContextUse | None = None
 
     @property
     def seed(self) -> int | None:
@@ -67,6 +96,8 @@ class Receipt:
             "citations": _each(_citation, fields.get("citations")),
             "unsupported": _each(_span, fields.get("unsupported")),
             "notices": _each(str, fields.get("notices")),
+            "confidence": _each(_unsure, fields.get("confidence")),
+            "context": _context(fields.get("context")),
         }
         return cls(**fields | read)
 
@@ -101,6 +132,23 @@ def _citation(written: Any) -> Citation:
 def _span(written: Any) -> tuple[int, int]:
     start, end = written
     return int(start), int(end)
+
+
+def _unsure(written: Any) -> tuple[int, int, float]:
+    start, end, probability = written
+    return int(start), int(end), float(probability)
+
+
+def _context(written: object) -> ContextUse | None:
+    fields = _known(ContextUse, written)
+    read = {
+        "left_out_messages": _each(str, fields.get("left_out_messages")),
+        "left_out_passages": _each(_passage, fields.get("left_out_passages")),
+    }
+    try:
+        return ContextUse(**fields | read)
+    except TypeError:  # none was written, or one without its numbers
+        return None
 
 
 def _sampling(written: object) -> SamplingParams:

@@ -5,11 +5,11 @@
 import threading
 import time
 from collections.abc import Generator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from assistant import prompt
-from assistant.asked import Asked
-from assistant.chat_events import Answered, ChatEvent, Cited, Events, Reading, TokenText
+from assistant.asked import Asked, slot_of
+from assistant.chat_events import Answered, ChatEvent, Cited, Events, Reading, Thinking, TokenText
 from assistant.citations import Citer
 from assistant.conversations import ConversationStore
 from assistant.engine.client import Engine
@@ -20,6 +20,7 @@ from assistant.privacy.restore import StreamRestorer
 from assistant.receipts import Receipt
 from assistant.sampling import SamplingParams
 from assistant.sentences import repeats
+from assistant.sureness import Sureness
 from assistant.texts import text
 
 SAVE_EVERY_S = 1.0
@@ -49,6 +50,8 @@ class Writing:
         self._info = info
         self._built = built
         self._restorer = StreamRestorer(asked.vault)
+        self._thoughts = _Thoughts(asked)
+        self._sureness = Sureness()
         shown = asked.passages.found[: len(built.passages)] if asked.passages else ()
         self._citer = Citer(shown, asked.question.message.content)
         self._sampling = asked.options.sampling.with_seed()
@@ -61,25 +64,32 @@ class Writing:
         try:
             generated = yield from self._stream(stored.id, stop)
             reason, timings = generated.finish_reason, generated.timings
+            yield from self._thoughts.flush()
             yield from self._show(self._restorer.flush(), at_end=True)
         except MaruError as error:
             reason = FinishReason.FAILED
             raise _still_there(error) from error
         finally:
-            list(self._show(self._restorer.flush(), at_end=True))  # what was held back is kept, too
-            receipt = receipt_of(self._asked, self._info, self, timings, self._notices)
+            list(self._thoughts.flush())  # what was held back is kept, too
+            list(self._show(self._restorer.flush(), at_end=True))
+            receipt = self._receipt(timings)
             answered = self._conversations.finish_answer(stored.id, self._citer.text, reason, receipt)
         yield Answered(answered)
 
     def _stream(self, message_id: int, stop: threading.Event) -> Generator[ChatEvent, None, Generated]:
         saved, pieces = time.monotonic(), 0
-        stream = self._engine.stream(self._built.messages, self._sampling, stop)
+        slot = slot_of(self._asked.question.conversation_id)
+        stream = self._engine.stream(self._built.messages, self._sampling, stop, slot=slot)
         try:
             while True:
                 item = next(stream)
                 if isinstance(item, PromptProgress):
                     yield Reading(item.done, item.total)
+                elif isinstance(item, Token) and item.thinking:
+                    yield from self._thoughts.feed(item.text)
                 elif isinstance(item, Token):
+                    yield from self._thoughts.flush()
+                    self._sureness.feed(item.text, item.probability)
                     yield from self._show(self._restorer.feed(item.text))
                     pieces += 1
                     # Counted in tokens, not in seconds: the same question must end the same way.
@@ -100,6 +110,17 @@ class Writing:
         for part in [*parts, *(self._citer.flush() if at_end else [])]:
             yield TokenText(part) if isinstance(part, str) else Cited(part)
 
+    def _receipt(self, timings: Timings) -> Receipt:
+        receipt = receipt_of(self._asked, self._info, self, timings, self._notices)
+        thought = {"thinking_ms": self._thoughts.milliseconds} if self._thoughts.text else {}
+        return replace(
+            receipt,
+            thinking=self._thoughts.text,
+            timings={**receipt.timings, **thought},
+            confidence=self._sureness.spans(self._citer.text),
+            context=self._asked.context_use(self._built, self._info),
+        )
+
     @property
     def sampling(self) -> SamplingParams:
         """The sampling in use, with its seed."""
@@ -114,6 +135,41 @@ class Writing:
     def built(self) -> prompt.Prompt:
         """What the model was given."""
         return self._built
+
+
+class _Thoughts:
+    """What a reasoning model thinks before its answer: restored, kept, never cited."""
+
+    def __init__(self, asked: Asked) -> None:
+        """Begin with none."""
+        self._restorer = StreamRestorer(asked.vault)
+        self._start = self._end = 0.0
+        self._over = False
+        self.text = ""
+
+    def feed(self, piece: str) -> Generator[Thinking, None, None]:
+        """Take the next piece."""
+        self._end = time.monotonic()
+        self._start = self._start or self._end
+        yield from self._show(self._restorer.feed(piece))
+
+    def flush(self) -> Generator[Thinking, None, None]:
+        """End the thinking; it ends once."""
+        if not self._over:
+            self._over = True
+            if self._start:
+                self._end = time.monotonic()
+            yield from self._show(self._restorer.flush())
+
+    @property
+    def milliseconds(self) -> float:
+        """How long it took."""
+        return (self._end - self._start) * 1000
+
+    def _show(self, words: str) -> Generator[Thinking, None, None]:
+        if words:
+            self.text += words
+            yield Thinking(words)
 
 
 def receipt_of(

@@ -5,6 +5,7 @@
 import os
 import signal
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +13,15 @@ import pytest
 
 from assistant import chat
 from assistant.app import Assistant
+from assistant.conversations import StoredMessage
 from assistant.documents.protocol import FileStatus
-from assistant.errors import WorkerCrashedError
+from assistant.engine.client import Engine
+from assistant.engine.protocol import EngineSettings
+from assistant.errors import ContextFullError, Offer, WorkerCrashedError
 from assistant.messages import FinishReason, Role
 from assistant.sampling import PRESETS, Preset
 from tests.assistants import add, ask, shown
+from tests.fake_engine import FAKE_ENGINE
 
 NO_DOCUMENTS = chat.Options(documents=False)
 
@@ -209,3 +214,141 @@ def test_an_answer_that_goes_round_in_circles_is_ended(fake_assistant: Assistant
     _, answer = ask(fake_assistant, "echo: " + "again and again " * 400, NO_DOCUMENTS)
     assert answer.finish_reason is FinishReason.REPEATED
     assert len(answer.message.content) < 2000
+
+
+THINKING = "think: my mail is kim@example.com and so on. echo: write to kim@example.com"
+
+
+def test_what_a_model_thinks_is_apart_restored_stored_and_never_cited(fake_assistant: Assistant) -> None:
+    events, answer = ask(fake_assistant, THINKING, NO_DOCUMENTS)
+    thought = "".join(event.text for event in events if isinstance(event, chat.Thinking))
+    assert thought == "my mail is kim@example.com and so on. "
+    assert answer.message.content == "write to kim@example.com"
+    assert answer.receipt is not None
+    assert answer.receipt.thinking == thought
+    assert answer.receipt.timings["thinking_tokens"] == 8
+    assert answer.receipt.timings["thinking_ms"] >= 0
+    order = kinds(events)
+    assert order.index("Thinking") < order.index("TokenText")
+
+
+def test_thinking_is_no_part_of_later_prompts(fake_assistant: Assistant) -> None:
+    _, first = ask(fake_assistant, "think: secretly echo: aloud", NO_DOCUMENTS)
+    _, second = ask(fake_assistant, "echo: fine", NO_DOCUMENTS, after=first)
+    assert second.receipt is not None
+    assert second.receipt.thinking == ""
+    assert "assistant:\naloud" in second.receipt.prompt_as_seen
+    assert "thinking_ms" not in second.receipt.timings
+
+
+def test_a_crash_while_thinking_keeps_the_thoughts(fake_assistant: Assistant) -> None:
+    conversation = fake_assistant.conversations.create()
+    stop = threading.Event()
+    events = fake_assistant.ask(conversation.id, "think: half a echo: x", NO_DOCUMENTS, stop)
+    while not isinstance(next(events), chat.Thinking):
+        continue
+    events.close()
+    stored = fake_assistant.conversations.branch(conversation.id)[-1]
+    assert stored.receipt is not None
+    assert stored.receipt.thinking.startswith("half")
+    assert stored.message.content == ""
+
+
+def test_words_the_model_was_unsure_of_are_marked_where_they_are_shown(fake_assistant: Assistant) -> None:
+    question = "echo: kim@example.com comes perhaps at noon, perhaps later"
+    _, answer = ask(fake_assistant, question, NO_DOCUMENTS)
+    assert answer.receipt is not None
+    words = [answer.message.content[start:end] for start, end, _ in answer.receipt.confidence]
+    assert words == ["perhaps", "perhaps"]
+    assert {probability for *_, probability in answer.receipt.confidence} == {0.3}
+
+
+def parts(assistant: Assistant, engine: Engine) -> chat.Parts:
+    return chat.Parts(assistant.conversations, engine, assistant.library)
+
+
+@pytest.fixture
+def other_model(fake_assistant: Assistant) -> Iterator[Callable[..., chat.Parts]]:
+    """Return a function that gives the parts of an assistant with another fake model."""
+    engines: list[Engine] = []
+
+    def start(name: str = "model", n_ctx: int = 0) -> chat.Parts:
+        settings = EngineSettings(Path(f"{name}.gguf"), n_ctx=n_ctx)
+        engines.append(Engine(settings, module=FAKE_ENGINE))
+        return parts(fake_assistant, engines[-1])
+
+    yield start
+    for engine in engines:
+        engine.close()
+
+
+def asked(parts: chat.Parts, question: str, after: StoredMessage | None = None) -> list[chat.ChatEvent]:
+    conversation = after.conversation_id if after else parts.conversations.create().id
+    parent = after.id if after else None
+    return list(chat.answer(parts, conversation, question, NO_DOCUMENTS, threading.Event(), parent))
+
+
+def answer_of(events: list[chat.ChatEvent]) -> StoredMessage:
+    answered = events[-1]
+    assert isinstance(answered, chat.Answered)
+    return answered.message
+
+
+def test_a_model_without_a_template_continues_the_text_and_this_is_said(
+    other_model: Callable[..., chat.Parts],
+) -> None:
+    base = other_model("base")
+    events = asked(base, "echo: once upon a time")
+    assert chat.Notice(str(chat.NO_TEMPLATE)) in events
+    receipt = answer_of(events).receipt
+    assert receipt is not None
+    assert receipt.prompt_as_seen == "user:\necho: once upon a time"
+    assert receipt.notices == (str(chat.NO_TEMPLATE),)
+
+
+def test_a_plain_layout_in_place_of_a_faulty_template_is_said(
+    other_model: Callable[..., chat.Parts],
+) -> None:
+    notices = [
+        event.text for event in asked(other_model("plain"), "echo: x") if isinstance(event, chat.Notice)
+    ]
+    assert notices == [f"The template is faulty. {chat.PLAIN_LAYOUT}"]
+
+
+def test_how_the_context_is_filled_is_told_before_the_answer_and_stored(
+    other_model: Callable[..., chat.Parts],
+) -> None:
+    events = asked(other_model(n_ctx=512), "echo: fine")
+    (use,) = [event for event in events if isinstance(event, chat.ContextUse)]
+    assert events.index(use) < next(n for n, event in enumerate(events) if isinstance(event, chat.TokenText))
+    receipt = answer_of(events).receipt
+    assert receipt is not None
+    assert receipt.context == use
+    assert use.n_ctx == 512
+    assert use.prompt_tokens == receipt.timings["prompt_tokens"]
+    assert use.answer_room == 512 - use.prompt_tokens
+    assert use.history_tokens == 0
+
+
+def test_messages_that_do_not_fit_are_named(other_model: Callable[..., chat.Parts]) -> None:
+    small = other_model(n_ctx=256)
+    first = answer_of(asked(small, "echo: first " + "one " * 60))
+    second = answer_of(asked(small, "echo: second kim@example.com", first))
+    events = asked(small, "echo: third", second)
+    (use,) = [event for event in events if isinstance(event, chat.ContextUse)]
+    assert [words.split()[:2] for words in use.left_out_messages] == [["echo:", "first"], ["first", "one"]]
+    assert use.history_tokens > 0
+    assert any(isinstance(event, chat.Notice) and "2 earlier messages" in event.text for event in events)
+
+
+def test_a_question_that_does_not_fit_is_refused_with_the_numbers_and_kept(
+    other_model: Callable[..., chat.Parts],
+) -> None:
+    small = other_model(n_ctx=256)
+    conversation = small.conversations.create()
+    events = chat.answer(small, conversation.id, "word " * 500, NO_DOCUMENTS, threading.Event())
+    with pytest.raises(ContextFullError, match=r"needs \d+ tokens; 128 fit .* window of 256") as refused:
+        list(events)
+    assert refused.value.offer == Offer(n_ctx=2048)
+    (question,) = small.conversations.branch(conversation.id)
+    assert question.message.content.startswith("word word")

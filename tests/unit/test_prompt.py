@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from assistant import prompt
-from assistant.errors import ContextFullError
+from assistant.errors import ContextFullError, Offer
 from assistant.messages import Message, Role
 from assistant.passages import Passage, Place, PlaceKind
-from assistant.prompt import Window
+from assistant.prompt import Prompt, Reader, Window
 
 
 def count(texts: Sequence[str]) -> list[int]:
@@ -77,14 +77,16 @@ def test_there_are_instructions_in_both_languages(language: str, with_passages: 
 
 def test_a_small_model_is_asked_for_one_sentence() -> None:
     large = prompt.build("Why?", [], [passage(3)], Window(8192, 512), count)
-    small = prompt.build("Why?", [], [passage(3)], Window(8192, 512), count, small=True)
+    small = prompt.build("Why?", [], [passage(3)], Window(8192, 512), count, reader=Reader(small=True))
     assert "in one sentence" in small.messages[-1].content
     assert "in one sentence" not in large.messages[-1].content
 
 
 def test_a_small_model_is_given_two_passages() -> None:
     many = [passage(3, f"{letter}.pdf") for letter in "abcd"]
-    assert len(prompt.build("Why?", [], many, Window(8192, 512), count, small=True).passages) == 2
+    assert (
+        len(prompt.build("Why?", [], many, Window(8192, 512), count, reader=Reader(small=True)).passages) == 2
+    )
     assert len(prompt.build("Why?", [], many, Window(8192, 512), count).passages) == 4
 
 
@@ -92,3 +94,47 @@ def test_line_breaks_of_the_page_do_not_reach_the_model() -> None:
     text = "The monthly rent is USD 850, payable in\r\nadvance on the first day."
     broken = Passage("/papers/a.pdf", Place(PlaceKind.PAGE, 0, 1), 0, len(text), text)
     assert "payable in advance" in prompt.quoted(1, broken)
+
+
+def test_a_base_model_goes_on_with_the_text_and_gets_no_instructions() -> None:
+    built = prompt.build("Once upon", HISTORY, [], Window(8192, 512), count, reader=Reader(base=True))
+    assert [*built.messages] == [*HISTORY, Message(Role.USER, "Once upon")]
+    asked = prompt.build("Why?", [], [passage(3)], Window(8192, 512), count, "ko", Reader(base=True))
+    assert [message.role for message in asked.messages] == [Role.USER]
+    assert asked.messages[0].content.endswith("질문: Why?\n답:")
+
+
+def test_the_parts_of_a_prompt_are_counted() -> None:
+    built = prompt.build("Why?", HISTORY, [passage(10)], Window(8192, 512), count)
+    assert built.history_tokens == 160
+    assert built.passages_tokens == count([prompt.quoted(1, passage(10))])[0]
+
+
+def fit(window: Window, overhead: int, question: str = "Why?") -> Prompt:
+    """Fit a prompt for an engine whose template takes `overhead` tokens for every message."""
+
+    def measure(messages: Sequence[Message]) -> int:
+        return sum(count([message.content])[0] + overhead for message in messages)
+
+    def attempt(smaller: Window) -> Prompt:
+        return prompt.build(question, HISTORY, [passage(20), passage(20)], smaller, count)
+
+    return prompt.fitted(attempt, window, measure)
+
+
+def test_a_template_that_takes_more_than_estimated_leaves_more_out() -> None:
+    window = Window(500, 100)
+    lean, fat = fit(window, 5), fit(window, 60)
+    assert lean.dropped_messages == 0
+    assert fat.dropped_messages + fat.dropped_passages > 0
+    for built in (lean, fat):
+        assert 0 < built.tokens <= window.for_prompt
+
+
+def test_a_template_too_large_for_the_window_is_refused_with_what_would_do() -> None:
+    with pytest.raises(ContextFullError, match=r"needs \d+ tokens; 375 fit .* 500") as refused:
+        fit(Window(500, 100, n_ctx_train=4096), 300)
+    assert refused.value.offer == Offer(n_ctx=1024)
+    with pytest.raises(ContextFullError) as refused:
+        fit(Window(500, 100, n_ctx_train=512), 300)
+    assert refused.value.offer is None

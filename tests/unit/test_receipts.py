@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.passages import Citation, Passage, Place, PlaceKind
-from assistant.receipts import Receipt
+from assistant.receipts import ContextUse, Receipt
 from assistant.sampling import LIMITS, SamplingParams
 
 NUMBERS = st.integers(0, 2**40)
@@ -21,6 +21,15 @@ PASSAGES = st.builds(
 CITATIONS = st.builds(Citation, NUMBERS, NUMBERS, NUMBERS, PASSAGES, st.text(), NUMBERS, NUMBERS, SCORES)
 SAMPLINGS = st.builds(
     SamplingParams, temperature=st.floats(0, 2), seed=st.none() | st.integers(0, int(LIMITS["seed"].high))
+)
+CONTEXTS = st.builds(
+    ContextUse,
+    NUMBERS,
+    NUMBERS,
+    NUMBERS,
+    NUMBERS,
+    st.lists(st.text(), max_size=2).map(tuple),
+    st.lists(PASSAGES, max_size=2).map(tuple),
 )
 RECEIPTS = st.builds(
     Receipt,
@@ -35,6 +44,9 @@ RECEIPTS = st.builds(
     prompt_as_seen=st.text(),
     searched=st.booleans(),
     notices=st.lists(st.text(), max_size=2).map(tuple),
+    thinking=st.text(),
+    confidence=st.lists(st.tuples(NUMBERS, NUMBERS, st.floats(0, 1)), max_size=3).map(tuple),
+    context=st.none() | CONTEXTS,
 )
 
 
@@ -47,6 +59,8 @@ def test_nothing_is_lost_when_written_and_read(receipt: Receipt) -> None:
 def test_fields_of_a_newer_version_are_passed_over(receipt: Receipt) -> None:
     written = json.loads(receipt.to_json())
     written["new"] = written["sampling"]["new"] = {"more": 1}
+    if written["context"]:
+        written["context"]["new"] = 1
     for passage in written["passages"]:
         passage["new"] = passage["place"]["new"] = 1
     assert Receipt.from_json(json.dumps(written)) == receipt
@@ -56,7 +70,10 @@ def test_fields_that_an_older_version_did_not_write_have_their_default() -> None
     assert Receipt.from_json('{"model_name": "m"}') == Receipt(model_name="m")
 
 
-@pytest.mark.parametrize("written", ["", "{", "null", "[]", "3", '{"passages": 3, "sampling": []}'])
+DAMAGED = '{"passages": 3, "sampling": [], "context": {"n_ctx": 1}, "confidence": [[1], null, [1, 2, "x"]]}'
+
+
+@pytest.mark.parametrize("written", ["", "{", "null", "[]", "3", DAMAGED])
 def test_a_damaged_receipt_reads_as_an_empty_one(written: str) -> None:
     assert Receipt.from_json(written) == Receipt()
 
