@@ -9,9 +9,11 @@ way, its state is copied out; to the disk, too, when that is asked for.
 import ctypes
 import hashlib
 import json
+import sys
 from collections.abc import Sequence
 
 import numpy as np
+import psutil
 
 from assistant.engine import llama
 from assistant.engine.context import Context
@@ -51,7 +53,7 @@ class Memory:
         common = spared(self.tokens, wanted, whole=self._context.only_grows)
         length, state = self._best_copy(wanted, slot, common)
         if slot != self._slot and len(self.tokens) >= common + WORTH:
-            self._park()
+            self._park(self._parked.budget)
         if state is not None:
             common = length if self._restore(state) else 0
         self._slot, self._goal = slot, len(wanted)
@@ -77,7 +79,7 @@ class Memory:
         if not complete:
             self._broken_off()
         elif self._context.only_grows and len(self.tokens) == self._goal:
-            self._park(halfway=True)
+            self._park(self._parked.budget, halfway=True)
         return complete
 
     def add(self, token: int) -> bool:
@@ -96,7 +98,7 @@ class Memory:
         """Begin to write what changed since the last time; what has no room on the disk is left out."""
         if self._folder is None:
             return
-        active = self._park()
+        active = self._park(sys.maxsize)
         states = {id(state): state for state in (*self._parked.states, *filter(None, [active]))}
         for state in states.values():
             if state.slot and not state.halfway and not state.saved:
@@ -138,15 +140,19 @@ class Memory:
         self._parked.put(state)
         return state
 
-    def _park(self, *, halfway: bool = False) -> State | None:
-        """Copy the conversation in the context out, unless that was done; None where it is not worth it."""
+    def _park(self, most: int, *, halfway: bool = False) -> State | None:
+        """Copy the conversation in the context out, unless that was done.
+
+        None where it is not worth it, or takes more than `most` bytes or half the memory that is free.
+        """
         if len(self.tokens) < WORTH or not (self._slot or halfway):
             return None
         tokens = np.asarray(self.tokens, np.int32)
         for state in self._parked.states:
             if state.slot == self._slot and np.array_equal(state.tokens, tokens):
                 return state
-        state = State(self._slot, tokens, self._context.copy_out(), halfway)
+        content = self._context.copy_out(min(most, psutil.virtual_memory().available // 2))
+        state = State(self._slot, tokens, content, halfway)
         if not state.content.nbytes or self._context.remembered() != len(tokens):
             return None
         self._parked.put(state)

@@ -32,14 +32,14 @@ class Parked:
 
     def __init__(self, budget: int) -> None:
         """Start with none."""
-        self._budget = budget
+        self.budget = budget
         self.states: list[State] = []  # the one used last stands last
 
     def put(self, state: State) -> None:
         """Keep a state, as the one used last, in the place of the one that its conversation had."""
         self.states = [other for other in self.states if _place(other) != _place(state)]
         self.states.append(state)
-        while sum(other.content.nbytes for other in self.states) > self._budget:
+        while sum(other.content.nbytes for other in self.states) > self.budget:
             del self.states[0]
 
     def use(self, state: State) -> None:

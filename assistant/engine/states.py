@@ -99,8 +99,8 @@ class StateFolder:
 
     def read(self, saved: Saved) -> bytearray | None:
         """Return the state itself, None where it is not what was written; a damaged file goes."""
-        state = bytearray(saved.size)
         try:
+            state = bytearray(saved.size)
             with _opened(saved.path) as file:
                 file.seek(saved.start)
                 _fill(file, state)
@@ -110,7 +110,7 @@ class StateFolder:
         except _DamagedError:
             _remove(saved.path)
             return None
-        except OSError:
+        except (OSError, MemoryError):
             return None
         return state
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from assistant.engine import llama
@@ -152,7 +153,7 @@ def test_a_few_tokens_are_not_worth_a_copy(start, model, settings):
 def test_the_conversation_used_longest_ago_gives_way(start, model, settings):
     memory = start(model, settings)
     ask(memory, words(1), A)
-    each = memory._context.copy_out().nbytes
+    each = memory._context.copy_out(ROOM).nbytes
     memory = start(model, replace(settings, parked_budget=each * 5 // 2, states=None))
     for number, slot in enumerate((A, B, C, "conversation-4")):
         ask(memory, words(number), slot)
@@ -165,6 +166,16 @@ def test_no_room_for_copies_means_reading_again(start, model, settings):
     memory = start(model, replace(settings, parked_budget=0, states=None))
     first = ask(memory, words(1), A)[1]
     ask(memory, words(2), B)
+    assert ask(memory, words(1), A) == (0, first)
+
+
+def test_a_copy_that_would_take_most_of_the_free_memory_is_not_made(start, model, settings, monkeypatch):
+    memory = start(model, settings)
+    first = ask(memory, words(1), A)[1]
+    free = psutil.virtual_memory()._replace(available=memory._context.copy_out(ROOM).nbytes)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: free)
+    ask(memory, words(2), B)
+    memory.save()
     assert ask(memory, words(1), A) == (0, first)
 
 
@@ -241,7 +252,7 @@ def test_a_truncated_file_is_read_anew(start, model, settings, part):
 def test_what_llama_cpp_does_not_take_is_read_anew(start, model, settings):
     memory = start(model, settings)
     cold = ask(memory, words(1), A)[1]
-    content = memory._context.copy_out()
+    content = memory._context.copy_out(ROOM)
     for odd in (content[:-10], content[:9], content[:0]):
         memory = start(model, settings)
         memory._folder.write(A, words(1), odd.data).result()

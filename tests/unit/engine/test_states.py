@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The files that keep what was read: private, bounded, whole or gone."""
 
+import dataclasses
 import os
 import random
 import subprocess
@@ -89,6 +90,14 @@ def test_an_altered_file_is_refused_and_removed(folder: StateFolder):
         path.write_bytes(content)
         assert not holds(folder)
         assert not path.exists()
+
+
+def test_a_state_that_has_no_room_in_memory_is_left_alone(folder: StateFolder):
+    path = write(folder)
+    saved = folder.find("conversation-1")
+    assert saved is not None
+    assert folder.read(dataclasses.replace(saved, size=1 << 60)) is None
+    assert path.exists()
 
 
 def test_a_longer_file_is_refused_and_removed(folder: StateFolder):
