@@ -6,6 +6,8 @@ import itertools
 import os
 import random
 import signal
+import threading
+import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,22 @@ from typing import Any
 import pytest
 
 from assistant import model_files
-from assistant.engine.client import Engine
+from assistant.engine.client import CHAT_ENGINE, EMBEDDING_ENGINE, Engine
 from assistant.engine.protocol import EngineSettings, LoadProgress, PromptProgress, TextKind, Token
-from assistant.errors import EngineError, ModelError, WorkerCrashedError
+from assistant.errors import (
+    EngineError,
+    MaruError,
+    ModelError,
+    Offer,
+    OutOfMemoryError,
+    SetAsideError,
+    WorkerCrashedError,
+    WorkerTimeoutError,
+)
 from assistant.messages import FinishReason, Message, Role
 from assistant.paths import Home
 from assistant.sampling import SamplingParams
+from assistant.workers import watch
 from tests.fault_table import trials
 
 pytestmark = pytest.mark.real_model
@@ -27,6 +39,8 @@ QUESTION = (Message(Role.USER, "Name three colours."),)
 LONG_QUESTION = (Message(Role.USER, "Read this long text about nothing. " * 300),)
 SHORT = SamplingParams(max_tokens=4)
 LONG = SamplingParams(max_tokens=500)
+BACK_S = 2.0  # beside the time of loading
+SEEN_S = 10.0
 
 
 def outcome(items: Generator[Any, None, Any]) -> tuple[list[Any], Any]:
@@ -49,8 +63,9 @@ def models_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def start() -> Iterator[Callable[..., Engine]]:
     started: list[Engine] = []
 
-    def make(model: Path, **fields: Any) -> Engine:
-        started.append(Engine(EngineSettings(model, **fields)))
+    def make(model: Path, *, revives: bool = False, **fields: Any) -> Engine:
+        name = EMBEDDING_ENGINE if fields.get("embedding") else CHAT_ENGINE
+        started.append(Engine(EngineSettings(model, **fields), name=name, revives=revives))
         return started[-1]
 
     yield make
@@ -58,60 +73,141 @@ def start() -> Iterator[Callable[..., Engine]]:
         engine.close()
 
 
-def answers_again(engine: Engine) -> None:
+def answer(engine: Engine) -> str:
     items, generated = outcome(engine.stream(QUESTION, SHORT))
     assert generated.finish_reason is FinishReason.LENGTH
-    assert "".join(item.text for item in items if isinstance(item, Token))
     assert engine.info is not None
+    return "".join(item.text for item in items if isinstance(item, Token))
 
 
 def while_loading(engine: Engine) -> Generator[Any, None, Any]:
+    engine.close()
     items = engine.load()
     assert isinstance(next(items), LoadProgress)
     return items
 
 
 def while_reading(engine: Engine) -> Generator[Any, None, Any]:
+    engine.loaded()
     items = engine.stream(LONG_QUESTION, SHORT)
     assert isinstance(next(items), PromptProgress)
     return items
 
 
 def while_writing(engine: Engine) -> Generator[Any, None, Any]:
+    engine.loaded()
     items = engine.stream(QUESTION, LONG)
     assert any(isinstance(item, Token) for item in itertools.islice(items, 6))
     return items
 
 
-@pytest.mark.fault("F2", "F3")
-@pytest.mark.parametrize("moment", [while_loading, while_reading, while_writing])
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
-def test_a_dead_engine_is_one_sentence_and_answers_the_next_question(
-    start, models_home: Home, moment, number, record_property
-):
-    engine = start(model_files.starter_chat(models_home).path, n_ctx=4096)
-    tries = trials(1, 6)
-    record_property("trials", tries)
-    for _ in range(tries):
-        items = moment(engine)
-        os.kill(engine.pid, number)
-        with pytest.raises(WorkerCrashedError, match="chat engine ended unexpectedly"):
-            outcome(items)
-        assert engine.info is None
-        answers_again(engine)
-        engine.close()
+MOMENTS = [while_loading, while_reading, while_writing]
 
 
 @pytest.mark.fault("F2")
-def test_a_dead_search_engine_embeds_again(start, models_home: Home):
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_killed_engine_comes_back_by_itself_and_answers_the_same(
+    start, models_home: Home, moment, record_property
+):
+    engine = start(model_files.starter_chat(models_home).path, n_ctx=4096, revives=True)
+    loading = time.monotonic()
+    whole = answer(engine)
+    loading = time.monotonic() - loading
+    tries = trials(1, 13)
+    record_property("trials", tries)
+    for _ in range(tries):
+        items = moment(engine)
+        os.kill(engine.pid, signal.SIGKILL)
+        killed = time.monotonic()
+        with pytest.raises(OutOfMemoryError, match="chat engine ended unexpectedly, maybe because memory"):
+            outcome(items)
+        while engine.info is None:
+            assert time.monotonic() - killed < BACK_S + 2 * loading
+            threading.Event().wait(0.01)
+        assert answer(engine) == whole
+
+
+@pytest.mark.fault("F2")
+def test_a_killed_search_engine_embeds_the_same_again(start, models_home: Home, record_property):
     engine = start(model_files.starter_embedding(models_home).path, embedding=True)
-    before = engine.embed(["rent"], TextKind.PASSAGE)
-    os.kill(engine.pid, signal.SIGKILL)
+    texts = [f"The rent of flat {number} is due on the fifth day of each month." for number in range(150)]
+    whole = engine.embed(texts, TextKind.PASSAGE)
+    chance = random.Random(2)
+    tries = trials(1, 13)
+    record_property("trials", tries)
+    for _ in range(tries):
+        ended: list[MaruError] = []
+        thread = threading.Thread(target=embed_until_it_ends, args=(engine, texts, ended))
+        thread.start()
+        thread.join(chance.random() / 5)
+        os.kill(engine.pid, signal.SIGKILL)
+        thread.join()
+        assert isinstance(ended[0], WorkerCrashedError)
+        assert "search engine ended unexpectedly" in str(ended[0])
+        assert engine.embed(texts, TextKind.PASSAGE) == whole
+
+
+def embed_until_it_ends(engine: Engine, texts: list[str], ended: list[MaruError]) -> None:
     try:
-        after = engine.embed(["rent"], TextKind.PASSAGE)
-    except WorkerCrashedError:  # seen before or after the call was sent
-        after = engine.embed(["rent"], TextKind.PASSAGE)
-    assert after == before
+        while True:
+            engine.embed(texts, TextKind.PASSAGE)
+    except MaruError as error:
+        ended.append(error)
+
+
+@pytest.mark.fault("F3")
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_crash_is_one_sentence_and_the_next_question_is_answered_the_same(
+    start, models_home: Home, moment, record_property
+):
+    engine = start(model_files.starter_chat(models_home).path, n_ctx=4096)
+    whole = answer(engine)
+    tries = trials(1, 12)
+    record_property("trials", tries)
+    for _, number in zip(range(tries), itertools.cycle((signal.SIGSEGV, signal.SIGABRT)), strict=False):
+        items = moment(engine)
+        os.kill(engine.pid, number)
+        with pytest.raises(WorkerCrashedError, match="chat engine ended unexpectedly: it"):
+            outcome(items)
+        assert engine.info is None
+        assert answer(engine) == whole
+
+
+@pytest.mark.fault("F3")
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_stopped_engine_is_seen_ended_and_answers_the_next_question_the_same(
+    start, models_home: Home, moment, record_property, monkeypatch
+):
+    if trials(1, 2) == 1:
+        monkeypatch.setattr(watch, "SILENCE_S", 0.8)  # the full count waits as long as people do
+    engine = start(model_files.starter_chat(models_home).path, n_ctx=4096)
+    whole = answer(engine)
+    tries = trials(1, 5)
+    record_property("trials", tries)
+    for _ in range(tries):
+        items = moment(engine)
+        os.kill(engine.pid, signal.SIGSTOP)
+        stopped = time.monotonic()
+        with pytest.raises(WorkerTimeoutError, match="chat engine gave no sign of life"):
+            outcome(items)
+        assert time.monotonic() - stopped <= SEEN_S
+        assert answer(engine) == whole
+
+
+@pytest.mark.fault("F3")
+def test_three_crashes_set_a_model_aside_until_it_is_asked_for(start, models_home: Home):
+    engine = start(model_files.starter_chat(models_home).path, n_ctx=4096)
+    whole = answer(engine)
+    for expected in (WorkerCrashedError, WorkerCrashedError, SetAsideError):
+        items = while_writing(engine)
+        os.kill(engine.pid, signal.SIGSEGV)
+        with pytest.raises(expected):
+            outcome(items)
+    with pytest.raises(SetAsideError) as refused:
+        answer(engine)
+    assert refused.value.offer == Offer(n_ctx=2048)
+    engine.try_again()
+    assert answer(engine) == whole
 
 
 @pytest.mark.fault("F3")
@@ -179,7 +275,7 @@ def test_what_is_no_model_is_refused_with_the_reason(start, tmp_path: Path, cont
 def test_a_context_nobody_has_memory_for_is_refused_and_a_smaller_one_works(start, models_home: Home):
     path = model_files.starter_chat(models_home).path
     engine = start(path, n_ctx=2_000_000_000)
-    with pytest.raises(EngineError, match="MB of memory"):
+    with pytest.raises(EngineError, match="fits"):
         engine.loaded()
     engine.configure(EngineSettings(path, n_ctx=512))
-    answers_again(engine)
+    assert answer(engine)
