@@ -25,6 +25,7 @@ from assistant.engine.sizes import (
     space,
     uses_flash_attention,
 )
+from assistant.engine.ranking import Ranking
 from assistant.engine.template import ChatTemplate, template_of
 from assistant.errors import EngineError, MaruError, ModelError
 from assistant.texts import text
@@ -47,6 +48,7 @@ class Loaded:
     generation: Generation | None
     embedding: Embedding | None
     memory: Memory | None = None
+    ranking: Ranking | None = None
 
     def close(self) -> None:
         """Save what was read; free context and model."""
@@ -183,6 +185,8 @@ def _set_up(settings: EngineSettings, header: Header, habits: Habits, opened: _O
     model, context = opened.model, opened.context
     template = None if settings.embedding else template_of(header, model)
     info = _info(settings, header, habits, opened, template)
+    if context.ranks:
+        return Loaded(info, model, context, None, None, None, ranking=Ranking(model, context, header))
     if settings.embedding:
         return Loaded(info, model, context, template, None, Embedding(model, context, habits))
     memory = open_memory(settings, context)

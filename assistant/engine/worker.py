@@ -19,6 +19,7 @@ from assistant.engine.protocol import (
     Generate,
     Load,
     LoadProgress,
+    Rank,
     SaveStates,
     TokenizePrompt,
 )
@@ -100,6 +101,8 @@ class EngineWorker:
                 return (yield from loaded.generation.run(prompt, call, cancelled))
             case Embed(texts, kind) if loaded.embedding is not None:
                 return (yield from loaded.embedding.run(texts, kind, cancelled))
+            case Rank(question, texts) if loaded.ranking is not None:
+                return (yield from loaded.ranking.run(question, texts, cancelled))
         raise EngineError(
             text("{name} cannot do this: it is a model of another kind.", name=loaded.info.name)
         )
