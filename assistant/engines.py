@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import model_files
+from assistant.credentials import passphrase
 from assistant.documents.parser import Parser, parser_spec
 from assistant.documents.protocol import ParserSettings
 from assistant.engine.client import CHAT_ENGINE, EMBEDDING_ENGINE, WORKER, Engine
@@ -97,7 +98,11 @@ def chat_settings(home: Home, settings: Settings) -> EngineSettings:
 def engine_settings(
     home: Home, settings: Settings, path: Path, sha256: str = "", name: str = ""
 ) -> EngineSettings:
-    """Return how the chat engine loads the model file `path`."""
+    """Return how the chat engine loads the model file `path`.
+
+    Beside databases with a passphrase nothing of what was read is kept: it would tell what they hide.
+    """
+    keeps = settings.states_mb > 0 and passphrase() is None
     return EngineSettings(
         path,
         sha256,
@@ -108,7 +113,7 @@ def engine_settings(
         flash_attention=settings.flash_attention,
         cache_type=settings.cache_type,
         adapters=tuple(Adapter(Path(one.path), one.scale) for one in settings.adapters),
-        states=home.states if settings.states_mb else None,
+        states=home.states if keeps else None,
         states_budget=settings.states_mb * MEGABYTE,
         parked_budget=settings.parked_mb * MEGABYTE,
     )
