@@ -11,10 +11,10 @@ from assistant.engine.guessing import Experience
 from assistant.engine.llama import Model
 from assistant.engine.lookup import LookupSteps
 from assistant.engine.memory import Memory
-from assistant.engine.pieces import TextPieces
 from assistant.engine.protocol import Generate, Generated, PromptProgress, Timings, Token
 from assistant.engine.sampler import Pick, Sampler
 from assistant.engine.steps import PlainSteps, Steps
+from assistant.engine.thinking import AnswerText, ThinkingHabit
 from assistant.errors import ContextFullError, SettingsError
 from assistant.messages import FinishReason, Role
 from assistant.texts import text
@@ -24,11 +24,15 @@ from assistant.workers.protocol import Cancelled
 class Generation:
     """Answers prompts, one after another; what was read for one is not read again for the next."""
 
-    def __init__(self, model: Model, context: Context, memory: Memory) -> None:
-        """Use a model and the memory of its context."""
+    def __init__(
+        self, model: Model, context: Context, memory: Memory, habit: ThinkingHabit | None = None
+    ) -> None:
+        """Use a model, with its habit of thinking, and the memory of its context."""
         self._model = model
         self._context = context
         self._memory = memory
+        self._habit = habit
+        self._ending = model.tokenize(habit.ending, special=True) if habit else []
         self._experience = Experience()
 
     def run(
@@ -96,34 +100,56 @@ class Generation:
         self, call: Generate, seed: int, clock: "_Clock", cancelled: Cancelled
     ) -> Generator[Token, None, FinishReason]:
         model, reason = self._model, None
-        pieces = TextPieces(call.stop, drop_first_space=model.sentencepiece)
+        answer = AnswerText(self._habit, call.stop, drop_first_space=model.sentencepiece)
+        longest = min(call.thinking_limit, (self._context.n_ctx - clock.tokens) // 2)
         with (
             contextlib.closing(Sampler(call.sampling, model.n_vocab, seed)) as sampler,
             contextlib.closing(self._steps(call, sampler, cancelled)) as steps,
         ):
             pick = steps.begin()
             while reason is None:
-                if model.ends(pick.token):
+                said: tuple[int, ...] = (pick.token,)
+                if answer.thinking and (model.ends(pick.token) or clock.thought >= longest):
+                    said = tuple(self._ending)
+                elif model.ends(pick.token):
                     reason = FinishReason.STOP
                     break
-                clock.stepped(steps)
-                if shown := pieces.feed(model.piece(pick.token)):
-                    yield self._token(shown, pick)
-                reason = self._ended(call, pieces, clock, cancelled)
+                for shown in self._said(answer, said, steps, clock):
+                    yield self._token(*shown, pick)
+                reason = self._ended(call, answer, clock, cancelled)
                 if reason is None:
-                    following = steps.after(pick.token)
+                    following = steps.after(*said)
                     reason = FinishReason.CANCELLED if following is None else None
                     pick = following or pick
-        if shown := pieces.flush():
-            yield self._token(shown, pick)
+        for shown in answer.flush():
+            yield self._token(*shown, pick)
         return reason
 
+    def _said(
+        self, answer: AnswerText, tokens: tuple[int, ...], steps: Steps, clock: "_Clock"
+    ) -> list[tuple[str, bool]]:
+        """Take what was said, or put into the model's mouth; return what can be shown of it."""
+        shown = []
+        for token in tokens:
+            before = answer.thinking
+            shown += answer.feed(self._piece(token))
+            clock.stepped(steps, thinking=before or answer.thinking)
+        return shown
+
+    def _piece(self, token: int) -> bytes:
+        """Return the bytes of a token; of control tokens those that mark thinking."""
+        if self._habit and self._model.is_control(token):
+            marker = self._model.marker(token)
+            return marker.encode() if self._habit.shows(marker) else b""
+        return self._model.piece(token)
+
     def _ended(
-        self, call: Generate, pieces: TextPieces, clock: "_Clock", cancelled: Cancelled
+        self, call: Generate, answer: AnswerText, clock: "_Clock", cancelled: Cancelled
     ) -> FinishReason | None:
-        if pieces.stopped:
+        if answer.stopped:
             return FinishReason.STOP
-        if clock.predicted >= call.sampling.max_tokens or clock.tokens > self._context.n_ctx:
+        full = clock.tokens > self._context.n_ctx
+        if full or clock.predicted - clock.thought >= call.sampling.max_tokens:
             return FinishReason.LENGTH
         return FinishReason.CANCELLED if cancelled() else None
 
@@ -134,9 +160,10 @@ class Generation:
             return LookupSteps(context, memory, sampler, cancelled.alive, self._experience)
         return PlainSteps(context, memory, sampler, cancelled.alive)
 
-    def _token(self, shown: str, pick: Pick) -> Token:
+    def _token(self, shown: str, thinking: bool, pick: Pick) -> Token:
         return Token(
             text=shown,
+            thinking=thinking,
             probability=pick.probability,
             entropy=pick.entropy,
             runner_up=self._model.piece(pick.runner_up).decode("utf-8", "replace"),
@@ -161,6 +188,7 @@ class _Clock:
         self._start = self._read = self._first = self._last = time.perf_counter()
         self.cached = 0
         self.predicted = 0
+        self.thought = 0  # of those predicted
         self._steps: Steps | None = None
 
     def prompt_read(self) -> None:
@@ -170,12 +198,13 @@ class _Clock:
     def tokens(self) -> int:
         return self._prompt_tokens + self.predicted
 
-    def stepped(self, steps: Steps) -> None:
+    def stepped(self, steps: Steps, *, thinking: bool) -> None:
         self._steps = steps
         self._last = time.perf_counter()
         if self.predicted == 0:
             self._first = self._last
         self.predicted += 1
+        self.thought += thinking
 
     def timings(self) -> Timings:
         return Timings(
@@ -187,4 +216,5 @@ class _Clock:
             predicted_ms=(self._last - self._read) * 1000,
             drafted_tokens=self._steps.drafted if self._steps else 0,
             accepted_tokens=self._steps.accepted if self._steps else 0,
+            thinking_tokens=self.thought,
         )

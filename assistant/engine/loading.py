@@ -15,6 +15,7 @@ from assistant.engine.generation import Generation
 from assistant.engine.gguf import Header, read_header
 from assistant.engine.memory import Memory, open_memory
 from assistant.engine.protocol import EngineSettings, Fitting, LoadProgress, MemoryUse, ModelInfo
+from assistant.engine.ranking import Ranking
 from assistant.engine.refusals import check_adapters, check_kind, check_words, explained, lacked_room
 from assistant.engine.sizes import (
     cache_in,
@@ -25,8 +26,8 @@ from assistant.engine.sizes import (
     space,
     uses_flash_attention,
 )
-from assistant.engine.ranking import Ranking
 from assistant.engine.template import ChatTemplate, template_of
+from assistant.engine.thinking import habit_of
 from assistant.errors import EngineError, MaruError, ModelError
 from assistant.texts import text
 from assistant.workers.protocol import Cancelled
@@ -190,7 +191,8 @@ def _set_up(settings: EngineSettings, header: Header, habits: Habits, opened: _O
     if settings.embedding:
         return Loaded(info, model, context, template, None, Embedding(model, context, habits))
     memory = open_memory(settings, context)
-    return Loaded(info, model, context, template, Generation(model, context, memory), None, memory)
+    generation = Generation(model, context, memory, habit_of(template, model) if template else None)
+    return Loaded(info, model, context, template, generation, None, memory)
 
 
 def _info(
@@ -229,6 +231,7 @@ def _info(
         cache_type=opened.fitting.cache_type,
         memory=_memory_use(header, model, layers, log),
         reason=reason if devices.has_graphics(present) else devices.no_gpu().reason,
+        thinks=template is not None and habit_of(template, model) is not None,
         recurrent=model.recurrent,
         adapters=settings.adapters,
     )
