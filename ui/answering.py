@@ -3,15 +3,16 @@
 """The open conversation: what is asked goes to the core, and every event of the answer to the chat view."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from assistant.app import Assistant
-from assistant.chat import Answered, Options, QuestionStored, Sources
+from assistant.chat import Answered, ContextUse, Options, QuestionStored, Sources
 from assistant.conversations import StoredMessage
-from assistant.errors import MaruError
+from assistant.errors import MaruError, Offer
 from assistant.messages import Role
 from ui.chat_view import ChatView
 from ui.live import changed
@@ -31,7 +32,7 @@ class Question:
     """What was asked and not answered yet.
 
     `again` is the id of a stored question to answer once more, `beside` that of one that is edited;
-    `alone` asks the model without documents.
+    `alone` asks the model without documents; `offer` is taken into the settings first.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Question:
     again: int = 0
     beside: int = 0
     alone: bool = False
+    offer: Offer | None = None
 
 
 class Answering(QObject):
@@ -49,6 +51,8 @@ class Answering(QObject):
     conversations_changed = Signal()
     busy_changed = Signal(bool)
     sources_found = Signal(object)  # Passages
+    context_used = Signal(object)  # ContextUse, before the first word
+    turns_read = Signal(object)  # list[Turn] of the conversation that was opened
     answered = Signal(object)  # StoredMessage
     question_returned = Signal(str)  # it could not be stored, or was taken back
     failed = Signal(object)  # MaruError that belongs to no answer
@@ -74,6 +78,8 @@ class Answering(QObject):
 
     def open(self, conversation_id: int, message_id: int = 0) -> None:
         """Show a conversation (0: a new, empty one), at `message_id` where one is given."""
+        if self.conversation_id and self.conversation_id != conversation_id:
+            self._assistant.leave(self.conversation_id)
         self.conversation_id, self._wanted_message = conversation_id, message_id
         self._error = None
         self.conversation_opened.emit(conversation_id)
@@ -112,13 +118,22 @@ class Answering(QObject):
         rows = self._rows_before(instead_of.id) if instead_of else list(self._chat.turns)
         self._begin(question, [*rows, Turn(Role.USER, text)])
 
-    def ask_again(self, answer: Turn, *, alone: bool = False) -> None:
+    def accept_offer(self, answer: Turn) -> None:
+        """Load the model as the error of `answer` offers, then answer its question."""
+        self.ask_again(answer, offer=answer.error.offer if answer.error else None)
+
+    def ask_again(self, answer: Turn, *, alone: bool = False, offer: Offer | None = None) -> None:
         """Answer the question of `answer` once more, as another version; `alone` without documents."""
         question = next((turn for turn in self._chat.turns if turn.id and turn.id == answer.parent_id), None)
         if question is None or self.busy:
             return
         asked = Question(
-            question.text, self.conversation_id, question.parent_id, again=question.id, alone=alone
+            question.text,
+            self.conversation_id,
+            question.parent_id,
+            again=question.id,
+            alone=alone,
+            offer=offer,
         )
         self._begin(asked, [*self._rows_before(question.id), question])
 
@@ -168,6 +183,8 @@ class Answering(QObject):
         assistant = self._assistant
 
         def steps(stop: threading.Event) -> Steps:
+            if question.offer is not None:
+                yield from assistant.accept(question.offer, stop)
             if question.again:
                 yield from assistant.ask_again(question.again, options, stop)
                 return
@@ -187,6 +204,8 @@ class Answering(QObject):
                 self.answered.emit(stored)
             case _:
                 self._change(event)
+                if isinstance(event, ContextUse) and self._live_row() >= 0:
+                    self.context_used.emit(event)
                 if isinstance(event, Sources) and self._live_row() >= 0:
                     self.sources_found.emit(event.passages)
 
@@ -215,7 +234,7 @@ class Answering(QObject):
         if self._live is None:
             return
         row = self._live_row()
-        self._live = changed(self._live, event)
+        self._live = changed(self._live, event, time.monotonic())
         if row >= 0:
             self._chat.show_soon(row, self._live)
 
@@ -267,6 +286,7 @@ class Answering(QObject):
         if conversation_id != self.conversation_id:
             return
         self._show(turns, keep_place=keep_place)
+        self.turns_read.emit(turns)
         if self._wanted_message:
             self._chat.go_to_message(self._wanted_message)
             self._wanted_message = 0

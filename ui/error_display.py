@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from assistant.errors import MaruError
+from assistant.errors import MaruError, WorkerError
 from assistant.texts import tr
 from ui import theme
-from ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, IconButton, set_look
+from ui.fold import Fold
+from ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6, IconButton, set_look
 
 
 class ErrorNote(QFrame):
@@ -27,12 +28,22 @@ class ErrorNote(QFrame):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton()
+        self.log = QLabel()
+        self.log.setWordWrap(True)
+        self.log.setTextFormat(Qt.TextFormat.PlainText)
+        self.log.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        set_look(self.log, "small")
+        self.details = Fold(tr("Details"), self.log)
         close = IconButton("close", tr("Close"))
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_3, SPACE_2, SPACE_2, SPACE_2)
         row.setSpacing(SPACE_2)
+        told = QVBoxLayout()
+        told.setSpacing(SPACE_1)
+        told.addWidget(self.words)
+        told.addWidget(self.details)
         row.addWidget(self._icon)
-        row.addWidget(self.words, 1)
+        row.addLayout(told, 1)
         row.addWidget(self.button)
         row.addWidget(close)
         self.button.clicked.connect(self._press)
@@ -40,11 +51,19 @@ class ErrorNote(QFrame):
         self.hide()
 
     def show_error(
-        self, error: MaruError, button: str = "", action: Callable[[], None] | None = None
+        self,
+        error: MaruError,
+        button: str = "",
+        action: Callable[[], None] | None = None,
+        besides: str = "",
     ) -> None:
-        """Show an error; `button` names the one `action` that helps."""
+        """Show an error, and what is so in spite of it; `button` names the one `action` that helps."""
         self._icon.setPixmap(theme.icon("warning", theme.colours().danger, 18).pixmap(18, 18))
-        self.words.setText(f"{error.message}\n{error.hint}".strip())
+        lines = [str(error.message), str(error.hint), besides]
+        self.words.setText("\n".join(line for line in lines if line))
+        log = error.details if isinstance(error, WorkerError) else ()
+        self.log.setText("\n".join(log))
+        self.details.setVisible(bool(log))
         self.setAccessibleName(self.words.text())
         self._action = action or (lambda: None)
         self.button.setText(button)

@@ -21,6 +21,7 @@ class Header(QWidget):
     model_wanted = Signal()
     sampling_wanted = Signal()
     side_wanted = Signal()
+    cancel_wanted = Signal()  # end the loading that is told
 
     def __init__(self, presets: QWidget) -> None:
         super().__init__()
@@ -33,8 +34,20 @@ class Header(QWidget):
         self.model.setMinimumWidth(1)
         set_look(self.model, "model")
         self.model.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.cancel = IconButton("close", tr("Stop loading"), side=12)
+        self.cancel.hide()
         self.sampling = IconButton("sliders", tr("How the model writes"))
         self.side = IconButton("panel-right", tr("Show or fold the side panel"))
+        self._arrange()
+        self.unfold.clicked.connect(self.list_wanted)
+        self.model.clicked.connect(self.model_wanted)
+        self.cancel.clicked.connect(self.cancel_wanted)
+        self.sampling.clicked.connect(self.sampling_wanted)
+        self.side.clicked.connect(self.side_wanted)
+        self.show_title("")
+        self.show_model("")
+
+    def _arrange(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(0)
         words.setContentsMargins(0, 0, 0, 0)
@@ -42,7 +55,13 @@ class Header(QWidget):
         line.setContentsMargins(6, 0, 0, 0)  # where the words of the button below begin
         line.addWidget(self.title)
         words.addLayout(line)
-        words.addWidget(self.model, 0, Qt.AlignmentFlag.AlignLeft)
+        below = QHBoxLayout()
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(SPACE_1)
+        below.addWidget(self.model)
+        below.addWidget(self.cancel)
+        below.addStretch(1)
+        words.addLayout(below)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_4 - 6, SPACE_2 + 2, SPACE_3, SPACE_2)
         row.setSpacing(SPACE_1)
@@ -53,20 +72,15 @@ class Header(QWidget):
         row.addWidget(self.presets)
         row.addWidget(self.sampling)
         row.addWidget(self.side)
-        self.unfold.clicked.connect(self.list_wanted)
-        self.model.clicked.connect(self.model_wanted)
-        self.sampling.clicked.connect(self.sampling_wanted)
-        self.side.clicked.connect(self.side_wanted)
-        self.show_title("")
-        self.show_model("")
 
     def show_title(self, title: str) -> None:
         """Show the conversation's title."""
         self.title.set_words(title or tr("New conversation"))
 
-    def show_model(self, words: str) -> None:
-        """Show the model in use (`model_line`), or what is being done about one."""
+    def show_model(self, words: str, *, cancel: bool = False) -> None:
+        """Show the model in use, or what is being done about one; `cancel`: that can be stopped."""
         self._model_words = words or tr("No model is loaded")
+        self.cancel.setVisible(cancel)
         self.model.setAccessibleName(tr("Model: {model}", model=self._model_words))
         self.model.setToolTip(tr("{model}. Click to choose another.", model=self._model_words))
         self._fit_model()
@@ -86,6 +100,7 @@ class Header(QWidget):
 
     def _fit_model(self) -> None:
         """Cut the model's name where there is no room for it."""
-        room = max(self.title.width() - 16, theme.px(80))
+        button = self.cancel.sizeHint().width() if not self.cancel.isHidden() else 0
+        room = max(self.title.width() - 16 - button, theme.px(80))
         metrics = self.model.fontMetrics()
         self.model.setText(metrics.elidedText(self._model_words, Qt.TextElideMode.ElideRight, room))

@@ -4,29 +4,54 @@
 
 from dataclasses import replace
 
-from assistant.chat import Cited, Loading, Masked, Notice, Reading, Searching, Sources, TokenText
+from assistant.chat import (
+    Cited,
+    ContextUse,
+    Loading,
+    Masked,
+    Notice,
+    Reading,
+    Searching,
+    Sources,
+    Thinking,
+    TokenText,
+)
+from assistant.engine.protocol import LoadProgress
 from assistant.texts import tr, trn
-from ui.turns import Turn
+from ui.turns import LeftOut, Turn, without_left_out
 
 
-def changed(turn: Turn, event: object) -> Turn:
-    """Return the answer that is being written after `event`; the same where it changes nothing."""
+def changed(turn: Turn, event: object, now: float) -> Turn:
+    """Return the answer after `event`, which came at `now`: seconds of a clock that only grows."""
     match event:
-        case Searching(documents=count):
-            return replace(turn, status=trn("Looking in {n} document", "Looking in {n} documents", count))
-        case Sources(passages=passages):
-            return replace(turn, sources=passages.found, status=tr("Reading the sources"))
+        case ContextUse():
+            left_out = LeftOut.of(event)
+            return replace(turn, left_out=left_out, notices=without_left_out(turn.notices, event))
         case Masked(entities=entities):
             return replace(turn, hidden=sum(entities.values()))
         case Notice(text=words):
             return replace(turn, notices=(*turn.notices, str(words)))
-        case Loading(fraction=fraction):
-            return replace(turn, status=tr("Starting the model, {percent} %", percent=round(100 * fraction)))
-        case Reading(done=done, total=total):
-            percent = round(100 * done / total) if total else 100
-            return replace(turn, status=tr("Reading, {percent} %", percent=percent))
+        case Thinking(text=words):
+            since = turn.thinks_since or now
+            return replace(turn, thinking=turn.thinking + words, thinks_since=since, status="")
         case TokenText(text=words):
-            return replace(turn, text=turn.text + words, status="")
+            thought = now - turn.thinks_since if turn.thinking and not turn.text else turn.thought_s
+            return replace(turn, text=turn.text + words, thought_s=thought, status="")
         case Cited(citation=citation):
             return replace(turn, citations=(*turn.citations, citation))
-    return turn
+        case Sources(passages=passages):
+            return replace(turn, sources=passages.found, status=tr("Reading the sources"))
+    return replace(turn, status=_status(event) or turn.status)
+
+
+def _status(event: object) -> str:
+    """Return what is being done before the first word, "" where `event` does not tell."""
+    match event:
+        case Searching(documents=count):
+            return trn("Looking in {n} document", "Looking in {n} documents", count)
+        case Loading(fraction=fraction) | LoadProgress(fraction=fraction):
+            return tr("Starting the model, {percent} %", percent=round(100 * fraction))
+        case Reading(done=done, total=total):
+            percent = round(100 * done / total) if total else 100
+            return tr("Reading, {percent} %", percent=percent)
+    return ""

@@ -18,21 +18,22 @@ from assistant.app import Assistant
 from assistant.chat import Options
 from assistant.conversations import Conversation, StoredMessage
 from assistant.documents.protocol import DocumentRow
-from assistant.engine.protocol import LoadProgress, ModelInfo
 from assistant.errors import MaruError
-from assistant.model_files import ModelFile
 from assistant.sampling import Preset, SamplingParams
 from assistant.texts import tr
 from ui import theme
 from ui.answering import Answering
+from ui.context_words import Filled, filled, filled_by
 from ui.drop_target import DropTarget
 from ui.errands import Adding, Filing, fetch
 from ui.frame import Frame
+from ui.happenings import Happenings
 from ui.model_errands import ModelChoice
-from ui.model_words import model_line
+from ui.model_status import ModelStatus
 from ui.preferences import Preferences
 from ui.shortcuts import make_shortcuts
 from ui.turns import Turn
+from ui.window_parts import WindowParts
 
 WINDOW_SIZE, LEAST_SIZE = (1180, 780), (720, 480)
 
@@ -49,7 +50,6 @@ class MainWindow(QWidget):
         self._first_paint_done = False
         self._edited: Turn | None = None
         self._titles: dict[int, str] = {}
-        self._files: dict[Path, ModelFile] = {}
         self.frame = Frame(assistant)
         inside = QHBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -57,8 +57,10 @@ class MainWindow(QWidget):
         self.answering = Answering(assistant, self.frame.chat, self.options)
         self.adding = Adding(assistant, self)
         self.choice = ModelChoice(assistant, self)
+        self.happenings = Happenings(assistant, self)
         self.filing = Filing(assistant.conversations, self)
         self.drop = DropTarget(self)
+        self.status = ModelStatus(assistant, self.frame, self.choice, self.happenings, self.preferences)
         self.setWindowTitle("Maru")
         self.setWindowIcon(theme.icon("maru", "", 64))
         self.setMinimumSize(*LEAST_SIZE)
@@ -73,9 +75,8 @@ class MainWindow(QWidget):
         """Do what may come after the first paint: the rest of the window, lists, documents, the model."""
         from ui.on_demand import OnDemand  # noqa: PLC0415 - its modules cost what the first paint must not
 
-        self.on_demand = OnDemand(
-            self._assistant, self.frame, self.answering, self.adding, self.choice, self.preferences, self
-        )
+        self.on_demand = OnDemand(self._assistant, self._parts(), self)
+        self.happenings.begin()
         self.refresh_list()
         self.adding.refresh()
         self.choice.refresh()
@@ -84,6 +85,17 @@ class MainWindow(QWidget):
         self.frame.composer.field.setFocus()
         if self._assistant.notice is not None:
             self.frame.note.show_error(MaruError(self._assistant.notice))
+
+    def _parts(self) -> WindowParts:
+        return WindowParts(
+            self.frame,
+            self.answering,
+            self.adding,
+            self.choice,
+            self.status,
+            self.happenings,
+            self.preferences,
+        )
 
     def options(self) -> Options:
         """Return how the next question is answered."""
@@ -116,12 +128,16 @@ class MainWindow(QWidget):
         chat.alone_wanted.connect(lambda turn: answering.ask_again(turn, alone=True))
         # Going on is no question to the documents: they would not say.
         chat.go_on_wanted.connect(lambda _turn: answering.ask(tr("Go on."), alone=True))
+        chat.offer_accepted.connect(answering.accept_offer)
+        chat.shorten_wanted.connect(self._shorten)
         chat.take_back_wanted.connect(answering.take_back)
         chat.version_wanted.connect(answering.show_version)
         answering.busy_changed.connect(composer.show_answering)
         answering.conversation_opened.connect(self._show_opened)
         answering.conversations_changed.connect(self.refresh_list)
         answering.answered.connect(self._show_answered)
+        answering.context_used.connect(lambda use: self._show_context(filled(use)))
+        answering.turns_read.connect(self._show_read)
         answering.question_returned.connect(composer.write)
         answering.failed.connect(self.show_error)
 
@@ -137,17 +153,14 @@ class MainWindow(QWidget):
         listed.documents_wanted.connect(lambda: frame.open_side("documents"))
         frame.header.model_wanted.connect(lambda: frame.open_side("models"))
         frame.header.sampling_wanted.connect(lambda: frame.open_side("sampling"))
+        frame.composer.meter.clicked.connect(lambda: frame.open_side("models"))
         frame.presets.chosen.connect(self.preferences.choose_preset)
         frame.welcome.choose_model_requested.connect(lambda: frame.open_side("models"))
 
     def _join_errands(self) -> None:
-        frame, adding, choice = self.frame, self.adding, self.choice
+        frame, adding = self.frame, self.adding
         adding.listed.connect(self._show_documents)
         adding.failed.connect(self.show_error)
-        choice.loading.connect(self._show_loading)
-        choice.loaded.connect(self._show_model)
-        choice.failed.connect(self._show_model_error)
-        choice.listed.connect(self._show_models)
         self.preferences.failed.connect(self.show_error)
         self.preferences.sampling_changed.connect(self._show_sampling)
         self.preferences.look_changed.connect(frame.refresh)
@@ -189,6 +202,11 @@ class MainWindow(QWidget):
     def _edit(self, turn: Turn) -> None:
         self._edited = turn
         self.frame.composer.edit(turn.text)
+
+    def _shorten(self, answer: Turn) -> None:
+        asked = [turn for turn in self.frame.chat.turns if turn.asked and turn.id == answer.parent_id]
+        if asked:
+            self._edit(asked[0])
 
     def _edit_last(self) -> None:
         asked = [turn for turn in self.frame.chat.turns if turn.asked and turn.id]
@@ -239,11 +257,14 @@ class MainWindow(QWidget):
     # --- the side panel
 
     def _show_answered(self, stored: StoredMessage) -> None:
-        receipt = stored.receipt
-        used = receipt.timings if receipt else {}
-        info = self._assistant.chat_engine.info
-        tokens = int(used.get("prompt_tokens", 0) + used.get("predicted_tokens", 0))
-        self.frame.composer.meter.show_use(tokens, info.n_ctx if info else 0)
+        self._show_context(filled_by(stored.receipt))
+
+    def _show_read(self, turns: list[Turn]) -> None:
+        answers = [turn.receipt for turn in turns if turn.receipt and turn.receipt.context]
+        self._show_context(filled_by(answers[-1] if answers else None))
+
+    def _show_context(self, now: Filled) -> None:
+        self.frame.composer.meter.show_use(now.used, now.size, now.parts)
 
     def _show_documents(self, rows: list[DocumentRow]) -> None:
         self.frame.welcome.show_documents(len(rows))
@@ -254,33 +275,6 @@ class MainWindow(QWidget):
     def _use_model(self, path: Path) -> None:
         self.frame.open_side("models")
         self.choice.choose(path)
-
-    def _show_loading(self, _name: str, progress: LoadProgress | None) -> None:
-        percent = round(100 * progress.fraction) if progress else 0
-        words = tr("Loading the model, {percent} %", percent=percent)
-        self.frame.header.show_model(words if progress else tr("Loading the model…"))
-
-    def _show_model(self, _info: ModelInfo | None) -> None:
-        self._name_model()
-        self.choice.refresh()
-
-    def _show_models(self, files: list[ModelFile]) -> None:
-        self._files = {file.path: file for file in files}
-        self._name_model()
-
-    def _name_model(self) -> None:
-        info = self._assistant.chat_engine.info
-        if info is None:
-            return
-        file = self._files.get(info.path)
-        self.frame.header.show_model(model_line(info, file.name if file else ""))
-        note = str(file.note) if file and file.note else ""
-        self.frame.welcome.show_model(note or (file.name if file else info.name))
-
-    def _show_model_error(self, error: MaruError) -> None:
-        self.frame.header.show_model("")
-        self._show_model(self._assistant.chat_engine.info)
-        self.frame.note.show_error(error, tr("Choose a model"), lambda: self.frame.open_side("models"))
 
     def _show_sampling(self, _sampling: SamplingParams, preset: Preset | None) -> None:
         self.frame.presets.show_preset(preset)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame
 
 from assistant.engine.protocol import Devices, Fitting, ModelInfo
@@ -86,13 +87,15 @@ class ModelTuning(QFrame):
         )
         self.why.setText(str(info.reason) if info.reason else "")
         self._show()
-        self.estimate_wanted.emit(self._wanted)
+        if self.isVisible():
+            self._later.start()
 
     def show_devices(self, devices: Devices) -> None:
         """Let layers be chosen where there is a graphics card, else say why not."""
         self._has_gpu = any(device.kind in GPU_KINDS for device in devices.devices)
         if devices.reason is not None:
-            self.why.setText(str(devices.reason))
+            lines = [str(devices.reason), devices.command]
+            self.why.setText("\n".join(line for line in lines if line))
         self._show()
 
     def show_estimate(self, fitting: Fitting) -> None:
@@ -121,6 +124,11 @@ class ModelTuning(QFrame):
         """Set the controls, as a person would; nothing is loaded before the button is pressed."""
         self._wanted = tuning
         self._show()
+        self._later.start()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask for the estimate of what is shown: not before somebody looks."""
+        super().showEvent(event)
         self._later.start()
 
     def _arrange(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QWidget
 
 from assistant.engine.protocol import Fitting, ModelInfo
@@ -28,6 +28,7 @@ class ModelsPanel(QWidget):
     model_chosen = Signal(object)  # Path of a GGUF file, to be used where it lies
     import_wanted = Signal(object)  # Path of a GGUF file, to be copied into Maru's folder and used
     cancel_requested = Signal()  # end the loading or copying that is going on
+    came_into_sight = Signal()
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -139,6 +140,11 @@ class ModelsPanel(QWidget):
                 layout.addWidget(card)
         self.show_estimates(self._estimates)
         self.others.setVisible(bool(self.cards))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Say that somebody looks: what is shown may have to be worked out."""
+        super().showEvent(event)
+        self.came_into_sight.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Welcome a GGUF file; anything else is the window's."""

@@ -13,56 +13,47 @@ from PySide6.QtWidgets import QWidget
 from assistant.app import Assistant
 from assistant.conversations import StoredMessage
 from assistant.documents.protocol import EXTENSIONS
-from assistant.engine.protocol import LoadProgress, ModelInfo
-from assistant.errors import MaruError
+from assistant.engine.client import EMBEDDING_ENGINE
 from assistant.messages import FinishReason
 from assistant.passages import Citation, Passage, Passages
 from assistant.texts import tr
+from assistant.workers.state import Phase, WorkerState
 from ui.answering import Answering
 from ui.documents_panel import DocumentsPanel
 from ui.errands import Adding
-from ui.frame import Frame
+from ui.happenings import Happenings
 from ui.keys_view import KeyLine, KeysView
 from ui.link_question import LinkQuestion
-from ui.model_errands import ModelChoice
+from ui.model_page import ModelPage
 from ui.models_panel import ModelsPanel
 from ui.page_view import PageView
-from ui.preferences import Preferences
 from ui.prompt_view import PromptView
 from ui.sampling_panel import SamplingPanel
 from ui.settings_dialog import SettingsDialog
 from ui.shortcuts import FIELD_KEYS, KEYS, make_shortcuts
 from ui.sources_panel import SourcesPanel
 from ui.turns import Turn
+from ui.window_parts import WindowParts
 
 
 class OnDemand(QObject):
     """Adds its pages to the frame and joins them with the conversation and the errands."""
 
-    def __init__(
-        self,
-        assistant: Assistant,
-        frame: Frame,
-        answering: Answering,
-        adding: Adding,
-        choice: ModelChoice,
-        preferences: Preferences,
-        window: QWidget,
-    ) -> None:
+    def __init__(self, assistant: Assistant, parts: WindowParts, window: QWidget) -> None:
         super().__init__(window)
         library = assistant.library
-        self._assistant, self._frame, self._window = assistant, frame, window
-        self._preferences = preferences
+        self._assistant, self._frame, self._window = assistant, parts.frame, window
+        self._preferences = parts.preferences
         self.sources = SourcesPanel(library.changed)
         self.page = PageView(library.render, library.places)
         self.prompt = PromptView()
         self.documents = DocumentsPanel(EXTENSIONS)
         self.models = ModelsPanel()
-        self.sampling = SamplingPanel(preferences.sampling, preferences.preset)
+        self.sampling = SamplingPanel(self._preferences.sampling, self._preferences.preset)
         self._add_pages()
-        self._join_conversation(answering)
-        self._join_documents(adding)
-        self._join_models(choice)
+        self._join_conversation(parts.answering)
+        self._join_documents(parts.adding, parts.happenings)
+        self._join_models(parts)
         self._join_dialogs()
 
     def _add_pages(self) -> None:
@@ -86,7 +77,7 @@ class OnDemand(QObject):
         answering.sources_found.connect(self.sources.show_sources)
         answering.answered.connect(self._show_answered)
 
-    def _join_documents(self, adding: Adding) -> None:
+    def _join_documents(self, adding: Adding, happenings: Happenings) -> None:
         documents = self.documents
         documents.add_requested.connect(adding.add)
         documents.remove_requested.connect(adding.remove)
@@ -97,16 +88,12 @@ class OnDemand(QObject):
         adding.file_finished.connect(documents.show_result)
         adding.ended.connect(documents.indexing_finished)
         adding.listed.connect(documents.show_documents)
+        happenings.worker_changed.connect(self._show_pause)
         self._frame.composer.add_wanted.connect(documents.choose_files)
         self._frame.welcome.add_documents_requested.connect(documents.choose_files)
 
-    def _join_models(self, choice: ModelChoice) -> None:
-        self.models.model_chosen.connect(choice.choose)
-        self.models.cancel_requested.connect(choice.cancel)
-        choice.loading.connect(self._show_loading)
-        choice.loaded.connect(self._show_model)
-        choice.failed.connect(self._show_model_error)
-        choice.listed.connect(self.models.show_models)
+    def _join_models(self, parts: WindowParts) -> None:
+        self.model_page = ModelPage(self._assistant, self.models, parts)
         self.sampling.sampling_changed.connect(self._preferences.choose_sampling)
         self._preferences.sampling_changed.connect(self.sampling.set_sampling)
 
@@ -140,16 +127,9 @@ class OnDemand(QObject):
             self.prompt.show_prompt(turn.receipt.prompt_as_seen, turn.receipt.masked)
             self._frame.open_side("prompt")
 
-    def _show_loading(self, name: str, progress: LoadProgress | None) -> None:
-        sentence = tr("Loading {name}", name=name or tr("the model"))
-        self.models.show_work(sentence, progress.fraction if progress else None)
-
-    def _show_model(self, info: ModelInfo | None) -> None:
-        self.models.show_current(info)
-
-    def _show_model_error(self, error: MaruError) -> None:
-        self.models.show_current(self._assistant.chat_engine.info)
-        self.models.show_error(error)
+    def _show_pause(self, state: WorkerState) -> None:
+        if state.name == EMBEDDING_ENGINE:
+            self.documents.show_paused(state.phase is Phase.PAUSED)
 
     def _open_settings(self) -> None:
         dialog = SettingsDialog(self._preferences.settings, self._window, self._assistant.home.root)

@@ -4,12 +4,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from assistant.app import Assistant
 from assistant.chat import Options
+from assistant.engines import RELOADING
 from assistant.sampling import PRESETS, Preset, SamplingParams
 from assistant.settings import Settings
 from ui import theme
@@ -49,6 +51,11 @@ class Preferences(QObject):
         self._keep(settings)
         if changed:
             self.sampling_changed.emit(sampling, preset)
+
+    def follow(self, settings: Settings) -> None:
+        """Take over how the model is loaded, which the core has changed (or changed back) by itself."""
+        changed: dict[str, Any] = {name: getattr(settings, name) for name in RELOADING}
+        self.settings = replace(self.settings, **changed)
 
     def choose_preset(self, preset: Preset) -> None:
         """Answer with a preset from now on."""

@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """A turn: what one row of the conversation shows, stored or still being written. Pure values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.conversations import StoredMessage
 from assistant.errors import MaruError
 from assistant.messages import FinishReason, Role
 from assistant.passages import Citation, Passage
-from assistant.receipts import Receipt
+from assistant.prompt import Prompt
+from assistant.receipts import ContextUse, Receipt
 from assistant.sampling import PRESET_NAMES, Preset
-from assistant.texts import tr, trn
+from assistant.texts import LANGUAGES, tr, trn
 
 COUNTS = (
     "prompt_tokens",
@@ -30,6 +31,13 @@ class LeftOut:
     messages: tuple[str, ...] = ()
     passages: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, use: ContextUse | None) -> "LeftOut":
+        """Return what was left out, nothing where that is not known."""
+        if use is None:
+            return cls()
+        return cls(use.left_out_messages, tuple(source_line(one) for one in use.left_out_passages))
+
 
 @dataclass(frozen=True)
 class Unsure:
@@ -45,7 +53,8 @@ class Turn:
     """One row. `id` is 0 until it is stored; spans are code points of `text`.
 
     `status` says what is being done before the first token; `notices` stand above the text.
-    `thinking` is what a reasoning model thought first, for `thought_s` seconds (0 where unknown).
+    `thinking` is what a reasoning model thought first, for `thought_s` seconds (0 where unknown);
+    `thinks_since` is when it began, by the clock of the one who shows it.
     """
 
     role: Role
@@ -66,6 +75,7 @@ class Turn:
     notices: tuple[str, ...] = ()
     thinking: str = ""
     thought_s: float = 0.0
+    thinks_since: float = 0.0
     left_out: LeftOut = LeftOut()
     unsure: tuple[Unsure, ...] = ()
     error: MaruError | None = None
@@ -90,7 +100,11 @@ class Turn:
             receipt=receipt,
             sources=receipt.passages if receipt else (),
             citations=receipt.citations if receipt else (),
-            notices=receipt.notices if receipt else (),
+            notices=without_left_out(receipt.notices, receipt.context) if receipt else (),
+            thinking=receipt.thinking if receipt else "",
+            thought_s=receipt.timings.get("thinking_ms", 0.0) / 1000 if receipt else 0.0,
+            left_out=LeftOut.of(receipt.context if receipt else None),
+            unsure=tuple(Unsure(*one) for one in receipt.confidence) if receipt else (),
             unsupported=receipt.unsupported if receipt and receipt.passages else (),
             hidden=sum(receipt.masked.values()) if receipt else 0,
         )
@@ -159,6 +173,15 @@ def thought_line(turn: Turn) -> str:
     if turn.thought_s >= 1:
         return tr("Thought for {seconds} s", seconds=round(turn.thought_s))
     return tr("Thought first")
+
+
+def without_left_out(notices: Sequence[str], use: ContextUse | None) -> tuple[str, ...]:
+    """Return the notices but the one that says what was left out: a line of its own does, with the list."""
+    if use is None:
+        return tuple(notices)
+    said = Prompt((), (), len(use.left_out_messages), len(use.left_out_passages)).left_out()
+    same = {said.in_language(language) for language in LANGUAGES} if said else set()
+    return tuple(notice for notice in notices if notice not in same)
 
 
 def left_out_line(left_out: LeftOut) -> str:

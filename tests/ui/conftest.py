@@ -17,7 +17,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from assistant.texts import language_in_use, use_language
+from tests.ui.fake_assistant import FakeAssistant
 from ui import tasks, theme
+from ui.main_window import MainWindow
 
 HARMLESS = (r"propagateSizeHints", r"does not support raise\(\)")  # said by the offscreen platform itself
 HERE = Path(__file__).parent
@@ -53,3 +55,26 @@ def _tidy(qtbot: QtBot, qapp: QApplication) -> Iterator[None]:
             timer for timer in widget.findChildren(QTimer) if timer.isActive() and not timer.isSingleShot()
         ]
         assert not widget.isVisible() or not running, f"timers left running in {widget!r}"
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> Iterator[FakeAssistant]:
+    made = FakeAssistant(tmp_path / "home")
+    yield made
+    made.script.go.set()
+    tasks.stop_all()
+    made.close()
+
+
+@pytest.fixture
+def window(assistant: FakeAssistant, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
+    made = MainWindow(assistant)  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.resize(1180, 780)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.begin()
+    qtbot.waitUntil(lambda: "on the processor" in made.frame.header.model.text())
+    yield made
+    if theme.text_percent() != 100:
+        theme.apply_theme(qapp, "light")

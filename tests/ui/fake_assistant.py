@@ -2,21 +2,35 @@
 # SPDX-License-Identifier: Apache-2.0
 """An assistant without engines: real conversations in a real database, answers by script."""
 
+import queue
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from assistant.chat import Answered, Cited, Masked, Options, QuestionStored, Searching, Sources, TokenText
+from assistant.chat import (
+    Answered,
+    Cited,
+    ContextUse,
+    Masked,
+    Options,
+    QuestionStored,
+    Searching,
+    Sources,
+    Thinking,
+    TokenText,
+)
 from assistant.conversations import MIGRATIONS, ConversationStore, StoredMessage
 from assistant.database import Database
 from assistant.documents.protocol import DocumentRow, FileProgress, FileResult, FileStatus
-from assistant.engine.protocol import LoadProgress, ModelInfo
+from assistant.engine.protocol import Device, Devices, Fitting, LoadProgress, MemoryUse, ModelInfo
 from assistant.entities import Entity
-from assistant.errors import MaruError, NotFoundError
+from assistant.errors import EngineError, MaruError, NotFoundError, Offer
 from assistant.messages import FinishReason
+from assistant.model_files import CHAT, ModelFile
+from assistant.model_import import ImportProgress
 from assistant.passages import Citation, Passage, Passages, Place, PlaceKind
 from assistant.paths import Home
 from assistant.receipts import Receipt
@@ -48,6 +62,18 @@ MODEL = ModelInfo(
     korean=False,
     sha256="0" * 64,
 )
+USE = ContextUse(2048, 500, 100, 200)
+FITTING = Fitting(2048, 0, 31, MemoryUse(90_000_000, 20_000_000, 10_000_000), 4_000_000_000)
+DEVICES = Devices(
+    "a processor",
+    (Device("CPU", "a processor", "cpu", 0, 0),),
+    0,
+    31,
+    text("This build of the engine has no graphics backend."),
+    "1",
+    (),
+    "make install BACKEND=vulkan",
+)
 
 
 @dataclass
@@ -59,6 +85,8 @@ class Script:
     error: MaruError | None = None  # after the first piece
     unstored: MaruError | None = None  # before the question is stored
     ends: FinishReason = FinishReason.STOP
+    thinking: tuple[str, ...] = ()
+    use: ContextUse = USE
     go: threading.Event = field(default_factory=threading.Event)
     asked: list[Options] = field(default_factory=list)
 
@@ -97,7 +125,15 @@ class FakeAssistant:
         self._database = Database.open(self.home.conversations, MIGRATIONS, None)
         self.conversations = ConversationStore(self._database)
         self.library = FakeLibrary()
-        self.chat_engine = SimpleNamespace(info=None)
+        self.chat_engine = SimpleNamespace(info=None, devices=lambda: DEVICES)
+        self.happened: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self.left: list[int] = []
+        self.accepted: list[Offer] = []
+        self.imported: list[Path] = []
+        self.estimated: list[tuple[Path | None, Settings | None]] = []
+        self.fitting: Fitting | MaruError = FITTING
+        self.loading_waits = False
+        self.loading_fails: MaruError | None = None
         self.notice = None
         self.script = Script()
         self.applied: list[Settings] = []
@@ -126,6 +162,9 @@ class FakeAssistant:
         yield Searching(12)
         yield Sources(Passages((LEASE,), supported=True))
         yield Masked({"EMAIL": 1})
+        yield script.use
+        for thought in script.thinking:
+            yield Thinking(thought)
         stored = self.conversations.start_answer(question.conversation_id, question.id)
         words, reason = "", script.ends
         for piece in script.pieces:
@@ -150,6 +189,8 @@ class FakeAssistant:
             timings={"predicted_ms": 100.0, "predicted_tokens": 5.0, "prompt_tokens": 500.0},
             prompt_as_seen="system: x",
             searched=True,
+            thinking="".join(script.thinking),
+            context=script.use,
         )
         yield Answered(self.conversations.finish_answer(stored.id, words, reason, receipt))
 
@@ -173,7 +214,44 @@ class FakeAssistant:
     def choose_model(
         self, path: Path, stop: threading.Event | None = None
     ) -> Generator[LoadProgress, None, ModelInfo]:
+        yield LoadProgress(0.2)
+        if self.loading_waits and stop is not None:
+            stop.wait(10)
+            raise EngineError(text("Loading was stopped."))
+        if self.loading_fails:
+            raise self.loading_fails
+        self.chat_engine.info = replace(MODEL, name=path.stem, path=path)
+        return self.chat_engine.info
+
+    def import_model(
+        self, path: Path, stop: threading.Event | None = None
+    ) -> Generator[ImportProgress, None, ModelFile]:
+        yield ImportProgress(1, 2)
+        yield ImportProgress(1, 2, verifying=True)
+        self.imported.append(path)
+        return ModelFile(path.stem, self.home.models / path.name, CHAT, "0" * 64, 1, "")
+
+    def accept(
+        self, offer: Offer, stop: threading.Event | None = None
+    ) -> Generator[LoadProgress, None, ModelInfo]:
+        self.accepted.append(offer)
         return (yield from self.load_chat(stop))
+
+    def estimate(self, path: Path | None = None, settings: Settings | None = None) -> Fitting:
+        self.estimated.append((path, settings))
+        if isinstance(self.fitting, MaruError):
+            raise self.fitting
+        return self.fitting
+
+    def leave(self, conversation_id: int) -> None:
+        self.left.append(conversation_id)
+
+    def events(self, stop: threading.Event) -> Iterator[Any]:
+        while not stop.is_set():
+            try:
+                yield self.happened.get(timeout=0.01)
+            except queue.Empty:
+                continue
 
     def models(self) -> list[Any]:
         return []

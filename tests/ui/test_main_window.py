@@ -1,13 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from assistant.errors import DiskFullError, WorkerCrashedError
@@ -15,60 +14,9 @@ from assistant.messages import FinishReason
 from assistant.sampling import Preset
 from assistant.texts import text
 from tests.ui.fake_assistant import LEASE, FakeAssistant
-from ui import tasks, theme
+from tests.ui.windows import answered, ask, click, shown
 from ui.link_question import LinkQuestion
 from ui.main_window import MainWindow
-
-
-@pytest.fixture
-def assistant(tmp_path: Path) -> Iterator[FakeAssistant]:
-    made = FakeAssistant(tmp_path / "home")
-    yield made
-    made.script.go.set()
-    tasks.stop_all()
-    made.close()
-
-
-@pytest.fixture
-def window(assistant: FakeAssistant, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
-    made = MainWindow(assistant)  # type: ignore[arg-type]
-    qtbot.addWidget(made)
-    made.resize(1180, 780)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.begin()
-    qtbot.waitUntil(lambda: "on the processor" in made.frame.header.model.text())
-    yield made
-    if theme.text_percent() != 100:
-        theme.apply_theme(qapp, "light")
-
-
-def ask(window: MainWindow, words: str, qtbot: QtBot) -> None:
-    window.frame.composer.field.setFocus()
-    qtbot.keyClicks(window.frame.composer.field, words)
-    qtbot.keyClick(window.frame.composer.field, Qt.Key.Key_Return)
-
-
-def answered(window: MainWindow, qtbot: QtBot, count: int = 2) -> None:
-    turns = window.frame.chat
-    qtbot.waitUntil(
-        lambda: (
-            not window.answering.busy and len(turns.turns) == count and all(turn.id for turn in turns.turns)
-        )
-    )
-
-
-def shown(window: MainWindow) -> list[str]:
-    return [turn.text for turn in window.frame.chat.turns]
-
-
-def click(window: MainWindow, row: int, name: str, qtbot: QtBot) -> None:
-    view = window.frame.chat.view_of(row)
-    assert view is not None
-    found = [one for one in view.findChildren(QWidget) if one.accessibleName() == name]
-    found += [one for one in view.findChildren(QPushButton) if one.text() == name]
-    qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
-
 
 # --- asking
 

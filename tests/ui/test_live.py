@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the events of an answer make of its row, and how full they say the context window is."""
+
+from assistant.chat import ContextUse, Loading, Notice, Reading, Thinking, TokenText
+from assistant.engine.protocol import LoadProgress
+from assistant.messages import Role
+from assistant.passages import Passage, Place, PlaceKind
+from assistant.prompt import Prompt
+from assistant.receipts import Receipt
+from ui.context_words import Filled, filled, filled_by
+from ui.live import changed
+from ui.turns import LeftOut, Turn, thought_line
+
+LIVE = Turn(Role.ASSISTANT, "", streaming=True)
+PASSAGE = Passage("/papers/lease.pdf", Place(PlaceKind.PAGE, 2, 3), 0, 20, "The rent is 850 euros.")
+USE = ContextUse(8192, 3210, 1000, 1800, ("What about cats?",), (PASSAGE,))
+
+
+def after(*events: tuple[object, float]) -> Turn:
+    turn = LIVE
+    for event, now in events:
+        turn = changed(turn, event, now)
+    return turn
+
+
+def test_the_status_goes_with_the_first_word() -> None:
+    assert after((Loading(0.4), 1.0)).status == "Starting the model, 40 %"
+    assert after((LoadProgress(0.4), 1.0)).status == "Starting the model, 40 %"
+    assert after((Reading(1, 2), 1.0)).status == "Reading, 50 %"
+    assert after((Reading(1, 2), 1.0), (TokenText("It"), 2.0)).status == ""
+    assert after((Reading(1, 2), 1.0), (Thinking("Hm"), 2.0)).status == ""
+
+
+def test_thinking_is_kept_apart_from_the_answer_and_timed() -> None:
+    turn = after((Thinking("First "), 10.0), (Thinking("this."), 15.0), (TokenText("It is "), 22.5))
+    assert (turn.thinking, turn.text, turn.thought_s) == ("First this.", "It is ", 12.5)
+    turn = changed(turn, TokenText("850."), 30.0)
+    assert turn.thought_s == 12.5
+    assert thought_line(turn) == "Thought for 12 s"
+
+
+def test_what_was_left_out_is_told_once_with_its_list() -> None:
+    said = Prompt((), (), 1, 1).left_out()
+    assert said is not None
+    for language in ("en", "ko"):
+        turn = after((Notice("Another."), 1.0), (Notice(said.in_language(language)), 1.0), (USE, 1.0))
+        assert turn.notices == ("Another.",)
+        assert turn.left_out == LeftOut(("What about cats?",), ("lease.pdf, page 3",))
+
+
+def test_the_context_window_is_told_part_by_part() -> None:
+    now = filled(USE)
+    assert (now.used, now.size) == (3210, 8192)
+    assert dict(now.parts)["Instructions and question"] == 410
+    assert dict(now.parts)["Earlier messages"] == 1000
+    assert dict(now.parts)["Passages of your documents"] == 1800
+    assert dict(now.parts)["Room for the answer"] == 4982
+
+
+def test_an_answer_fills_the_window_further() -> None:
+    now = filled_by(Receipt(context=USE, timings={"predicted_tokens": 100.0}))
+    assert now.used == 3310
+    assert dict(now.parts)["Answer"] == 100
+    assert dict(now.parts)["Free"] == 4882
+    assert filled_by(None) == filled_by(Receipt()) == Filled()

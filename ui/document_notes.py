@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the documents panel asks and tells in place: whether to remove a document, what came of adding."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame
+
+from assistant.documents.protocol import FileResult, FileStatus
+from assistant.texts import tr, trn
+from ui import theme
+from ui.elements import button, column, label, row
+from ui.theme import IconButton
+
+TROUBLES_SHOWN = 20
+
+
+class RemovalQuestion(QFrame):
+    """Asks, in place and by name, whether a document shall be removed. Esc keeps it."""
+
+    confirmed = Signal(list)  # list[Path]
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        theme.set_look(self, "soft")
+        self._paths: list[Path] = []
+        self.question = label()
+        self.remove = button(tr("Remove"), "danger")
+        self.keep = button(tr("Keep"), "quiet")
+        self.remove.clicked.connect(self._confirm)
+        self.keep.clicked.connect(self._close)
+        lines = column(theme.SPACE_3, theme.SPACE_2, theme.SPACE_2, theme.SPACE_2)
+        lines.addWidget(self.question)
+        lines.addLayout(row(1, self.keep, self.remove))
+        self.setLayout(lines)
+        self.hide()
+
+    def ask(self, paths: Sequence[Path]) -> None:
+        """Ask about these documents."""
+        self._paths = list(paths)
+        named = tr("Remove {name} from Maru? The file itself stays where it is.", name=paths[0].name)
+        many = trn(
+            "Remove {n} document from Maru? The files themselves stay where they are.",
+            "Remove {n} documents from Maru? The files themselves stay where they are.",
+            len(paths),
+        )
+        self.question.setText(named if len(paths) == 1 else many)
+        self.remove.setAccessibleDescription(self.question.text())
+        self.show()
+        self.keep.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the document on Esc; Enter presses the button in focus."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._close()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.remove.hasFocus():
+            self._confirm()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._close()
+        else:
+            super().keyPressEvent(event)
+
+    def _confirm(self) -> None:
+        paths = self._paths
+        self._close()
+        self.confirmed.emit(paths)
+
+    def _close(self) -> None:
+        self.hide()
+        self.closed.emit()
+
+
+class Outcome(QFrame):
+    """What came of adding: the counts in a sentence, and each file that failed with its reason."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sentence, self.reasons = label(), label("", "small", selectable=True)
+        close = IconButton("close", tr("Hide this"))
+        close.clicked.connect(self.hide)
+        top = row(self.sentence, close)
+        top.setStretch(0, 1)
+        top.setAlignment(close, Qt.AlignmentFlag.AlignTop)
+        lines = column(theme.SPACE_3, theme.SPACE_2, theme.SPACE_2, theme.SPACE_2, gap=theme.SPACE_1)
+        lines.addLayout(top)
+        lines.addWidget(self.reasons)
+        self.setLayout(lines)
+        self.hide()
+
+    def show_results(self, results: Sequence[FileResult]) -> None:
+        """Show what came of these files; nothing where there are none."""
+        bad = [r for r in results if r.status in (FileStatus.FAILED, FileStatus.NO_TEXT)]
+        self.sentence.setText(_outcome_sentence(results))
+        lines = [f"{r.path.name}: {r.reason or tr('It could not be read.')}" for r in bad[:TROUBLES_SHOWN]]
+        if len(bad) > TROUBLES_SHOWN:
+            rest = len(bad) - TROUBLES_SHOWN
+            lines.append(trn("and {n} more file", "and {n} more files", rest))
+        self.reasons.setText("\n".join(lines))
+        self.reasons.setVisible(bool(bad))
+        theme.set_look(self, "warning" if bad else "soft")
+        self.setVisible(bool(results))
+
+
+def _outcome_sentence(results: Sequence[FileResult]) -> str:
+    tally = {status: sum(r.status is status for r in results) for status in FileStatus}
+    parts = []
+    if n := tally[FileStatus.ADDED]:
+        parts.append(trn("{n} document added", "{n} documents added", n))
+    if n := tally[FileStatus.REPLACED]:
+        parts.append(trn("{n} read again because it changed", "{n} read again because they changed", n))
+    if n := tally[FileStatus.UNCHANGED]:
+        parts.append(trn("{n} already there", "{n} already there", n))
+    if n := tally[FileStatus.NO_TEXT]:
+        parts.append(trn("{n} without text", "{n} without text", n))
+    if n := tally[FileStatus.FAILED]:
+        parts.append(trn("{n} could not be read", "{n} could not be read", n))
+    return ", ".join(parts) + ("." if parts else "")

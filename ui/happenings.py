@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""What happens beside the questions, as signals: workers that start, sleep or crash, models loaded anew."""
+
+from PySide6.QtCore import QObject, Signal
+
+from assistant.app import Assistant
+from assistant.app_events import ModelReloaded, ReloadFailed
+from assistant.workers.state import WorkerState
+from ui.tasks import Task
+
+
+class Happenings(QObject):
+    """Listens to the assistant from `begin` until all tasks are stopped. Signals come in the GUI thread."""
+
+    worker_changed = Signal(object)  # WorkerState
+    reloaded = Signal(object)  # ModelReloaded
+    reload_failed = Signal(object)  # ReloadFailed
+
+    def __init__(self, assistant: Assistant, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._assistant = assistant
+
+    def begin(self) -> None:
+        """Listen from now on."""
+        task = Task(self._assistant.events)
+        task.item.connect(self._take)
+        task.start()
+
+    def _take(self, event: object) -> None:
+        match event:
+            case WorkerState():
+                self.worker_changed.emit(event)
+            case ModelReloaded():
+                self.reloaded.emit(event)
+            case ReloadFailed():
+                self.reload_failed.emit(event)
