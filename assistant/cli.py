@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from assistant.commands import answers, documents, system
+from assistant.commands import answers, doctor, documents, models, redact
 from assistant.commands.output import OutputError, complain
 from assistant.commands.self_test import self_test
 from assistant.commands.usage import Parser
@@ -131,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
         "--self-test", action="store_true", help=tr("check this installation from end to end")
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    for add in (answers.add_parsers, documents.add_parsers, system.add_parsers):
+    for add in (answers.add_parsers, documents.add_parsers, redact.add_parser, models.add_parser,
+                doctor.add_parser):  # fmt: skip
         add(commands, shared)
     return parser

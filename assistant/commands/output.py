@@ -5,11 +5,15 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
+from assistant.engine.protocol import MemoryUse
 from assistant.errors import MaruError
 from assistant.passages import Passage
-from assistant.texts import text
+from assistant.texts import text, tr
+
+GIGABYTE, MEGABYTE = 10**9, 10**6
 
 CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n"), ord("\t")})
 
@@ -78,6 +82,36 @@ def passage_object(passage: Passage) -> dict[str, Any]:
         "text": passage.text,
         "score": round(passage.score, 6),
     }
+
+
+def memory_object(memory: MemoryUse) -> dict[str, int]:
+    """Return what a model takes, in bytes."""
+    return {**asdict(memory), "total": memory.total}
+
+
+def memory_words(memory: MemoryUse) -> str:
+    """Return what a model takes, the whole first and then its parts."""
+    return tr(
+        "{total}: weights {weights}, context {cache}, working space {compute}",
+        total=size_words(memory.total),
+        weights=size_words(memory.weights),
+        cache=size_words(memory.cache),
+        compute=size_words(memory.compute),
+    )
+
+
+def size_words(size: int) -> str:
+    """Return a size in bytes as people read it: "98 MB", "4.7 GB" (powers of ten)."""
+    if size < GIGABYTE:
+        return tr("{n} MB", n=max(round(size / MEGABYTE), 1) if size else 0)
+    return tr("{n} GB", n=f"{size / GIGABYTE:.1f}")
+
+
+def said_fields(heading: str, fields: Sequence[tuple[str, str]]) -> None:
+    """Write names and values below a heading, the values aligned; nothing where there are none."""
+    if fields:
+        say(heading)
+        table([("", name, value) for name, value in fields])
 
 
 def table(rows: Sequence[Sequence[str]]) -> None:

@@ -21,6 +21,10 @@ FAULTS = (  # argparse's own sentences, the same in Python 3.11 to 3.13, and our
         r"argument (?P<name>.+?): invalid choice: (?P<value>.+?) \(choose from (?P<choices>.+)\)",
         text("{name} cannot be {value}. There are: {choices}."),
     ),
+    (
+        r"argument (?P<name>.+?): not allowed with argument (?P<other>.+)",
+        text("{name} and {other} exclude each other."),
+    ),
     (r"argument (?P<name>.+?): expected (?:one|at least one) argument", text("{name} needs a value.")),
     (
         r"argument (?P<name>.+?): invalid (?:int|float) value: (?P<value>.+)",
