@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from assistant.workers.protocol import Cancel, Pause, Request, Sign
 
 SIGN_EVERY_S = 1.0
-LOOK_EVERY_S = 0.05  # a paused call looks this often whether it was cancelled
+LOOK_EVERY_S = 1.0  # a paused call looks this often whether a signal asked the process to end
 
 
 class Inbox:
@@ -24,8 +24,8 @@ class Inbox:
         self._requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self._cancelled_upto = 0
         self._ended = False
-        self._going = threading.Event()
-        self._going.set()
+        self._paused = False
+        self._news = threading.Event()
 
     def start(self) -> None:
         """Begin to read."""
@@ -41,12 +41,13 @@ class Inbox:
 
     def paused(self) -> bool:
         """Say whether calls are to wait."""
-        return not self._going.is_set()
+        return self._paused
 
     def wait(self, number: int) -> None:
         """Wait while paused, unless the call is to end."""
-        while not self.cancelled(number) and not self._going.wait(LOOK_EVERY_S):
-            continue
+        while self._paused and not self.cancelled(number):
+            self._news.wait(LOOK_EVERY_S)
+            self._news.clear()
 
     def end(self) -> None:
         """Let the process end after the call it is in. May be called from a signal handler."""
@@ -60,12 +61,14 @@ class Inbox:
                     case Cancel(number):
                         self._cancelled_upto = max(self._cancelled_upto, number)
                     case Pause(on):
-                        self._going.clear() if on else self._going.set()
+                        self._paused = on
                     case Request():
                         self._requests.put(message)
+                self._news.set()
         except (EOFError, OSError):
             pass  # the parent is gone
         self.end()
+        self._news.set()
 
 
 class Outbox:
