@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A model's working memory: it evaluates tokens and gives logits or vectors."""
 
+import contextlib
 import ctypes
 from collections.abc import Sequence
 from typing import Any
@@ -173,11 +174,12 @@ class Context:
         """
         lengths = [len(tokens) for tokens in texts]
         batch, _keep = _packed_batch(texts, lengths)
-        if self.memory:
-            api.llama_memory_clear(self.memory, True)
-            status = api.llama_decode(self.handle, batch)
-        else:
-            status = api.llama_encode(self.handle, batch)
+        with self._abort.listening() if sum(lengths) >= LONG else contextlib.nullcontext():
+            if self.memory:
+                api.llama_memory_clear(self.memory, True)
+                status = api.llama_decode(self.handle, batch)
+            else:
+                status = api.llama_encode(self.handle, batch)
         if not self._decoded(status):
             return []
         # A longer read would run past the end of what llama.cpp keeps of a ranking.

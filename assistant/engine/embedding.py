@@ -10,6 +10,7 @@ jinaai/jina-embeddings-v3. BAAI/bge-m3, sentence-transformers and gte want none.
 """
 
 import re
+import threading
 import unicodedata
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,6 @@ from assistant.workers.protocol import Cancelled
 
 KOREAN_SAMPLE = "월세는 매달 말일까지 계좌로 보내야 합니다."
 UNKNOWN_SHARE = 0.5
-BATCH_PATIENCE_S = 30.0  # a full batch may take so long on a slow processor
 STRIP_ACCENTS = "tokenizer.ggml.normalizer.strip_accents"
 INSTRUCTION = "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery:"
 SEARCHING = "Represent this sentence for searching relevant passages: "
@@ -135,11 +135,18 @@ class Embedding:
 
 def evaluated(context: Context, batch: Sequence[Sequence[int]], cancelled: Cancelled) -> list[Floats]:
     """Return what `Context.embed` gives; nothing when cancelled. A pause breaks it off and it is repeated."""
+    here = threading.get_ident()
+
+    def wanted_back() -> bool:
+        # Asking here would wait in the middle of the evaluation; whoever watches over it may ask.
+        return cancelled.paused or (threading.get_ident() != here and cancelled())
+
     while not cancelled():  # waits while paused
-        cancelled.alive(BATCH_PATIENCE_S)
-        with context.abort_when(lambda: cancelled.paused or cancelled()):
-            if found := context.embed(batch):
-                return found
+        with context.abort_when(wanted_back, cancelled.alive):
+            found = context.embed(batch)
+        if found:
+            cancelled.alive()
+            return found
     return []
 
 
