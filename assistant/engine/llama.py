@@ -11,7 +11,7 @@ import contextlib
 import ctypes
 import os
 import sys
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ __all__ = ["Model", "api", "ggml", "library_version", "log_lines", "separate_log
 CONTROL, USER_DEFINED = 1 << 3, 1 << 4  # llama_token_attr
 SENTENCEPIECE = 1  # llama_vocab_type
 NO_MAPPING = 0  # llama_load_mode
+TEXTS_KEPT = 256
 DEBUG, CONTINUED = 1, 5  # ggml_log_level (ggml.h)
 LOG_KEPT = 200  # lines
 _log: deque[str] = deque(maxlen=LOG_KEPT)
@@ -162,6 +163,7 @@ class Model:
         )
         self.sentencepiece = api.llama_vocab_type(self.vocabulary) == SENTENCEPIECE
         self._pieces: dict[int, bytes] = {}
+        self._tokenized: OrderedDict[tuple[str, bool, bool], list[int]] = OrderedDict()
 
     def load_adapter(self, path: Path) -> Any:
         """Return the LoRA adapter of a file; it is freed with the model. Raises EngineError."""
@@ -174,8 +176,17 @@ class Model:
         """Return the tokens of `words`.
 
         `special`: markers such as <|im_end|> become control tokens. `whole`: with the start and end
-        tokens the model wants around a text.
+        tokens the model wants around a text. The latest texts are remembered: a chat has the same ones
+        in every turn.
         """
+        key = (words, special, whole)
+        tokens = self._tokenized.pop(key, None) or self._tokenize(*key)
+        self._tokenized[key] = tokens
+        if len(self._tokenized) > TEXTS_KEPT:
+            self._tokenized.popitem(last=False)
+        return tokens.copy()
+
+    def _tokenize(self, words: str, special: bool, whole: bool) -> list[int]:
         data = words.encode("utf-8", "replace")
         room = len(data) + 8
         while True:
