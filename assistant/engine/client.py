@@ -59,6 +59,7 @@ EMBEDDING_ENGINE = text("search engine")
 COUNTS_KEPT = 20_000
 TEXTS_A_CALL = 128  # so that a question need not wait for a whole document
 SAVE_PATIENCE_S = 120.0  # gigabytes to a slow disk
+CLOSE_PATIENCE_S = 30.0  # to keep what was read of conversations
 STOP_LOADING_S = 0.1  # a load that was stopped and is in the middle of a large tensor is killed
 # ggml starts a debugger when it aborts, unless told not to.
 ENVIRONMENT = (("GGML_NO_BACKTRACE", "1"),)
@@ -105,6 +106,7 @@ class Engine:
         self._counts_lock = threading.Lock()
         self._asking = Asking()
         self._ending = threading.Event()
+        self._needed = False  # the model, since the engine was last configured or closed
 
     @property
     def settings(self) -> EngineSettings:
@@ -228,6 +230,7 @@ class Engine:
         """Embed one call's worth, in several where questions came in between."""
         vectors: list[bytes] = [b""] * len(texts)
         while missing := [number for number, vector in enumerate(vectors) if not vector]:
+            missing.sort(key=lambda number: -len(texts[number]))  # as they are embedded: what is made, stays
             call = Embed(tuple(texts[number] for number in missing), kind)
             with contextlib.suppress(WorkerStoppedError):
                 found = result_of(self._streamed(call, self._asking.event))
@@ -288,11 +291,12 @@ class Engine:
         """End the process."""
         self._loaded = None
         with self._ended():
-            self._worker.close()
+            self._worker.close(CLOSE_PATIENCE_S)
 
     @contextlib.contextmanager
     def _ended(self) -> Iterator[None]:
         """Stop a revival meanwhile."""
+        self._needed = False
         self._ending.set()
         try:
             yield
@@ -302,7 +306,8 @@ class Engine:
     def _revive(self, start: int) -> None:
         """Start again and load, where the model was loaded or loading."""
         with contextlib.suppress(MaruError):
-            result_of(self._load(self._ending, start))
+            if self._needed:
+                result_of(self._load(self._ending, start))
 
     def _found(self) -> WorkerProcess:
         """Return the worker, with its settings found."""
@@ -314,6 +319,7 @@ class Engine:
         worker = self._found()
         if worker.losses >= MOST_LOSSES:
             raise self._set_aside()
+        self._needed = True
         return worker
 
     def _asked(self, call: Call[Any, ResultT]) -> ResultT:
@@ -354,7 +360,7 @@ class Engine:
 
     def _changed(self, state: WorkerState) -> None:
         if state.phase in (Phase.CRASHED, Phase.HUNG) and self._worker.losses >= MOST_LOSSES:
-            state = replace(state, phase=Phase.SET_ASIDE)
+            state = replace(state, phase=Phase.SET_ASIDE, message=self._set_aside().message)
         self._on_change(state)
 
     @property
@@ -362,4 +368,5 @@ class Engine:
         return self._loaded[1] if self._loaded is not None else None
 
     def _set_aside(self, details: tuple[str, ...] = ()) -> SetAsideError:
-        return set_aside(self._worker.spec.name, self.settings, self._last_info, details)
+        assert self._known is not None  # noqa: S101 - found before anything could be lost
+        return set_aside(self._worker.spec.name, self._known, self._last_info, details)

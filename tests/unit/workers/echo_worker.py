@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Never
 
-from assistant.errors import DocumentError
+from assistant.errors import DocumentError, Offer
 from assistant.texts import text
 from assistant.workers.protocol import Call, Cancelled
 
@@ -118,7 +118,9 @@ class EchoWorker:
                 yield 1
                 threading.Event().wait()
             case Refuse(name):
-                raise DocumentError(text("{name} is damaged.", name=name), text("Save it again."))
+                raise DocumentError(
+                    text("{name} is damaged.", name=name), text("Save it again."), Offer(n_ctx=512)
+                )
             case Break():
                 raise RuntimeError("a secret of the user's")
             case Die(number):

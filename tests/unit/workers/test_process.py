@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 import pytest
 
-from assistant.errors import DocumentError, WorkerCrashedError, WorkerError, WorkerTimeoutError
+from assistant.errors import DocumentError, Offer, WorkerCrashedError, WorkerError, WorkerTimeoutError
 from assistant.texts import text
 from assistant.workers.process import SPAWN, WorkerProcess, WorkerSpec
 from tests.unit.workers.echo_worker import (
@@ -50,11 +50,12 @@ def test_items_and_result_arrive_in_order(start):
     assert worker.starts == 1
 
 
-def test_an_error_of_ours_crosses_with_message_and_hint(start):
+def test_an_error_of_ours_crosses_with_message_hint_and_offer(start):
     worker = start()
     with pytest.raises(DocumentError) as caught:
         worker.request(Refuse("a.pdf"))
     assert str(caught.value) == "a.pdf is damaged. Save it again."
+    assert caught.value.offer == Offer(n_ctx=512)
     assert worker.request(Repeat("fine")) == "fine", "an error does not end the worker"
 
 
