@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
     if not program.exists():
         print(f"{program} is not there: run make package.")
         return 1
-    for command in (["--version"], ["--self-test"]):
+    for command in (["--version"], ["--self-test"], ["doctor"]):
         started = time.monotonic()
         code = _run([str(program), *command])
         print(

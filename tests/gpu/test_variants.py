@@ -11,7 +11,9 @@ from pathlib import Path
 import llama_cpp
 import pytest
 
+from assistant.paths import Home
 from tests.terminal import ROOT, environment
+from tests.terminal import run as doctor
 
 PACKAGE = Path(llama_cpp.__file__).parent
 VARIANT = "libggml-cpu-*.so"
@@ -75,6 +77,11 @@ def best() -> str:
 
 def test_the_library_that_is_loaded_is_named(best: str) -> None:
     assert best in [file.name for file in (PACKAGE / "lib").glob(VARIANT)]
+
+
+@pytest.mark.real_model
+def test_the_doctor_names_it(best: str, home: Home) -> None:
+    assert f"libggml-cpu-{doctor(home.root, 'doctor', '--json').json['variant']}.so" == best
 
 
 def test_without_the_best_library_the_next_best_is_loaded(best: str, tmp_path: Path) -> None:
