@@ -62,7 +62,7 @@ def button(view: AnswerView, name: str) -> Any:
 
 def test_thinking_is_folded_above_the_answer_and_unfolds_by_key(chat: ChatView, qtbot: QtBot) -> None:
     view = shown(chat, replace(ANSWER, thinking="First the lease.\nThen the rent.", thought_s=12.4))
-    fold = view._thinking
+    fold = view.thinking
     assert fold.button.text() == "Thought for 12 s"
     assert fold.button.accessibleName() == "Thought for 12 s, folded"
     assert not fold.body.isVisible()
@@ -80,15 +80,15 @@ def test_thinking_is_folded_above_the_answer_and_unfolds_by_key(chat: ChatView, 
 def test_while_it_thinks_the_last_line_is_seen_and_gone_when_the_answer_begins(chat: ChatView) -> None:
     thinking = replace(ANSWER, id=0, text="", streaming=True, thinking="One.\nTwo is longer\n")
     view = shown(chat, thinking)
-    assert view._thinking.button.text() == "Thinking…"
-    assert view._thinking.glimpse() == "Two is longer"
+    assert view.thinking.button.text() == "Thinking…"
+    assert view.thinking.glimpse() == "Two is longer"
     chat.show_row(1, replace(thinking, text="It is"))
-    assert view._thinking.glimpse() == ""
-    assert view._thinking.button.text() == "Thought first"
+    assert view.thinking.glimpse() == ""
+    assert view.thinking.button.text() == "Thought first"
 
 
 def test_an_answer_without_thinking_has_no_fold(chat: ChatView) -> None:
-    assert shown(chat, ANSWER)._thinking.isHidden()
+    assert shown(chat, ANSWER).thinking.isHidden()
 
 
 # --- what was left out
@@ -113,8 +113,8 @@ def test_what_did_not_fit_is_said_in_one_line(left_out: LeftOut, line: str) -> N
 def test_what_did_not_fit_unfolds_to_a_list(chat: ChatView, qtbot: QtBot) -> None:
     left_out = LeftOut(("What about cats? …",), ("lease.pdf, page 3",))
     view = shown(chat, replace(ANSWER, left_out=left_out))
-    qtbot.mouseClick(view._left_out.button, Qt.MouseButton.LeftButton)
-    assert view._left_out.body.toPlainText() == "• What about cats? …\n• lease.pdf, page 3"
+    qtbot.mouseClick(view.left_out.button, Qt.MouseButton.LeftButton)
+    assert view.left_out.body.toPlainText() == "• What about cats? …\n• lease.pdf, page 3"
 
 
 # --- how it ended
@@ -125,6 +125,10 @@ def test_what_did_not_fit_unfolds_to_a_list(chat: ChatView, qtbot: QtBot) -> Non
     [
         ({}, "This answer reached its longest length."),
         ({"predicted_tokens": 64.0}, "This answer reached its longest length, 64 tokens."),
+        (
+            {"predicted_tokens": 164.0, "thinking_tokens": 100.0},
+            "This answer reached its longest length, 64 tokens.",
+        ),
         ({"predicted_tokens": 30.0}, "The context window was full before this answer ended."),
     ],
 )

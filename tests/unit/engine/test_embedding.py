@@ -11,10 +11,13 @@ import numpy as np
 import pytest
 from tokenizers import BertWordPieceTokenizer
 
+from assistant.engine import llama
 from assistant.engine.client import Engine
+from assistant.engine.context import Context
 from assistant.engine.embedding import Embedding, Habits, habits_of
 from assistant.engine.gguf import read_header, wordpiece_vocabulary
 from assistant.engine.protocol import EngineSettings, TextKind
+from assistant.errors import EngineError
 from tests.gguf_files import EMBEDDING, write_gguf
 from tests.tiny_models import write_bert
 
@@ -248,3 +251,16 @@ def test_what_was_embedded_before_a_cancel_comes_back_in_order():
     assert [len(batch) for batch in context.batches] == [3], "the short one filled the first batch up"
     assert len(found) == 2
     assert run(_Context(), ["aaaa"], _Caller(left=0)) == ()
+
+
+def test_a_model_that_gives_no_vectors_is_a_sentence(tmp_path: Path, monkeypatch):
+    llama.start()
+    model = llama.Model(write_bert(tmp_path / "tiny.gguf", pooling=gguf.PoolingType.MEAN, head=False))
+    context = Context(model, n_ctx=64, threads=1, embedding=True)
+    try:
+        monkeypatch.setattr(llama.api, "llama_get_embeddings_seq", lambda *_: None)
+        with pytest.raises(EngineError, match="gives no vectors"):
+            context.embed([[2, 10, 3]])
+    finally:
+        context.close()
+        model.close()

@@ -151,6 +151,22 @@ def test_a_faulty_template_gives_way_to_chatml_or_to_plain_turns(
     assert (said, generated.finish_reason) == ("x", FinishReason.STOP)
 
 
+HOSTILE = {
+    "{% set r = range(99999) %}{% for a in r %}{% for b in r %}{% endfor %}{% endfor %}": "come to an end",
+    "{{ ''.__class__.__mro__[1].__subclasses__() }}{{ messages[0].content }}": "cannot show",
+    "{% set n = namespace(s='aa') %}{% for i in range(99) %}{% set n.s = n.s ~ n.s %}{% endfor %}": "cannot",
+}
+
+
+@pytest.mark.parametrize("template", HOSTILE)
+def test_a_model_with_a_hostile_template_answers_by_a_plain_layout(
+    tmp_path: Path, start: Callable[[Path], Engine], template: str
+):
+    engine = start(script(tmp_path, chain("\n", "x", "y"), template))
+    assert HOSTILE[template] in str(engine.loaded().template_fault)
+    assert answer(engine)[:2] == ("", "xy")
+
+
 def test_a_recurrent_model_answers_the_same_whatever_it_read_before(
     tmp_path: Path, start: Callable[[Path], Engine]
 ):

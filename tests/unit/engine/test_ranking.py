@@ -9,6 +9,7 @@ from pathlib import Path
 import gguf
 import pytest
 
+from assistant.engine import ranking
 from assistant.engine.client import Engine
 from assistant.engine.gguf import Header
 from assistant.engine.protocol import EngineSettings, TextKind
@@ -106,8 +107,8 @@ def pair(adds: str, question: str, words: str, template: str = "") -> str:
     """Return the tokens of a pair, letters as letters."""
     metadata = {"tokenizer.chat_template.rerank": template} if template else {}
     header = Header(Path("x.gguf"), 0, metadata, (TENSOR,))
-    ranking = Ranking(Model(adds=adds), Context(), header)
-    tokens = (ranking._by_template if template else ranking._by_tokens)(question, words)
+    ranker = Ranking(Model(adds=adds), Context(), header)
+    tokens = (ranker._by_template if template else ranker._by_tokens)(question, words)
     return "".join(chr(token - 100) if token > 100 else str(token) for token in tokens)
 
 
@@ -128,3 +129,23 @@ def test_a_file_says_how_a_pair_is_put_together():
     assert pair("", "q<m>", "d", "<m>{query}-{document}!") == "9q<m>-d!"
     assert pair("", "q", "d" * 50, "<m>{query}-{document}!") == "9q-" + "d" * 8 + "!"
     assert pair("", "q" * 50, "", "{query}") == "q" * 12
+
+
+class Caller:
+    """Neither cancels nor pauses."""
+
+    paused = False
+
+    def __call__(self) -> bool:
+        return False
+
+    def alive(self, patience: float = 0.0) -> None:
+        return
+
+
+def test_scores_that_are_no_numbers_are_a_damaged_file(monkeypatch):
+    monkeypatch.setattr(ranking, "evaluated", lambda *_: [[math.nan]])
+    header = Header(Path("x.gguf"), 0, {}, (TENSOR,))
+    steps = Ranking(Model(adds="bs"), Context(), header).run("q", ["d"], Caller())
+    with pytest.raises(EngineError, match="file is damaged"):
+        next(steps)
