@@ -49,15 +49,15 @@ class AnswerView(MessageView):
         self._status, self._hidden, self._ending = QuietLine(self), QuietLine(self), QuietLine(self)
         self._notices: list[QuietLine] = []
         self._blocks: list[tuple[Block, RichText | CodeBlock]] = []
-        self._thinking = FoldedText(tr("What the model thought"), self)
-        self._left_out = FoldedText(tr("What was left out"), self)
+        self.thinking = FoldedText(tr("What the model thought"), self)
+        self.left_out = FoldedText(tr("What was left out"), self)
         self._log = FoldedText(tr("Details of the error"), self)
         self._legend, self._unsure_legend = QuietLine(self), QuietLine(self)
         self._details = RichText(self)
         self._details.hide()
         self._add_actions()
         self._ending.button.clicked.connect(self._help)
-        for fold in (self._thinking, self._left_out, self._log):
+        for fold in (self.thinking, self.left_out, self._log):
             fold.toggled.connect(self.height_changed)
         self.show_turn(turn)
 
@@ -68,8 +68,8 @@ class AnswerView(MessageView):
         self._status.say(turn.status, "search")
         self._hidden.say(hidden_line(turn.hidden) if turn.hidden else "", "mask", "mask")
         self._show_notices(turn.notices)
-        self._left_out.show_text(left_out_line(turn.left_out), left_out_list(turn.left_out))
-        self._thinking.show_text(thought_line(turn), turn.thinking.strip(), _last_line(turn))
+        self.left_out.show_text(left_out_line(turn.left_out), left_out_list(turn.left_out))
+        self.thinking.show_text(thought_line(turn), turn.thinking.strip(), _last_line(turn))
         self._show_text(turn)
         self._show_legends(turn)
         self._ending.say(*ending(turn))
@@ -99,9 +99,9 @@ class AnswerView(MessageView):
             (self._sources, 0),
             (self._hidden, SPACE_2),
             *((notice, SPACE_2) for notice in self._notices),
-            (self._left_out, SPACE_2),
+            (self.left_out, SPACE_2),
             (self._status, SPACE_2),
-            (self._thinking, SPACE_2),
+            (self.thinking, SPACE_2),
         ]
         blocks = [
             (part, theme.px(PARAGRAPH_GAP) if isinstance(part, RichText) else SPACE_3)

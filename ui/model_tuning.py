@@ -4,6 +4,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -45,6 +46,7 @@ class ModelTuning(QFrame):
         super().__init__()
         theme.set_look(self, "card")
         self._used = self._wanted = Tuning()
+        self._path = Path()
         self._has_gpu = False
         wheel = FocusWheel(self)
         self.context = NumberRow(
@@ -76,8 +78,9 @@ class ModelTuning(QFrame):
         self._show()
 
     def show_model(self, info: ModelInfo, tuning: Tuning) -> None:
-        """Show how the model in use was asked to be loaded."""
-        self._used = self._wanted = tuning
+        """Show how the model in use was asked to be loaded; what was set since then stays set."""
+        if (info.path, tuning) != (self._path, self._used):
+            self._path, self._used, self._wanted = info.path, tuning, tuning
         most = max(info.n_ctx_train, info.n_ctx, tuning.n_ctx)
         self.context.reach(
             Steps(0, -(-most // CONTEXT_STEP) * CONTEXT_STEP, CONTEXT_STEP, 0), _limits("n_ctx")

@@ -6,12 +6,13 @@ import os
 import re
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextCharFormat
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytest_bdd import given, parsers, scenarios, then, when
 
 from assistant.app import WorkerModules
@@ -19,7 +20,9 @@ from assistant.messages import FinishReason
 from assistant.paths import Home
 from tests.assistants import SAMPLES
 from tests.fake_engine import FAKE_ENGINE
+from tests.gguf_files import gguf_bytes
 from tests.screenshot.person import Person
+from ui.answer_view import AnswerView
 from ui.document_rows import ROW, counts
 from ui.turns import Turn
 
@@ -58,6 +61,12 @@ class Visitor(Person):
             for one in view.findChildren(QWidget)
             if one.isVisible() and one.accessibleName() == name
         ]
+        QTest.mouseClick(found[-1], Qt.MouseButton.LeftButton)
+
+    def presses_words(self, beginning: str) -> None:
+        """Click the button of the conversation whose words begin so."""
+        buttons = self.window.frame.chat.findChildren(QPushButton)
+        found = [one for one in buttons if one.isVisible() and one.text().startswith(beginning)]
         QTest.mouseClick(found[-1], Qt.MouseButton.LeftButton)
 
 
@@ -249,3 +258,122 @@ def _kept(person: Visitor) -> None:
 def _labels(widget: QWidget) -> list[str]:
     """Return the words of all labels and buttons of `widget` that can be seen."""
     return [one.text() for one in widget.findChildren(QWidget) if one.isVisible() and hasattr(one, "text")]
+
+
+# --- the engine, seen through the window
+
+
+@when("I drop a model that is damaged on the window")
+def _drop_damaged(person: Visitor, tmp_path: Path) -> None:
+    path = tmp_path / "damaged.gguf"
+    metadata = {"general.architecture": "llama", "llama.block_count": 1, "tokenizer.ggml.model": "gpt2"}
+    path.write_bytes(gguf_bytes(metadata, [("token_embd.weight", (32, 8))]))
+    person.drags(path)
+    person.drops(path)
+
+
+@then(parsers.parse('the window says that the file is damaged and that "{name}" answers again'))
+def _damaged(person: Visitor, name: str) -> None:
+    note = person.window.frame.note
+    person.waits(note.isVisible, "the note")
+    assert note.words.text() == f"damaged.gguf is damaged.\n{name} answers again."
+    assert person.window.frame.header.model.accessibleName().startswith(f"Model: {name}")
+
+
+@when(parsers.parse("I give the model a context window of {tokens:d} tokens"))
+def _smaller_context(person: Visitor, tokens: int) -> None:
+    person.window.frame.open_side("models")
+    tuning = person.window.on_demand.models.tuning
+    person.waits(tuning.isVisible, "the model's page")
+    field = tuning.context.number
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, str(tokens))
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    person.waits(tuning.load_button.isVisible, "the button")
+    QTest.mouseClick(tuning.load_button, Qt.MouseButton.LeftButton)
+    engine = person.assistant.chat_engine
+    person.waits(lambda: bool(engine.info) and engine.info.n_ctx == tokens, "the model with its new context")
+
+
+@when(parsers.parse("I ask it to repeat {count:d} words"))
+def _repeat(person: Visitor, count: int) -> None:
+    _type(person, "echo: " + " ".join(f"w{number}" for number in range(count)))
+    person.waits_for_answer()
+
+
+@then(parsers.parse("the answer says that {count:d} earlier messages were left out"))
+def _left_out(person: Visitor, count: int) -> None:
+    person.waits_for_answer()
+    line = f"To fit the context window, {count} earlier messages were left out."
+    person.waits(lambda: line in _labels(person.window.frame.chat), "the line")
+
+
+@then("pressing that line lists the first words of each")
+def _listed_left_out(person: Visitor) -> None:
+    person.presses("To fit the context window, 2 earlier messages were left out., folded")
+    lines = _newest(person).left_out.body.toPlainText().splitlines()
+    assert [line[:12] for line in lines] == ["• echo: w0 w", "• w0 w1 w2 w"]
+
+
+@then("the answer says with numbers that the question does not fit")
+def _refused(person: Visitor) -> None:
+    error = person.turns[-1].error
+    assert error is not None
+    assert re.search(r"needs \d+ tokens; \d+ fit", str(error))
+    assert str(error) in _labels(person.window.frame.chat)
+
+
+@when("I press the button that offers a larger context")
+def _larger(person: Visitor) -> None:
+    person.presses_words("Use a larger context")
+
+
+@then(parsers.parse("the {count:d} words are repeated"))
+def _repeated(person: Visitor, count: int) -> None:
+    person.waits(lambda: person.turns[-1].text.endswith(f"w{count - 1}"), "the words")
+
+
+@then("its thinking is folded away above it")
+def _folded(person: Visitor) -> None:
+    fold = _newest(person).thinking
+    assert fold.isVisible()
+    assert not fold.unfolded
+
+
+@when("I unfold the thinking with the keyboard")
+def _unfold(person: Visitor) -> None:
+    fold = _newest(person).thinking
+    fold.button.setFocus()
+    QTest.keyClick(fold.button, Qt.Key.Key_Space)
+
+
+@then(parsers.parse('the thinking reads "{words}"'))
+def _thought(person: Visitor, words: str) -> None:
+    assert _newest(person).thinking.body.toPlainText() == words
+
+
+@then("the meter under the composer tells how many tokens of how many are used")
+def _meter(person: Visitor) -> None:
+    meter = person.window.frame.composer.meter
+    assert meter.isVisible()
+    assert re.match(r"Context: \d+ of 8,192 tokens\n", meter.words())
+
+
+@then("how fast it was stands under the answer")
+def _pace(person: Visitor) -> None:
+    assert re.fullmatch(r"[\d.]+ tokens/s · [\d.]+ s", _newest(person).action_row.pace.text())
+
+
+@then(parsers.parse('the word "{word}" is underlined and says "{share}"'))
+def _unsure(person: Visitor, word: str, share: str) -> None:
+    [body] = _newest(person).texts()
+    look = body.document().find(word).charFormat()
+    assert look.underlineStyle() is QTextCharFormat.UnderlineStyle.DashUnderline
+    assert share in body.describe_unsure(0)
+
+
+def _newest(person: Visitor) -> AnswerView:
+    view = person.window.frame.chat.view_of(len(person.turns) - 1)
+    assert isinstance(view, AnswerView)
+    return view

@@ -52,3 +52,38 @@ Feature: The window
     And the question and the first words are still there
     When I type "echo: I am back." and press Enter
     Then the answer on the screen is "I am back."
+
+  Scenario: A model that cannot be loaded brings the one before back
+    When I drop a model that is damaged on the window
+    Then the window says that the file is damaged and that "SmolLM2 135M" answers again
+    When I type "echo: Still here." and press Enter
+    Then the answer on the screen is "Still here."
+
+  Scenario: What no longer fits is said and listed
+    When I give the model a context window of 512 tokens
+    And I ask it to repeat 100 words
+    And I type "echo: And now?" and press Enter
+    Then the answer says that 2 earlier messages were left out
+    And pressing that line lists the first words of each
+
+  Scenario: A question that is too long is refused where it stands, and helped
+    When I give the model a context window of 512 tokens
+    And I ask it to repeat 400 words
+    Then the answer says with numbers that the question does not fit
+    When I press the button that offers a larger context
+    Then the 400 words are repeated
+
+  Scenario: A model that thinks first
+    When I type "think: The lease says it. echo: It is 850." and press Enter
+    Then the answer on the screen is "It is 850."
+    And its thinking is folded away above it
+    When I unfold the thinking with the keyboard
+    Then the thinking reads "The lease says it."
+
+  Scenario: How full the context is and how sure the model was
+    When I type "echo: It is perhaps 850." and press Enter
+    Then the answer on the screen is "It is perhaps 850."
+    And the meter under the composer tells how many tokens of how many are used
+    And how fast it was stands under the answer
+    When I press "Show unsure words"
+    Then the word "perhaps" is underlined and says "30 %"
