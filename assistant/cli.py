@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from assistant.commands import answers, doctor, documents, models, redact
+from assistant.commands import answer_options, answers, doctor, documents, models, redact
 from assistant.commands.output import OutputError, complain
 from assistant.commands.self_test import self_test
 from assistant.commands.usage import Parser
@@ -81,7 +81,7 @@ def _start(home: Home, open_window: OpenWindow | None) -> int:
         return open_window(home)
     if sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
         sys.stderr.write(tr("There is no display for a window, so Maru chats here.") + "\n")
-        return answers.chat(home, answers.chat_defaults())
+        return answers.chat(home, answer_options.defaults())
     raise UsageError(
         text("There is neither a display for a window nor a terminal to chat in."),
         text('Ask in one line: maru ask "QUESTION" --docs PATH'),

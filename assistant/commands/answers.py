@@ -7,24 +7,22 @@ import contextlib
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from assistant import chat as chatting
 from assistant.app import Assistant, open_assistant
-from assistant.citations import with_markers
+from assistant.commands.answer_options import add_options, check, load_as_asked, options
 from assistant.commands.batch import read_batch
 from assistant.commands.interrupts import Interrupts
-from assistant.commands.output import complain, error_object, note, passage_object, say, say_json
+from assistant.commands.output import complain, error_object, note, say, say_json
+from assistant.commands.shown_answers import answer_object, show, show_json
 from assistant.conversations import StoredMessage
 from assistant.documents.protocol import FileResult, FileStatus
-from assistant.entities import ENTITY_NAMES, EntityType
-from assistant.errors import DocumentError, MaruError, SettingsError, UsageError
-from assistant.messages import FinishReason
+from assistant.errors import DocumentError, MaruError, UsageError
 from assistant.paths import Home
-from assistant.receipts import Receipt
-from assistant.sampling import PRESETS, Preset
 from assistant.texts import text, tr, trn
 
 USABLE = (FileStatus.ADDED, FileStatus.UNCHANGED, FileStatus.REPLACED)
@@ -37,37 +35,13 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
         ("chat", chat, tr("chat in the terminal")),
     ):
         parser = commands.add_parser(name, parents=[shared], help=about, description=about)
-        parser.add_argument("--docs", action="append", default=[], metavar="PATH", type=Path,
-                            help=tr("answer from this file or folder alone (may be repeated)"))  # fmt: skip
-        parser.add_argument("--collection", metavar="NAME", help=tr("answer from this collection"))
-        parser.add_argument("--no-docs", action="store_true", help=tr("do not look into documents"))
-        parser.add_argument("--model", metavar="FILE", type=Path, help=tr("a GGUF file to answer with"))
-        parser.add_argument(
-            "--preset", choices=[preset.value for preset in Preset], help=tr("how freely to answer")
-        )
-        parser.add_argument("--temperature", type=float, metavar="T", help=tr("0 (precise) to 2 (free)"))
-        parser.add_argument("--seed", type=int, metavar="N", help=tr("repeat an answer"))
-        parser.add_argument("--limit", type=int, metavar="N", help=tr("number of passages to answer from"))
+        add_options(parser)
         parser.set_defaults(run=run)
         if name == "ask":
             parser.add_argument("question", nargs="?", metavar="QUESTION", help=tr("what you want to know"))
             parser.add_argument("--batch", metavar="FILE.jsonl", type=Path,
                                 help=tr("one question a line: id, question, docs"))  # fmt: skip
             parser.add_argument("--json", action="store_true", help=tr("one JSON object a line"))
-
-
-def chat_defaults() -> argparse.Namespace:
-    """Return the options of `maru chat` without any."""
-    return argparse.Namespace(
-        docs=[],
-        collection=None,
-        no_docs=False,
-        model=None,
-        preset=None,
-        temperature=None,
-        seed=None,
-        limit=None,
-    )
 
 
 def ask(home: Home, arguments: argparse.Namespace) -> int:
@@ -78,38 +52,35 @@ def ask(home: Home, arguments: argparse.Namespace) -> int:
         )
     if arguments.batch and not arguments.json:
         raise UsageError(text("A batch answers in JSON only."), text("Add --json."))
-    _check_documents(arguments)
+    check(arguments)
     questions = read_batch(arguments.batch) if arguments.batch else []
     with _opened(home) as assistant:
-        options = _options(assistant, arguments)
-        if arguments.model:
-            _use_model(assistant, arguments.model)
+        chosen = options(assistant, arguments)
+        load_as_asked(assistant, arguments)
         if arguments.batch:
-            return _ask_batch(assistant, questions, options)
+            return _ask_batch(assistant, questions, chosen)
         within = _add(assistant, arguments.docs, arguments.collection, quiet=arguments.json)
-        options = replace(options, within=within or options.within)
+        chosen = replace(chosen, within=within or chosen.within)
         conversation = assistant.conversations.create()
         with Interrupts() as stop:
-            events = assistant.ask(conversation.id, arguments.question, options, stop)
-            (_show_json if arguments.json else _show)(events)
+            events = assistant.ask(conversation.id, arguments.question, chosen, stop)
+            if arguments.json:
+                show_json(events, thinking=arguments.thinking)
+            else:
+                show(events, thinking=arguments.thinking, stats=arguments.stats)
     return 0
 
 
 def chat(home: Home, arguments: argparse.Namespace) -> int:
     """Talk until the user leaves: /add PATH, /sources, /help, /quit; Ctrl+C stops an answer."""
-    _check_documents(arguments)
+    check(arguments)
     with _opened(home) as assistant:
-        options = _options(assistant, arguments)
-        if arguments.model:
-            _use_model(assistant, arguments.model)
+        chosen = options(assistant, arguments)
+        load_as_asked(assistant, arguments)
         within = _add(assistant, arguments.docs, arguments.collection, quiet=False)
-        _Chat(assistant, replace(options, within=within or options.within)).run()
+        chosen = replace(chosen, within=within or chosen.within)
+        _Chat(assistant, chosen, thinking=arguments.thinking, stats=arguments.stats).run()
     return 0
-
-
-def _check_documents(arguments: argparse.Namespace) -> None:
-    if arguments.no_docs and (arguments.docs or arguments.collection):
-        raise UsageError(text("--no-docs excludes --docs and --collection."), text("Leave one of them out."))
 
 
 @contextlib.contextmanager
@@ -124,7 +95,10 @@ def _opened(home: Home) -> Iterator[Assistant]:
 class _Chat:
     """A conversation in the terminal."""
 
-    def __init__(self, assistant: Assistant, options: chatting.Options) -> None:
+    def __init__(
+        self, assistant: Assistant, options: chatting.Options, *, thinking: bool, stats: bool
+    ) -> None:
+        self._show = partial(show, thinking=thinking, stats=stats)
         self._assistant = assistant
         self._options = options
         self._conversation = assistant.conversations.create()
@@ -160,7 +134,7 @@ class _Chat:
             with Interrupts() as stop:
                 parent = self._last.id if self._last else None
                 events = self._assistant.ask(self._conversation.id, line, self._options, stop, parent)
-                self._last = _show(events) or self._last
+                self._last = self._show(events) or self._last
 
     def _add(self, path: Path) -> None:
         with contextlib.suppress(KeyboardInterrupt):
@@ -175,39 +149,6 @@ class _Chat:
             return
         for number, passage in enumerate(receipt.passages, start=1):
             say(f"[{number}] {passage.document}, {passage.place.shown()}\n{passage.text.strip()}\n")
-
-
-def _options(assistant: Assistant, arguments: argparse.Namespace) -> chatting.Options:
-    """Return the user's starting options with what the command line changes."""
-    options = assistant.starting_options()
-    sampling, preset = options.sampling, options.preset
-    if arguments.preset:
-        preset = Preset(arguments.preset)
-        sampling = replace(PRESETS[preset], max_tokens=sampling.max_tokens)
-    changes = {
-        name: value for name in ("temperature", "seed") if (value := getattr(arguments, name)) is not None
-    }
-    if changes:
-        try:
-            sampling, preset = replace(sampling, **changes), None
-        except SettingsError as error:
-            raise UsageError(error.message, error.hint) from error
-    if arguments.limit is not None and not 1 <= arguments.limit <= 50:
-        raise UsageError(text("--limit is {limit}.", limit=arguments.limit), text("Choose 1 to 50."))
-    return replace(
-        options,
-        sampling=sampling,
-        preset=preset,
-        documents=not arguments.no_docs,
-        collection=arguments.collection,
-        limit=arguments.limit or options.limit,
-    )
-
-
-def _use_model(assistant: Assistant, path: Path) -> None:
-    """Answer with this file for as long as the command runs; the settings stay as they are."""
-    for _ in assistant.choose_model(path.expanduser().absolute(), keep=False):
-        continue
 
 
 def _add(
@@ -245,98 +186,6 @@ def _no_document(paths: Sequence[Path], results: Sequence[FileResult]) -> Docume
     else:
         message = text("None of the {n} documents could be used.", n=len(results))
     return DocumentError(message, text("Check the paths, or ask without documents: --no-docs."))
-
-
-def _show(events: chatting.Events) -> StoredMessage | None:
-    """Print the answer as it comes, then its sources; return what was stored."""
-    answered: StoredMessage | None = None
-    for event in events:
-        match event:
-            case chatting.Notice(words):
-                note(str(words))
-            case chatting.Masked(entities):
-                named = {str(ENTITY_NAMES[EntityType(kind)]): count for kind, count in entities.items()}
-                listed = ", ".join(f"{name} × {count}" for name, count in sorted(named.items()))
-                note(tr("Hidden from the model: {listed}", listed=listed))
-            case chatting.TokenText(words):
-                say(words, end="")
-            case chatting.Cited(citation):
-                say(f" [{citation.n}]", end="")
-            case chatting.Answered(message):
-                answered = message
-    say()
-    if answered is not None:
-        if answered.finish_reason is FinishReason.CANCELLED:
-            note(tr("Stopped."))
-        _show_sources(answered.receipt or Receipt())
-    return answered
-
-
-def _show_sources(receipt: Receipt) -> None:
-    cited = sorted({citation.n for citation in receipt.citations})
-    for number in cited:
-        passage = receipt.passages[number - 1]
-        say(f"\n[{number}] {passage.document}, {passage.place.shown()}", end="")
-    if cited:
-        say()
-    if count := len(receipt.unsupported):
-        note(
-            trn(
-                "{n} sentence has no support in your documents: check it.",
-                "{n} sentences have no support in your documents: check them.",
-                count,
-            )
-        )
-
-
-def _show_json(events: chatting.Events) -> StoredMessage | None:
-    """Print one object a line: sources, masked, token, answer."""
-    answered: StoredMessage | None = None
-    for event in events:
-        match event:
-            case chatting.Sources(passages):
-                say_json({"event": "sources", "passages": [passage_object(one) for one in passages.found]})
-            case chatting.Masked(entities):
-                say_json({"event": "masked", "entities": entities})
-            case chatting.TokenText(words):
-                say_json({"event": "token", "text": words})
-            case chatting.Cited(citation):
-                say_json({"event": "token", "text": f" [{citation.n}]"})
-            case chatting.Notice(words):
-                note(str(words))
-            case chatting.Answered(message):
-                answered = message
-                say_json(answer_object(message))
-    return answered
-
-
-def answer_object(message: StoredMessage) -> dict[str, Any]:
-    """Return the `answer` event: text, citations, sources, and the receipt."""
-    receipt = message.receipt or Receipt()
-    words = message.message.content
-    kinds = (("prompt_tokens", int), ("prompt_ms", float), ("first_token_ms", float),
-             ("predicted_tokens", int), ("predicted_ms", float))  # fmt: skip
-    return {
-        "event": "answer",
-        "text": with_markers(words, receipt.citations),
-        "citations": [
-            {
-                "n": citation.n,
-                "sentence": words[citation.start : citation.end],
-                "document": citation.passage.document,
-                "page": citation.passage.place.page,
-                "place": citation.passage.place.shown(),
-                "quote": citation.quote,
-            }
-            for citation in receipt.citations
-        ],
-        "unsupported": [words[start:end] for start, end in receipt.unsupported],
-        "passages": [passage_object(passage) for passage in receipt.passages],
-        "finish_reason": message.finish_reason.value if message.finish_reason else None,
-        "sampling": asdict(receipt.sampling),
-        "model": {"name": receipt.model_name, "sha256": receipt.model_sha256},
-        "timings": {name: kind(receipt.timings.get(name, 0)) for name, kind in kinds},
-    }
 
 
 def _ask_batch(assistant: Assistant, questions: Sequence[dict[str, Any]], options: chatting.Options) -> int:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from assistant.engine.protocol import MemoryUse
-from assistant.errors import MaruError
+from assistant.errors import MaruError, Offer
 from assistant.passages import Passage
 from assistant.texts import text, tr
 
@@ -52,6 +52,29 @@ def note(line: str) -> None:
     sys.stderr.flush()
 
 
+class Thoughts:
+    """What a reasoning model thinks, on standard error: dimmed where that is a terminal."""
+
+    def __init__(self, *, shown: bool) -> None:
+        """Show it, or leave it out."""
+        self._shown = shown
+        self._open = False
+        self._dim, self._plain = ("\x1b[2m", "\x1b[0m") if sys.stderr.isatty() else ("", "")
+
+    def add(self, words: str) -> None:
+        """Show the next piece."""
+        if self._shown:
+            sys.stderr.write(self._dim + _harmless(words) + self._plain)
+            sys.stderr.flush()
+            self._open = True
+
+    def end(self) -> None:
+        """Begin a new line where there was something."""
+        if self._open:
+            self._open = False
+            note("")
+
+
 def complain(error: MaruError, *, as_json: bool = False) -> None:
     """Tell an error: one object with --json, else two lines on standard error."""
     if as_json:
@@ -60,14 +83,23 @@ def complain(error: MaruError, *, as_json: bool = False) -> None:
         note(str(error.message))
         if error.hint.msgid:
             note(str(error.hint))
+        if error.offer is not None:
+            note(tr("Worth a try: {options}", options=" ".join(_offered(error.offer))))
 
 
-def error_object(error: MaruError) -> dict[str, str]:
-    """Return the `error` event."""
+def _offered(offer: Offer) -> list[str]:
+    """Return what an error offers as options of a command."""
+    given = (("--ctx", offer.n_ctx), ("--gpu-layers", offer.n_gpu_layers))
+    return [f"{option} {value}" for option, value in given if value is not None]
+
+
+def error_object(error: MaruError) -> dict[str, Any]:
+    """Return the `error` event, with an `offer` where there is one."""
     return {
         "event": "error",
         "message": str(error.message),
         "hint": str(error.hint) if error.hint.msgid else "",
+        **({"offer": asdict(error.offer)} if error.offer is not None else {}),
     }
 
 

@@ -3,17 +3,24 @@
 """`maru ask`: events and their shapes, options, batches, and everything that can be wrong."""
 
 import json
+import os
 from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from assistant.app import open_assistant
+from assistant.commands import answer_options
+from assistant.commands.shown_answers import stats_words, timings
+from assistant.engine.client import Engine
+from assistant.engine.protocol import Adapter, EngineSettings
 from assistant.messages import FinishReason
 from assistant.paths import Home
+from assistant.receipts import Receipt
+from assistant.settings import AdapterFile
 from tests.assistants import FAKE_ENGINES, SAMPLES
-from tests.gguf_files import EMBEDDING, write_gguf
-from tests.terminal import Terminal
+from tests.gguf_files import CHAT, EMBEDDING, write_gguf
+from tests.terminal import Terminal, at_keyboard
 
 RENT = "How much is the monthly rent? echo: The monthly rent is USD 850, payable in advance."
 ANSWER_KEYS = {
@@ -26,6 +33,8 @@ ANSWER_KEYS = {
     "sampling",
     "model",
     "timings",
+    "thinking",
+    "notices",
 }
 PASSAGE_KEYS = {"document", "page", "place", "start", "end", "text", "score"}
 
@@ -62,11 +71,18 @@ def test_the_answer_object_says_everything_that_makes_it_checkable(stocked: Term
     assert len(answer["model"]["sha256"]) == 64
     assert set(answer["timings"]) == {
         "prompt_tokens",
+        "cached_tokens",
         "prompt_ms",
         "first_token_ms",
         "predicted_tokens",
         "predicted_ms",
+        "drafted_tokens",
+        "accepted_tokens",
+        "thinking_tokens",
+        "tokens_per_second",
     }
+    seconds = answer["timings"]["predicted_ms"] / 1000
+    assert answer["timings"]["tokens_per_second"] * seconds == answer["timings"]["predicted_tokens"]
     assert answer["sampling"]["temperature"] == 0
     assert isinstance(answer["sampling"]["seed"], int)
     assert isinstance(answer["timings"]["predicted_tokens"], int)
@@ -146,6 +162,13 @@ def test_temperature_and_seed_are_used_and_stored(stocked: Terminal) -> None:
         (["--limit", "51"], "--limit is 51"),
         (["--docs", "x.pdf", "--no-docs"], "--no-docs excludes --docs"),
         (["--preset", "wild"], "wild"),
+        (["--presence-penalty", "3"], "presence_penalty is 3"),
+        (["--frequency-penalty", "-2.5"], "frequency_penalty is -2.5"),
+        (["--ctx", "10000000"], "--ctx is 10000000"),
+        (["--ctx", "-1"], "--ctx is -1"),
+        (["--ctx", "many"], "--ctx needs a number"),
+        (["--gpu-layers", "-2"], "--gpu-layers is -2"),
+        (["--lora", "style.gguf:9"], "strength of an adapter is 9"),
         (["--frobnicate"], "--frobnicate"),
     ],
 )
@@ -206,6 +229,89 @@ def test_a_model_that_is_none_is_refused_with_the_reason(
     assert (ran.code, ran.out) == (1, "")
     assert "model.gguf" in ran.err
     assert reason in ran.err
+
+
+def test_a_model_is_loaded_as_the_options_say_and_the_settings_stay(maru: Terminal, tmp_path: Path) -> None:
+    model = write_gguf(tmp_path / "tiny.gguf", CHAT)
+    for options in (["--ctx", "1024"], ["--ctx", "1024", "--model", model]):
+        ran = maru("ask", "many words " * 600, "--no-docs", *options)
+        assert ran.code == 1
+        assert "context window of 1024" in ran.err
+    assert maru("ask", "many words " * 600, "--no-docs").code == 0
+    assert not (maru.home / "settings.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("named", "adapter"),
+    [
+        ("/a/style.gguf", AdapterFile("/a/style.gguf", 1.0)),
+        ("/a/style.gguf:0.5", AdapterFile("/a/style.gguf", 0.5)),
+        ("/a/style.gguf:-1", AdapterFile("/a/style.gguf", -1.0)),
+        ("/a/12:30.gguf", AdapterFile("/a/12:30.gguf", 1.0)),
+        ("/a/12:30.gguf:2", AdapterFile("/a/12:30.gguf", 2.0)),
+    ],
+)
+@pytest.mark.skipif(os.name != "posix", reason="paths of POSIX")
+def test_an_adapter_is_named_with_its_strength(named: str, adapter: AdapterFile) -> None:
+    arguments = answer_options.defaults()
+    arguments.lora = [named]
+    assert answer_options.check(arguments) == (adapter,)
+
+
+def test_adapters_are_loaded_with_the_model(maru: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[EngineSettings] = []
+    load = Engine.load
+    monkeypatch.setattr(
+        Engine, "load", lambda self, stop=None: (loaded.append(self.settings), load(self, stop))[1]
+    )
+    assert maru("ask", "echo: x", "--no-docs", "--lora", "/a/style.gguf:0.5").code == 0
+    assert loaded[-1].adapters == (Adapter(Path("/a/style.gguf"), 0.5),)
+
+
+def test_a_model_that_does_not_fit_is_refused_with_what_would(maru: Terminal, tmp_path: Path) -> None:
+    model = write_gguf(tmp_path / "huge.gguf", CHAT)
+    ran = maru("ask", "echo: x", "--no-docs", "--model", model)
+    assert (ran.code, ran.out) == (1, "")
+    assert "needs 950 MB; 900 MB are free" in ran.err
+    assert "Worth a try: --ctx 4096" in ran.err
+    told = maru("ask", "echo: x", "--no-docs", "--model", model, "--json").json
+    assert told["offer"] == {"n_ctx": 4096, "n_gpu_layers": None}
+
+
+def test_thinking_is_left_out_unless_it_is_asked_for(stocked: Terminal) -> None:
+    question = "think: Let me see. echo: Done."
+    ran = stocked("ask", question, "--no-docs")
+    assert (ran.out, ran.err) == ("Done.\n", "")
+    ran = stocked("ask", question, "--no-docs", "--thinking")
+    assert (ran.out, ran.err.strip()) == ("Done.\n", "Let me see.")
+    events = stocked("ask", question, "--no-docs", "--json").lines
+    assert {event["event"] for event in events} == {"token", "answer"}
+    assert (events[-1]["text"], events[-1]["thinking"].strip()) == ("Done.", "Let me see.")
+    events = stocked("ask", question, "--no-docs", "--json", "--thinking").lines
+    thought = [event["text"] for event in events if event["event"] == "thinking"]
+    assert "".join(thought).strip() == "Let me see."
+    assert events[0]["event"] == "thinking"
+
+
+def test_thinking_is_dim_at_a_terminal(stocked: Terminal) -> None:
+    with at_keyboard(
+        stocked.home, "ask", "think: Let me see. echo: Done.", "--no-docs", "--thinking"
+    ) as keyboard:
+        keyboard.wait_for("\x1b[2m")
+        keyboard.wait_for("see.")
+        keyboard.wait_for("Done.")
+        assert keyboard.end() == 0
+
+
+def test_stats_say_how_fast_it_was(stocked: Terminal) -> None:
+    ran = stocked("ask", "echo: one two three", "--no-docs", "--stats")
+    assert ran.out == "one two three\n"
+    assert ran.err.startswith("3 tokens, 3000.0 a second, the first after 0.00 s; 0 of ")
+
+
+def test_guessed_tokens_are_told_where_there_are_any() -> None:
+    receipt = Receipt(timings={"predicted_tokens": 50, "drafted_tokens": 20, "accepted_tokens": 15})
+    assert "20 guessed ahead, 15 of them right" in stats_words(timings(receipt))
 
 
 def test_a_model_for_search_does_not_answer(maru: Terminal, tmp_path: Path) -> None:

@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Answers as the terminal shows them: text and sources for people, one object a line for programs."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from assistant import chat as chatting
+from assistant.chat_events import Thinking
+from assistant.citations import with_markers
+from assistant.commands.output import Thoughts, note, passage_object, say, say_json
+from assistant.conversations import StoredMessage
+from assistant.entities import ENTITY_NAMES, EntityType
+from assistant.messages import FinishReason
+from assistant.receipts import Receipt
+from assistant.texts import tr, trn
+
+COUNTED = ("prompt_tokens", "cached_tokens", "predicted_tokens", "drafted_tokens", "accepted_tokens",
+           "thinking_tokens")  # fmt: skip
+MEASURED = ("prompt_ms", "first_token_ms", "predicted_ms")
+
+
+def show(events: chatting.Events, *, thinking: bool = False, stats: bool = False) -> StoredMessage | None:
+    """Print the answer as it comes, then its sources; return what was stored.
+
+    Standard output has the answer alone: notices go to standard error, and with `thinking` what a
+    reasoning model thinks, with `stats` how fast it was.
+    """
+    answered: StoredMessage | None = None
+    thoughts = Thoughts(shown=thinking)
+    for event in events:
+        match event:
+            case chatting.Notice() | chatting.Masked():
+                note(_notice_words(event))
+            case Thinking(words):
+                thoughts.add(words)
+            case chatting.TokenText(words):
+                thoughts.end()
+                say(words, end="")
+            case chatting.Cited(citation):
+                say(f" [{citation.n}]", end="")
+            case chatting.Answered(message):
+                answered = message
+    thoughts.end()
+    say()
+    if answered is not None:
+        _show_end(answered, stats=stats)
+    return answered
+
+
+def _notice_words(event: chatting.Notice | chatting.Masked) -> str:
+    if isinstance(event, chatting.Notice):
+        return event.text
+    named = {str(ENTITY_NAMES[EntityType(kind)]): count for kind, count in event.entities.items()}
+    listed = ", ".join(f"{name} × {count}" for name, count in sorted(named.items()))
+    return tr("Hidden from the model: {listed}", listed=listed)
+
+
+def _show_end(answered: StoredMessage, *, stats: bool) -> None:
+    if answered.finish_reason is FinishReason.CANCELLED:
+        note(tr("Stopped."))
+    _show_sources(answered.receipt or Receipt())
+    if stats:
+        note(stats_words(timings(answered.receipt or Receipt())))
+
+
+def _show_sources(receipt: Receipt) -> None:
+    cited = sorted({citation.n for citation in receipt.citations})
+    for number in cited:
+        passage = receipt.passages[number - 1]
+        say(f"\n[{number}] {passage.document}, {passage.place.shown()}", end="")
+    if cited:
+        say()
+    if count := len(receipt.unsupported):
+        note(
+            trn(
+                "{n} sentence has no support in your documents: check it.",
+                "{n} sentences have no support in your documents: check them.",
+                count,
+            )
+        )
+
+
+def show_json(events: chatting.Events, *, thinking: bool = False) -> StoredMessage | None:
+    """Print one object a line: sources, masked, token, answer; with `thinking` that too, piece by piece."""
+    answered: StoredMessage | None = None
+    for event in events:
+        match event:
+            case chatting.Sources(passages):
+                say_json({"event": "sources", "passages": [passage_object(one) for one in passages.found]})
+            case chatting.Masked(entities):
+                say_json({"event": "masked", "entities": entities})
+            case Thinking(words) if thinking:
+                say_json({"event": "thinking", "text": words})
+            case chatting.TokenText(words):
+                say_json({"event": "token", "text": words})
+            case chatting.Cited(citation):
+                say_json({"event": "token", "text": f" [{citation.n}]"})
+            case chatting.Notice(words):
+                note(str(words))
+            case chatting.Answered(message):
+                answered = message
+                say_json(answer_object(message))
+    return answered
+
+
+def answer_object(message: StoredMessage) -> dict[str, Any]:
+    """Return the `answer` event: text, citations, sources, and the receipt."""
+    receipt = message.receipt or Receipt()
+    words = message.message.content
+    return {
+        "event": "answer",
+        "text": with_markers(words, receipt.citations),
+        "citations": [
+            {
+                "n": citation.n,
+                "sentence": words[citation.start : citation.end],
+                "document": citation.passage.document,
+                "page": citation.passage.place.page,
+                "place": citation.passage.place.shown(),
+                "quote": citation.quote,
+            }
+            for citation in receipt.citations
+        ],
+        "unsupported": [words[start:end] for start, end in receipt.unsupported],
+        "passages": [passage_object(passage) for passage in receipt.passages],
+        "finish_reason": message.finish_reason.value if message.finish_reason else None,
+        "sampling": asdict(receipt.sampling),
+        "model": {"name": receipt.model_name, "sha256": receipt.model_sha256},
+        "timings": timings(receipt),
+        "thinking": receipt.thinking,
+        "notices": list(receipt.notices),
+    }
+
+
+def timings(receipt: Receipt) -> dict[str, float]:
+    """Return how long an answer took: milliseconds, counts of tokens, tokens a second."""
+    found: dict[str, float] = {name: int(receipt.timings.get(name, 0)) for name in COUNTED}
+    found |= {name: float(receipt.timings.get(name, 0)) for name in MEASURED}
+    spent = found["predicted_ms"] / 1000
+    return {**found, "tokens_per_second": round(found["predicted_tokens"] / spent, 2) if spent else 0.0}
+
+
+def stats_words(found: Mapping[str, float]) -> str:
+    """Return the timings of an answer as a line."""
+    words = tr(
+        "{n} tokens, {speed} a second, the first after {seconds} s; {cached} of {prompt} prompt tokens known",
+        n=int(found["predicted_tokens"]),
+        speed=f"{found['tokens_per_second']:.1f}",
+        seconds=f"{found['first_token_ms'] / 1000:.2f}",
+        prompt=int(found["prompt_tokens"]),
+        cached=int(found["cached_tokens"]),
+    )
+    if not found["drafted_tokens"]:
+        return words
+    return words + tr(
+        "; {drafted} guessed ahead, {accepted} of them right",
+        drafted=int(found["drafted_tokens"]),
+        accepted=int(found["accepted_tokens"]),
+    )
