@@ -50,7 +50,12 @@ class Asked:
         language = language_of(content)
         vault = Vault(language)
         branch = conversations.branch(question.conversation_id, question.id)
-        earlier = tuple(one for one in branch if one.id != question.id and one.message.content)
+        unanswered = {one.parent_id for one in branch if not one.message.content}  # templates want pairs
+        earlier = tuple(
+            one
+            for one in branch
+            if one.message.content and one.id != question.id and one.id not in unanswered
+        )
         history = tuple(Message(one.message.role, mask(one.message.content, vault)[0]) for one in earlier)
         masked, found = mask(content, vault)
         quoted = passages.found if passages is not None and passages.supported else ()

@@ -7,6 +7,7 @@ personal data is masked before anything reaches the model, and no sentence gets 
 passage does not support.
 """
 
+import contextlib
 import threading
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +35,7 @@ from assistant.conversations import ConversationStore, StoredMessage
 from assistant.documents.library import Library
 from assistant.engine.client import Engine
 from assistant.engine.protocol import ModelInfo, Timings
-from assistant.errors import EngineError
+from assistant.errors import EngineError, MaruError
 from assistant.messages import FinishReason
 from assistant.model_files import CHAT_STARTER
 from assistant.passages import Citation, Passage, Passages
@@ -112,7 +113,25 @@ def answer(
 
 
 def answer_stored(parts: Parts, question: StoredMessage, options: Options, stop: threading.Event) -> Events:
-    """Answer a question that is stored already: asked again, another version beside the first."""
+    """Answer a question that is stored already: asked again, another version beside the first.
+
+    Where that fails before an answer is begun, an empty one is stored: the conversation goes on below it.
+    """
+    try:
+        yield from _answer(parts, question, options, stop)
+    except MaruError:
+        with contextlib.suppress(MaruError):  # the error that came first is told
+            _leave_unanswered(parts.conversations, question)
+        raise
+
+
+def _leave_unanswered(conversations: ConversationStore, question: StoredMessage) -> None:
+    if conversations.branch(question.conversation_id)[-1].id == question.id:
+        begun = conversations.start_answer(question.conversation_id, question.id)
+        conversations.finish_answer(begun.id, "", FinishReason.FAILED)
+
+
+def _answer(parts: Parts, question: StoredMessage, options: Options, stop: threading.Event) -> Events:
     passages = yield from _search(parts, question, options)
     asked = Asked.of(parts.conversations, question, options, passages)
     if passages is not None and not passages.supported:

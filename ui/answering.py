@@ -107,7 +107,7 @@ class Answering(QObject):
 
     def ask(self, text: str, instead_of: Turn | None = None, *, alone: bool = False) -> None:
         """Ask after the last message, or beside an earlier question (an edit); `alone` without documents."""
-        stored = [turn.id for turn in self._chat.turns if turn.id]
+        stored = [turn.id for turn in self._chat.turns if turn.id and not turn.asked]
         parent = instead_of.parent_id if instead_of else stored[-1] if stored else None
         beside = instead_of.id if instead_of else 0
         question = Question(text, self.conversation_id, parent, beside=beside, alone=alone)
@@ -275,7 +275,8 @@ class Answering(QObject):
         rows = self._rows_before(question.beside) if question.beside else list(self._chat.turns)
         stored = [turn for turn in rows if turn.id]
         if not question.beside:
-            question = replace(question, parent_id=stored[-1].id if stored else None)
+            answers = [turn.id for turn in stored if not turn.asked]
+            question = replace(question, parent_id=answers[-1] if answers else None)
         self._begin(question, [*stored, Turn(Role.USER, question.text)])
         for later in mine[1:]:
             self._chat.append(Turn(Role.USER, later.text, waiting=True))

@@ -20,6 +20,8 @@ def ending(turn: Turn) -> Ending:
     match turn.finish_reason:
         case FinishReason.CANCELLED:
             return tr("You stopped this answer."), "stop", "quiet", tr("Ask again")
+        case FinishReason.FAILED if not turn.text:
+            return tr("This question was not answered."), "warning", "danger", tr("Ask again")
         case FinishReason.FAILED:
             return tr("This answer ended early: the engine stopped."), "warning", "danger", tr("Ask again")
         case FinishReason.LENGTH:

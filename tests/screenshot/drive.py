@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "tests" / "data"
 RUNS = ("en-light", "en-dark", "ko-light", "ko-dark")
+ENGINE_RUNS = tuple(f"{name}-engine" for name in RUNS)  # states of the engine: quick, a fake one takes part
 
 sys.path.insert(0, str(ROOT))
 
@@ -63,7 +64,8 @@ def main() -> int:
     """Run every set of pictures asked for, each in a process of its own."""
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)
-    wanted = [one for one in RUNS if one in sys.argv[1:]] or list(RUNS)
+    known = (*RUNS, *ENGINE_RUNS)
+    wanted = [one for one in known if one in sys.argv[1:]] or list(known)
     command = [sys.executable, __file__, "--run"]
     codes = [subprocess.run([*command, one, str(folder)], check=False, cwd=ROOT).returncode for one in wanted]
     sys.stdout.write(f"{len(list(folder.glob('*.png')))} pictures in {folder.name}/\n")
@@ -72,12 +74,14 @@ def main() -> int:
 
 def run(name: str, folder: Path) -> int:
     """Drive one window through the story."""
-    language, theme = name.split("-")
+    language, theme, *engine = name.split("-")
     os.environ["MARU_PASSPHRASE"] = "pictures only"
     os.environ["LC_ALL"] = "ko_KR.UTF-8" if language == "ko" else "C.UTF-8"
     with tempfile.TemporaryDirectory(prefix="maru-pictures-", ignore_cleanup_errors=True) as place:
         from tests.screenshot.person import Person  # after the language: texts choose it at import
 
+        if engine:
+            return look_at_engine(Path(place), language, theme, folder / name)
         person = Person(Path(place) / "home", language, theme, folder / name)
         try:
             tell(person, STORIES[language])
@@ -89,6 +93,21 @@ def run(name: str, folder: Path) -> int:
             person.picture("12-started-again")
         finally:
             person.leave()
+    return 0
+
+
+def look_at_engine(place: Path, language: str, theme: str, pictures: Path) -> int:
+    """Drive one window through the states of an engine."""
+    from assistant.app import WorkerModules
+    from tests.fake_engine import FAKE_ENGINE
+    from tests.screenshot import engine
+    from tests.screenshot.person import Person
+
+    person = Person(place / "home", language, theme, pictures, WorkerModules(chat=FAKE_ENGINE))
+    try:
+        engine.tell(person, language, place)
+    finally:
+        person.leave()
     return 0
 
 

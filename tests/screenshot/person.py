@@ -10,13 +10,14 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
 from assistant.app import WorkerModules, open_assistant
 from assistant.paths import Home
 from assistant.sampling import Preset
 from assistant.settings import load_settings, save_settings
 from ui import tasks
+from ui.answer_view import AnswerView
 from ui.app import make_app
 from ui.main_window import MainWindow
 
@@ -113,7 +114,11 @@ class Person:
 
     def waits_for_answer(self) -> None:
         """Wait until nothing is being answered."""
-        self.waits(lambda: not self.window.answering.busy, "the answer")
+        chat = self.window.frame.chat
+        self.waits(
+            lambda: not self.window.answering.busy and not any(turn.streaming for turn in chat.turns),
+            "the answer",
+        )
         QTest.qWait(SETTLE_MS)
 
     # --- looking
@@ -146,6 +151,42 @@ class Person:
     def opens(self, page: str) -> None:
         """Open a page of the side panel."""
         self.window.frame.open_side(page)
+
+    def newest_answer(self) -> AnswerView:
+        """Return the newest answer on the screen."""
+        chat = self.window.frame.chat
+        view = chat.view_of(len(chat.turns) - 1)
+        assert isinstance(view, AnswerView)
+        return view
+
+    def presses_below(self, *names: str) -> None:
+        """Press the button of the newest answer that has one of these names."""
+        buttons = self.newest_answer().findChildren(QAbstractButton)
+        found = [one for one in buttons if one.isVisible() and one.accessibleName() in names]
+        if found:
+            found[-1].click()
+
+    def asks_for_context(self, tokens: int) -> None:
+        """Set another context window, and wait for the estimate."""
+        tuning = self.window.on_demand.models.tuning
+        self.waits(tuning.isVisible, "the model's page")
+        tuning.ask_for(replace(tuning.wanted, n_ctx=tokens))
+        self.waits(lambda: tuning.load_button.isVisible() and tuning.estimate.isVisible(), "the estimate")
+
+    def loads_context(self, tokens: int) -> None:
+        """Load the model with another context window."""
+        self.opens("models")
+        self.asks_for_context(tokens)
+        self.window.on_demand.models.tuning.load_button.click()
+        engine = self.assistant.chat_engine
+        self.waits(lambda: bool(engine.info) and engine.info.n_ctx == tokens, "the model, loaded again")
+
+    def scrolls_models(self, *, to_end: bool, by: int = 0) -> None:
+        """Scroll the model's page to its end, or from its beginning by so many pixels."""
+        area = self.window.on_demand.models.findChild(QScrollArea)
+        assert area is not None
+        bar = area.verticalScrollBar()
+        bar.setValue(bar.maximum() if to_end else by)
 
     def closes_side(self) -> None:
         """Fold the side panel."""

@@ -293,3 +293,16 @@ def test_closing_in_the_middle_of_an_answer_keeps_what_was_written(
     assert question.message.content == "Rent?"
     assert answer.message.content == "The monthly rent is "
     assert answer.finish_reason is FinishReason.CANCELLED
+
+
+def test_a_conversation_goes_on_below_a_question_that_nobody_answered(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    conversation = assistant.conversations.create()
+    assistant.conversations.add_question(conversation.id, None, "Lost when the power went")
+    window._open(conversation.id)
+    qtbot.waitUntil(lambda: len(window.frame.chat.turns) == 1)
+    ask(window, "Rent?", qtbot)
+    answered(window, qtbot)
+    assert shown(window) == ["Rent?", "The monthly rent is 850 euros."]
+    assert window.frame.chat.turns[0].versions == 2

@@ -350,5 +350,20 @@ def test_a_question_that_does_not_fit_is_refused_with_the_numbers_and_kept(
     with pytest.raises(ContextFullError, match=r"needs \d+ tokens; 128 fit .* window of 256") as refused:
         list(events)
     assert refused.value.offer == Offer(n_ctx=2048)
-    (question,) = small.conversations.branch(conversation.id)
+    question, unanswered = small.conversations.branch(conversation.id)
     assert question.message.content.startswith("word word")
+    assert (unanswered.message.content, unanswered.finish_reason) == ("", FinishReason.FAILED)
+
+
+def test_a_conversation_goes_on_after_a_question_that_was_refused(
+    other_model: Callable[..., chat.Parts],
+) -> None:
+    small = other_model(n_ctx=256)
+    conversation = small.conversations.create()
+    with pytest.raises(ContextFullError):
+        list(chat.answer(small, conversation.id, "word " * 500, NO_DOCUMENTS, threading.Event()))
+    events = asked(small, "echo: on", small.conversations.branch(conversation.id)[-1])
+    assert shown(events) == "on"
+    receipt = answer_of(events).receipt
+    assert receipt is not None
+    assert "word word" not in receipt.prompt_as_seen  # what was never answered is no history
