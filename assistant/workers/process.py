@@ -12,7 +12,7 @@ from typing import Any
 from assistant.errors import WorkerCrashedError, WorkerError, WorkerStoppedError, WorkerTimeoutError
 from assistant.texts import text
 from assistant.workers import ends
-from assistant.workers.child import SPAWN, Child, WorkerSpec
+from assistant.workers.child import END_PATIENCE_S, SPAWN, Child, WorkerSpec
 from assistant.workers.protocol import (
     Call,
     Cancel,
@@ -244,7 +244,7 @@ class WorkerProcess:
                     watch.sign()  # the end of a call that was dropped
 
     def _look(self, child: Child, watch: Watch) -> None:
-        if child.spec.killable and watch.check():
+        if watch.check() and child.spec.killable:
             raise self._too_large(child)
         seconds = watch.too_long(paused=self._paused)
         if watch.past_stop:
@@ -264,7 +264,7 @@ class WorkerProcess:
                     return
                 child.started = child.started or isinstance(message, Started)
         except (EOFError, OSError):
-            self._lost(child)
+            self._crashed(child)
             return
         self._hung(child, STOP_PATIENCE_S)
 
@@ -313,6 +313,7 @@ class WorkerProcess:
         last = self._ending
         if last is None:
             return
+        last.ask_to_end()  # again: it may not have read when it was asked first
         if not last.ended_within(ENDING_S):
             raise WorkerTimeoutError(
                 text("The {worker} is still busy with what it was asked before.", worker=str(last.spec.name)),
@@ -329,8 +330,11 @@ class WorkerProcess:
         for child in children:
             child.fate = child.fate or Phase.STOPPED
             child.ask_to_end()
-            if not child.ended_within(timeout if self.spec.killable else None):
-                child.kill()
+            while not child.ended_within(timeout):
+                if self.spec.killable:
+                    child.kill()
+                    break
+                child.ask_to_end()
             child.close()
             self._tell(Phase.STOPPED)
         return [keeper for keeper in self._keepers if keeper is not threading.current_thread()]
@@ -368,4 +372,4 @@ class WorkerProcess:
 
 def _wait_for(keepers: list[threading.Thread]) -> None:
     for keeper in keepers:
-        keeper.join()
+        keeper.join(END_PATIENCE_S)
