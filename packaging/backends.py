@@ -22,15 +22,29 @@ LEAN = ("-DLLAVA_BUILD=OFF", "-DLLAMA_BUILD_TOOLS=OFF")
 # tile configuration is optimized away), on every Xeon since Sapphire Rapids. Its guard is this macro.
 WITHOUT_AMX = "" if sys.platform == "win32" else "-U__AMX_INT8__"
 VULKAN = "vulkan"
+HEADERS = ("/usr/include", "/usr/local/include")
 
 
 @dataclass(frozen=True)
 class Tool:
-    """A program that building needs, where else than in PATH it may lie, and how to get it."""
+    """A program that building needs, where else than in PATH it may lie, and how to get it.
+
+    `header` is one of the headers that come with it: some systems have the program alone.
+    """
 
     program: str
     places: tuple[str, ...]
     advice: str
+    header: str = ""
+
+    def lacking(self) -> str:
+        """Return what of it is not there: the program or its header; "" if all is."""
+        found = self.find()
+        if found is None:
+            return self.program
+        folders = [found.resolve().parent, *map(Path, self.places)]
+        headers = [*(folder.parent / "include" for folder in folders), *map(Path, HEADERS)]
+        return "" if any((folder / self.header).exists() for folder in headers) else self.header
 
     def find(self) -> Path | None:
         """Return where it is."""
@@ -79,6 +93,7 @@ BACKENDS = {
                 "nvcc",
                 ("/usr/local/cuda/bin", "/opt/cuda/bin"),
                 "Install NVIDIA's CUDA toolkit (Debian, Ubuntu: apt-get install nvidia-cuda-toolkit).",
+                "cublas_v2.h",
             ),
         ),
         Backend(
@@ -92,7 +107,12 @@ BACKENDS = {
             "rocm",
             "ROCm",
             ("-DGGML_HIP=ON",),
-            Tool("hipcc", ("/opt/rocm/bin",), "Install AMD's ROCm with its HIP development packages."),
+            Tool(
+                "hipcc",
+                ("/opt/rocm/bin",),
+                "Install AMD's ROCm with its HIP development packages.",
+                "hipblas/hipblas.h",
+            ),
         ),
     )
 }
@@ -108,10 +128,10 @@ def problem(name: str) -> str:
         return f'There is no backend "{name}". {choice}'
     if name not in known:
         return f"{backend.title} is not to be had on this system. {choice}"
-    if backend.tool is None or on_linux or backend.tool.find() is not None:
+    if backend.tool is None or on_linux or not (lacking := backend.tool.lacking()):
         return ""
     return (
-        f"Building for {backend.title} needs {backend.tool.program}, which was not found. "
+        f"Building for {backend.title} needs {lacking}, which was not found. "
         f"{backend.tool.advice} Then run make install BACKEND={name} again."
     )
 

@@ -51,8 +51,13 @@ def test_a_compiler_outside_of_the_path_is_told_to_cmake(
     compiler.touch(mode=0o755)
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
     cuda = backends.BACKENDS["cuda"]
-    placed = backends.Backend("cuda", "CUDA", cuda.flags, backends.Tool("nvcc", (str(tmp_path),), ""))
+    tool = backends.Tool("nvcc", (str(tmp_path),), "Get it.", "blas.h")
+    placed = backends.Backend("cuda", "CUDA", cuda.flags, tool)
     monkeypatch.setitem(backends.BACKENDS, "cuda", placed)
+    monkeypatch.setattr(backends, "HEADERS", (str(tmp_path / "headers"),))
+    assert "needs blas.h, which was not found. Get it." in backends.problem("cuda")
+    (tmp_path / "headers").mkdir()
+    (tmp_path / "headers" / "blas.h").touch()
     assert backends.problem("cuda") == ""
     assert backends.own("cuda", None).environment["CUDACXX"] == str(compiler)
 
