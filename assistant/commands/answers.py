@@ -123,11 +123,18 @@ class _Chat:
     def _do(self, line: str) -> None:
         command, _, rest = line.partition(" ")
         if command == "/help":
-            note(tr("/add PATH adds a file or folder, /sources shows the passages, /quit leaves."))
+            note(
+                tr(
+                    "/add PATH adds a file or folder, /sources shows the passages, /model FILE answers with"
+                    " another model, /quit leaves."
+                )
+            )
         elif command == "/add" and rest:
             self._add(Path(rest.strip().strip("'\"")))
         elif command == "/sources":
             self._sources()
+        elif command == "/model" and rest:
+            self._switch(Path(rest.strip().strip("'\"")))
         elif command.startswith("/"):
             note(tr("“{command}” is not a command. /help lists them.", command=command))
         else:
@@ -141,6 +148,16 @@ class _Chat:
             added = _add(self._assistant, [path], self._options.collection, quiet=False)
             if self._options.within is not None:
                 self._options = replace(self._options, within=(*self._options.within, *added))
+
+    def _switch(self, path: Path) -> None:
+        """Answer with another model from now on; the one before goes on where that fails."""
+        with Interrupts() as stop:
+            steps = self._assistant.choose_model(path.expanduser().absolute(), stop, keep=False)
+            for _ in steps:
+                continue
+        info = self._assistant.chat_engine.info
+        if info is not None:
+            note(tr("{name} answers now.", name=info.name))
 
     def _sources(self) -> None:
         receipt = self._last.receipt if self._last else None

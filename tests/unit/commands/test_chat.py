@@ -3,6 +3,7 @@
 """`maru chat` at a keyboard: a real terminal (a pty), fake engines."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from assistant.app import open_assistant
 from assistant.messages import FinishReason
 from assistant.paths import Home
 from tests.assistants import FAKE_ENGINES, SAMPLES
+from tests.gguf_files import CHAT, write_gguf
 from tests.terminal import CTRL_C, CTRL_D, FAKE, at_keyboard, run
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="no pty")
@@ -23,7 +25,7 @@ def test_a_conversation_with_documents_and_commands(ready_home: Home) -> None:
         assert "rests on no documents" in chat.wait_for(PROMPT)
         chat.enter("/help")
         shown = chat.wait_for(PROMPT)
-        assert all(command in shown for command in ("/add PATH", "/sources", "/quit"))
+        assert all(command in shown for command in ("/add PATH", "/sources", "/model FILE", "/quit"))
         chat.enter("/dance")
         assert "“/dance” is not a command" in chat.wait_for(PROMPT)
         chat.enter(f"/add '{SAMPLES / 'lease.pdf'}'")
@@ -38,6 +40,26 @@ def test_a_conversation_with_documents_and_commands(ready_home: Home) -> None:
         assert "gone.pdf could not be used" in chat.wait_for(PROMPT)
         chat.enter("/quit")
         assert chat.end() == 0
+
+
+def test_another_model_answers_and_one_that_fails_leaves_it(ready_home: Home, tmp_path: Path) -> None:
+    tiny, damaged = (write_gguf(tmp_path / name, CHAT) for name in ("tiny.gguf", "damaged.gguf"))
+    with at_keyboard(ready_home.root, "chat", "--no-docs") as chat:
+        chat.wait_for(PROMPT)
+        chat.enter(f"/model {tiny}")
+        assert "Tiny answers now." in chat.wait_for(PROMPT)
+        chat.enter(f"/model {damaged}")
+        assert "damaged.gguf is damaged." in chat.wait_for(PROMPT)
+        chat.enter("echo: still here")
+        chat.wait_for("still here\n")  # the echo of the keys
+        chat.wait_for("still here")
+        chat.wait_for(PROMPT)
+        chat.enter("/quit")
+        assert chat.end() == 0
+    with open_assistant(ready_home, FAKE_ENGINES) as assistant:
+        answer = assistant.conversations.branch(assistant.conversations.all()[0].id)[-1]
+    assert answer.receipt is not None
+    assert answer.receipt.model_name == "Tiny"
 
 
 def test_ctrl_c_stops_an_answer_and_the_conversation_goes_on(ready_home: Home) -> None:
