@@ -22,7 +22,7 @@ LONG = 32  # tokens whose evaluation is worth listening to
 SILENCE_S = 0.1  # after which a smaller chunk is read next time: it must be possible to stop
 MAX_SEQUENCES = 64  # texts embedded at once
 ABORTED = 2  # what llama_decode returns when the abort callback said so
-NO_POOLING, MEAN_POOLING, RANK_POOLING = 0, 1, 4  # llama_pooling_type
+NO_POOLING, MEAN_POOLING, RANK_POOLING = "0", 1, 4  # llama_pooling_type, the first as a file states it
 FLASH_ATTENTION = {"auto": -1, "off": 0, "on": 1}  # llama_flash_attn_type
 CACHE_TYPES = {"f16": 1, "q8_0": 8, "q4_0": 2}  # ggml_type, of keys and values
 
@@ -41,23 +41,10 @@ class Context:
         cache_type: str = "f16",
     ) -> None:
         """Reserve it. For `embedding`, `n_ctx` tokens are one batch. Raises EngineError."""
-        parameters = api.llama_context_default_params()
+        parameters = _parameters(model, n_ctx, threads, embedding=embedding)
         parameters.flash_attn_type = FLASH_ATTENTION[flash_attention]
         parameters.type_k = parameters.type_v = CACHE_TYPES[cache_type]
-        parameters.n_ctx = n_ctx
-        parameters.n_batch = n_ctx if embedding else min(BATCH, n_ctx)
-        parameters.n_ubatch = parameters.n_batch
-        parameters.n_threads = parameters.n_threads_batch = threads
-        parameters.embeddings = embedding
-        if embedding:
-            parameters.n_seq_max = min(MAX_SEQUENCES, api.llama_max_parallel_sequences())
-            parameters.kv_unified = True
         self.handle = api.llama_init_from_model(model.handle, parameters)
-        if embedding and self.handle and api.llama_pooling_type(self.handle) == NO_POOLING:
-            # A file that does not say how: the mean is what encoders were trained with most.
-            api.llama_free(self.handle)
-            parameters.pooling_type = MEAN_POOLING
-            self.handle = api.llama_init_from_model(model.handle, parameters)
         if not self.handle:
             raise EngineError(
                 text("There is not enough memory for a context window of {size} tokens.", size=n_ctx),
@@ -192,6 +179,21 @@ class Context:
     def close(self) -> None:
         """Free it."""
         api.llama_free(self.handle)
+
+
+def _parameters(model: Model, n_ctx: int, threads: int, *, embedding: bool) -> Any:
+    parameters = api.llama_context_default_params()
+    parameters.n_ctx = n_ctx
+    parameters.n_batch = n_ctx if embedding else min(BATCH, n_ctx)
+    parameters.n_ubatch = parameters.n_batch
+    parameters.n_threads = parameters.n_threads_batch = threads
+    parameters.embeddings = embedding
+    if embedding:
+        parameters.n_seq_max = min(MAX_SEQUENCES, api.llama_max_parallel_sequences())
+        parameters.kv_unified = True
+        if model.stated(f"{model.stated('general.architecture')}.pooling_type") in ("", NO_POOLING):
+            parameters.pooling_type = MEAN_POOLING  # what encoders were trained with most
+    return parameters
 
 
 def _octets(content: NDArray[np.uint8]) -> Any:

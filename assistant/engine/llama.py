@@ -145,24 +145,7 @@ class Model:
         self.handle = api.llama_model_load_from_file(os.fsencode(path), parameters)
         if not self.handle:
             raise EngineError(text("{name} could not be loaded.", name=path.name))
-        self.vocabulary = api.llama_model_get_vocab(self.handle)
-        self.n_vocab = int(api.llama_vocab_n_tokens(self.vocabulary))
-        self.parameters = int(api.llama_model_n_params(self.handle))
-        self.size = int(api.llama_model_size(self.handle))
-        self.n_ctx_train = int(api.llama_model_n_ctx_train(self.handle))
-        self.dimensions = int(api.llama_model_n_embd_out(self.handle))
-        self.layers = int(api.llama_model_n_layer(self.handle))
-        self.bos = int(api.llama_vocab_bos(self.vocabulary))
-        self.eos = int(api.llama_vocab_eos(self.vocabulary))
-        self.separator = int(api.llama_vocab_sep(self.vocabulary))
-        self.adds_bos = bool(api.llama_vocab_get_add_bos(self.vocabulary))
-        self.adds_eos = bool(api.llama_vocab_get_add_eos(self.vocabulary))
-        self.adds_separator = bool(api.llama_vocab_get_add_sep(self.vocabulary))
-        self.recurrent = bool(
-            api.llama_model_is_recurrent(self.handle) or api.llama_model_is_hybrid(self.handle)
-        )
-        self.sentencepiece = api.llama_vocab_type(self.vocabulary) == SENTENCEPIECE
-        self._pieces: dict[int, bytes] = {}
+        self._read_facts()
         self._tokenized: OrderedDict[tuple[str, bool, bool], list[int]] = OrderedDict()
 
     def load_adapter(self, path: Path) -> Any:
@@ -171,6 +154,32 @@ class Model:
         if not adapter:
             raise EngineError(text("{name} could not be loaded.", name=path.name))
         return adapter
+
+    def _read_facts(self) -> None:
+        self.vocabulary = api.llama_model_get_vocab(self.handle)
+        self.n_vocab = int(api.llama_vocab_n_tokens(self.vocabulary))
+        self.parameters = int(api.llama_model_n_params(self.handle))
+        self.size = int(api.llama_model_size(self.handle))
+        self.n_ctx_train = int(api.llama_model_n_ctx_train(self.handle))
+        self.dimensions = int(api.llama_model_n_embd_out(self.handle))
+        self.layers = int(api.llama_model_n_layer(self.handle))
+        self.recurrent = bool(
+            api.llama_model_is_recurrent(self.handle) or api.llama_model_is_hybrid(self.handle)
+        )
+        self.bos = int(api.llama_vocab_bos(self.vocabulary))
+        self.eos = int(api.llama_vocab_eos(self.vocabulary))
+        self.separator = int(api.llama_vocab_sep(self.vocabulary))
+        self.adds_bos = bool(api.llama_vocab_get_add_bos(self.vocabulary))
+        self.adds_eos = bool(api.llama_vocab_get_add_eos(self.vocabulary))
+        self.adds_separator = bool(api.llama_vocab_get_add_sep(self.vocabulary))
+        self.sentencepiece = api.llama_vocab_type(self.vocabulary) == SENTENCEPIECE
+        self._pieces: dict[int, bytes] = {}
+
+    def stated(self, key: str) -> str:
+        """Return a word or number of the file's metadata as llama.cpp writes it, "" where it has none."""
+        buffer = ctypes.create_string_buffer(256)
+        length = api.llama_model_meta_val_str(self.handle, key.encode(), buffer, len(buffer))
+        return buffer.value.decode("utf-8", "replace") if length >= 0 else ""
 
     def tokenize(self, words: str, *, special: bool = False, whole: bool = False) -> list[int]:
         """Return the tokens of `words`.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from assistant.engine import devices, llama
 from assistant.engine.context import Context
 from assistant.engine.embedding import KOREAN_SAMPLE, Embedding, Habits, habits_of, reads_korean
-from assistant.engine.fitting import SMALLER, fit, open_context
+from assistant.engine.fitting import SMALLER, SMALLEST_CONTEXT, fit, open_context
 from assistant.engine.generation import Generation
 from assistant.engine.gguf import Header, read_header
 from assistant.engine.memory import Memory, open_memory
@@ -26,14 +26,13 @@ from assistant.engine.sizes import (
     space,
     uses_flash_attention,
 )
-from assistant.engine.template import ChatTemplate, template_of
+from assistant.engine.template import SMALL_VOCABULARY, ChatTemplate, template_of
 from assistant.engine.thinking import habit_of
-from assistant.errors import EngineError, MaruError, ModelError
+from assistant.errors import EngineError, MaruError, ModelError, Offer
 from assistant.texts import text
 from assistant.workers.protocol import Cancelled
 
 KOREAN_TOKENS_PER_LETTER = 1.7  # above: letters fall apart into bytes, the model never learnt them
-SMALL_VOCABULARY = 1000
 READING_PATIENCE_S = 60.0  # a large tensor from a slow disk
 CONTEXT_PATIENCE_S = 180.0  # a graphics card's driver may compile its programs first
 
@@ -81,12 +80,10 @@ def load(settings: EngineSettings, cancelled: Cancelled) -> Generator[LoadProgre
     fitting = _fitting(settings, header)
     opened = yield from _open(settings, header, habits, fitting, cancelled)
     try:
-        loaded = _set_up(settings, header, habits, opened)
+        return _set_up(settings, header, habits, opened)
     except MaruError:
         opened.close()
         raise
-    cancelled.alive()
-    return loaded
 
 
 def fitted(settings: EngineSettings, given_back: MemoryUse | None = None) -> Fitting:
@@ -111,7 +108,7 @@ def _fitting(settings: EngineSettings, header: Header) -> Fitting:
     if found.problem is None:
         return found
     hint = text("A context window of {size} tokens fits.", size=found.nearest) if found.nearest else SMALLER
-    raise EngineError(found.problem, hint)
+    raise EngineError(found.problem, hint, Offer(n_ctx=found.nearest) if found.nearest else None)
 
 
 def _open(
@@ -127,11 +124,15 @@ def _open(
                 cancelled.alive(CONTEXT_PATIENCE_S)
                 threads = settings.threads or devices.default_threads()
                 context = open_context(settings, model, fitting, threads=threads)
+                cancelled.alive()
             except MaruError:
                 model.close()
                 raise
         except (EngineError, ModelError) as error:
-            if not fitting.layers or cancelled() or not lacked_room(error, llama.log_lines()):
+            if cancelled() or not lacked_room(error, llama.log_lines()):
+                raise
+            if not fitting.layers:
+                error.offer = Offer(n_ctx=fitting.n_ctx // 2) if fitting.n_ctx > SMALLEST_CONTEXT else None
                 raise
             fitting = replace(fitting, layers=fitting.layers * 3 // 4)
             continue

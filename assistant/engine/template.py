@@ -21,6 +21,7 @@ from assistant.texts import Text, text
 KEY = "tokenizer.chat_template"
 OPEN, CLOSE = "\ue0f0", "\ue0f1"  # private use: no template has a reason to look for them
 CHOOSE_ANOTHER = text("Choose another model.")
+SMALL_VOCABULARY = 1000  # toys below it abort the process when they meet a strange letter
 CHATML_MARKERS = ("<|im_start|>", "<|im_end|>")
 CHATML = (
     "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n"
@@ -56,6 +57,7 @@ TRIAL = (
 class Tokenizer(Protocol):
     """What is needed of a model to turn pieces into tokens."""
 
+    n_vocab: int
     bos: int
     eos: int
     adds_bos: bool
@@ -156,6 +158,8 @@ def template_of(header: Header, model: Tokenizer) -> ChatTemplate:
 
 def is_marker(model: Tokenizer, marker: str) -> bool:
     """Say whether it is one token of the vocabulary."""
+    if model.n_vocab < SMALL_VOCABULARY:
+        return any(model.marker(token) == marker for token in range(model.n_vocab))
     tokens = model.tokenize(marker, special=True)
     return len(tokens) == 1 and model.marker(tokens[0]) == marker
 

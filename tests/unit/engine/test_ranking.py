@@ -82,7 +82,7 @@ def test_a_file_without_what_makes_a_score_is_refused(load: Callable[..., Engine
 class Model:
     """Letters are tokens; `<...>` would be a marker."""
 
-    bos, eos, separator, n_ctx_train = 1, 2, 3, 12
+    n_vocab, bos, eos, separator, n_ctx_train = 32_000, 1, 2, 3, 12
 
     def __init__(self, *, adds: str) -> None:
         self.adds_bos, self.adds_eos, self.adds_separator = (letter in adds for letter in "bes")

@@ -31,7 +31,7 @@ ANSWER = Message(Role.ASSISTANT, "850.")
 class Words:
     """A tokenizer whose markers are numbered from 1 and whose letters are their own tokens."""
 
-    bos, eos, adds_bos = 1, 2, False
+    n_vocab, bos, eos, adds_bos = 32_000, 1, 2, False
 
     def __init__(self, *markers: str, defined: tuple[str, ...] = ()) -> None:
         self._markers = ["<unk>", *markers, *defined]
