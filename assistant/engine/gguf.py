@@ -211,7 +211,8 @@ def read_raw_tokens(header: Header) -> tuple[bytes, ...]:
     """Return the vocabulary as it stands in the file, in order of token ids. Raises ModelError."""
     key = "tokenizer.ggml.tokens"
     if key not in header.arrays:
-        return tuple(str(token).encode() for token in header.metadata.get(key, ()))
+        stated = header.metadata.get(key)
+        return tuple(str(token).encode() for token in stated) if isinstance(stated, list) else ()
     size = header.path.stat().st_size if header.path.exists() else 0
     return parse_strings(header.path, size, header.arrays[key])
 

@@ -38,15 +38,16 @@ def check_values(
 def check_vocabulary(name: str, tokenizer: str, tokens: Sequence[bytes]) -> None:
     """Check a vocabulary: every token once, and text. Raises ModelError."""
     if len(set(tokens)) + max(tokens.count(b"") - 1, 0) != len(tokens):  # empty ones get names of their own
-        raise _no_vocabulary(name)
+        raise no_vocabulary(name)
     if tokenizer in UTF8_TOKENIZERS:
         try:
             b"\n".join(tokens).decode()
         except UnicodeDecodeError:
-            raise _no_vocabulary(name) from None
+            raise no_vocabulary(name) from None
 
 
-def _no_vocabulary(name: str) -> ModelError:
+def no_vocabulary(name: str) -> ModelError:
+    """Return the error for a vocabulary that cannot be used."""
     return refused(text("{name} is damaged: its vocabulary makes no sense.", name=name))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.engine.gguf import Header, read_header, read_raw_tokens
-from assistant.engine.gguf_checks import check_vocabulary
+from assistant.engine.gguf_checks import check_vocabulary, no_vocabulary
 from assistant.engine.protocol import Adapter
 from assistant.errors import EngineError, ModelError
 from assistant.texts import text
@@ -50,6 +50,12 @@ def check_words(header: Header) -> None:
     """Refuse a vocabulary that llama.cpp would abort over. Raises ModelError."""
     if header.tokenizer in NO_TOKENIZER:
         raise ModelError(text("{name} has no vocabulary.", name=header.name), ANOTHER_MODEL)
+    # On vocabularies that were not made for them these two never end, or end the process.
+    foreign = (header.tokenizer == "rwkv" and "rwkv" not in header.architecture) or (
+        header.tokenizer == "bert" and header.kind == "chat"
+    )
+    if foreign:
+        raise no_vocabulary(header.path.name)
     check_vocabulary(header.path.name, header.tokenizer, read_raw_tokens(header))
 
 
