@@ -30,7 +30,7 @@ class AdaptersList(QWidget):
         self._adapters: tuple[AdapterFile, ...] = ()
         self.rows: list[AdapterRow] = []
         self.dialog: QFileDialog | None = None
-        self.add_button = button(tr("Add an adapter…"), "link", "plus")
+        self.add_button = button(tr("Add an adapter…"), "fold", "plus")
         self.add_button.clicked.connect(self.choose_file)
         self._lines = column(gap=SPACE_1)
         told = label(tr("A LoRA file in GGUF that changes how this model writes."), "small")

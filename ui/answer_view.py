@@ -123,7 +123,7 @@ class AnswerView(MessageView):
         self.action_row.add_copy(tr("Copy with sources"), lambda: with_sources(self.turn), "quote")
         add("again", tr("Ask again"), lambda: self.again_wanted.emit(self.turn))
         self._prompt_button = add("eye", tr("What the model saw"), lambda: self.prompt_wanted.emit(self.turn))
-        self._unsure_button = add("dotted", tr("Show unsure words"), self._toggle_unsure)
+        self._unsure_button = add("dashed", tr("Show unsure words"), self._toggle_unsure)
         add("info", tr("How this answer was made"), self._toggle_details)
 
     def _show_actions(self, turn: Turn) -> None:
@@ -138,13 +138,13 @@ class AnswerView(MessageView):
         dotted = tr("Dotted underline: not found in your documents")
         self._legend.say(dotted if turn.unsupported and not turn.streaming else "", "dotted")
         dashed = tr("Dashed underline: the model was not sure of this word")
-        self._unsure_legend.say(dashed if self._shows_unsure and turn.unsure else "", "dotted")
+        self._unsure_legend.say(dashed if self._shows_unsure and turn.unsure else "", "dashed")
 
     def _toggle_unsure(self) -> None:
         self._shows_unsure = not self._shows_unsure
         name = tr("Hide unsure words") if self._shows_unsure else tr("Show unsure words")
         self._unsure_button.set_label(name)
-        self._unsure_button.set_icon("dotted", "accent" if self._shows_unsure else "quiet")
+        self._unsure_button.set_icon("dashed", "accent" if self._shows_unsure else "quiet")
         self.show_turn(self.turn)
         self.height_changed.emit()
 

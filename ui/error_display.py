@@ -58,7 +58,8 @@ class ErrorNote(QFrame):
         besides: str = "",
     ) -> None:
         """Show an error, and what is so in spite of it; `button` names the one `action` that helps."""
-        self._icon.setPixmap(theme.icon("warning", theme.colours().danger, 18).pixmap(18, 18))
+        side = theme.px(18)
+        self._icon.setPixmap(theme.icon("warning", theme.colours().danger, side).pixmap(side, side))
         lines = [str(error.message), str(error.hint), besides]
         self.words.setText("\n".join(line for line in lines if line))
         log = error.details if isinstance(error, WorkerError) else ()

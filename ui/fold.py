@@ -107,7 +107,7 @@ class FoldedText(QWidget):
         if self.unfolded:
             tall = self.body.fit(width - left)
             self.body.setGeometry(left, height + SPACE_1, width - left, tall)
-            return height + SPACE_1 + tall
+            return height + SPACE_1 + tall + SPACE_1
         if self._glimpse.words():
             tall = self._glimpse.sizeHint().height()
             self._glimpse.setGeometry(left, height, width - left, tall)

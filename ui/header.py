@@ -35,6 +35,7 @@ class Header(QWidget):
         set_look(self.model, "model")
         self.model.setCursor(Qt.CursorShape.PointingHandCursor)
         self.cancel = IconButton("close", tr("Stop loading"), side=12)
+        set_look(self.cancel, "tiny")
         self.cancel.hide()
         self.sampling = IconButton("sliders", tr("How the model writes"))
         self.side = IconButton("panel-right", tr("Show or fold the side panel"))

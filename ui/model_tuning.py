@@ -16,7 +16,7 @@ from assistant.settings import AdapterFile, about
 from assistant.texts import tr
 from ui import theme
 from ui.adapters_list import AdaptersList
-from ui.blocks import FocusWheel
+from ui.blocks import Beside, FocusWheel
 from ui.elements import Note, button, column, label, row
 from ui.model_words import fitting_words
 from ui.number_row import NumberRow, Steps
@@ -67,7 +67,7 @@ class ModelTuning(QFrame):
         self.adapters = AdaptersList(wheel)
         self.estimate = Note("")
         self.nearest = button("", "link")
-        self.load_button = button(tr("Load the model again with this"), "primary")
+        self.load_button = button(tr("Load again"), "primary")
         self.undo_button = button(tr("Undo"), "quiet")
         self._later = QTimer(self, interval=ESTIMATE_AFTER_MS, singleShot=True)
         self._nearest = 0
@@ -145,7 +145,7 @@ class ModelTuning(QFrame):
         below = column(gap=theme.SPACE_2)
         below.addWidget(self.estimate)
         below.addLayout(row(self.nearest, 1))
-        below.addLayout(row(self.load_button, self.undo_button, 1))
+        below.addWidget(Beside(self.load_button, self.undo_button))
         lines.addLayout(below)
         self.setLayout(lines)
         self.estimate.hide()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QSpinBox, QWidget
 from ui.elements import column, label, row
 from ui.theme import SPACE_1
 
-NUMBER_WIDTH = 84  # pixels at least, so that fields stand under each other
+NUMBER_WIDTH = 96  # pixels at least, so that fields stand under each other
 SLIDER_HEIGHT = 22  # pixels; the handle is drawn beyond the groove
 
 

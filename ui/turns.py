@@ -132,7 +132,7 @@ def _measured(timings: Mapping[str, float]) -> list[tuple[str, str]]:
     count = {name: int(timings.get(name, 0.0)) for name in COUNTS}
     lines = []
     if speed := tokens_a_second(timings):
-        lines.append((tr("Speed"), tr("{speed} tokens a second", speed=f"{speed:.1f}")))
+        lines.append((tr("Speed"), tr("{speed} tokens a second", speed=_speed(speed))))
     if first := timings.get("first_token_ms", 0.0):
         lines.append((tr("First word after"), tr("{seconds} seconds", seconds=f"{first / 1000:.2f}")))
     if tokens := count["prompt_tokens"]:
@@ -155,13 +155,17 @@ def tokens_a_second(timings: Mapping[str, float]) -> float:
     return timings.get("predicted_tokens", 0.0) * 1000 / made if made else 0.0
 
 
+def _speed(speed: float) -> str:
+    return f"{speed:.1f}" if speed < 100 else f"{speed:,.0f}"
+
+
 def pace(receipt: Receipt | None) -> str:
     """Return speed and time to the first word in a few letters, "" where they were not measured."""
     timings = receipt.timings if receipt else {}
     speed, first = tokens_a_second(timings), timings.get("first_token_ms", 0.0)
     if not speed or not first:
         return ""
-    return tr("{speed} tokens/s · {seconds} s", speed=f"{speed:.1f}", seconds=f"{first / 1000:.2f}")
+    return tr("{speed} tokens/s · {seconds} s", speed=_speed(speed), seconds=f"{first / 1000:.2f}")
 
 
 def thought_line(turn: Turn) -> str:

@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 from assistant.engine.client import CHAT_ENGINE
+from assistant.texts import tr
 from assistant.workers.state import Phase, WorkerState
 from tests.gguf_files import gguf_bytes
 from tests.screenshot.person import Person
@@ -35,8 +36,8 @@ def tell(person: Person, language: str, folder: Path) -> None:
 def answers(person: Person, question: str) -> None:
     """Think, answer, and say how sure and how fast that was."""
     asks(person, question)
-    person.presses_below("Show unsure words", "확신하지 못한 단어 보기")
-    person.presses_below("How this answer was made", "이 답변은 이렇게 만들었어요", "답변 정보")
+    person.presses_below(tr("Show unsure words"))
+    person.presses_below(tr("How this answer was made"))
     person.picture("01-thought-and-unsure-words")
     person.newest_answer().thinking.button.click()
     person.picture("02-thinking-unfolded")
@@ -47,7 +48,7 @@ def loads(person: Person) -> None:
     person.opens("models")
     person.asks_for_context(4096)
     person.picture("03-how-it-is-loaded")
-    person.scrolls_models(to_end=True)
+    person.scrolls(person.window.on_demand.models)
     person.picture("04-other-models")
     person.closes_side()
     person.window.choice.working.emit(Work("Qwen3 4B", 0.4))
@@ -57,6 +58,7 @@ def loads(person: Person) -> None:
     person.window.status.refresh()
     person.opens("sampling")
     person.window.on_demand.sampling.advanced.unfold()
+    person.scrolls(person.window.on_demand.sampling)
     person.picture("07-sampling")
     person.closes_side()
 
@@ -98,7 +100,7 @@ def enlarges(person: Person) -> None:
     person.picture("12-text-200")
     person.opens("models")
     person.picture("13-models-text-200")
-    person.scrolls_models(to_end=False, by=500)
+    person.scrolls(person.window.on_demand.models, to=650)
     person.picture("14-how-it-is-loaded-text-200")
 
 

@@ -181,12 +181,12 @@ class Person:
         engine = self.assistant.chat_engine
         self.waits(lambda: bool(engine.info) and engine.info.n_ctx == tokens, "the model, loaded again")
 
-    def scrolls_models(self, *, to_end: bool, by: int = 0) -> None:
-        """Scroll the model's page to its end, or from its beginning by so many pixels."""
-        area = self.window.on_demand.models.findChild(QScrollArea)
+    def scrolls(self, page: QWidget, to: int | None = None) -> None:
+        """Scroll a page of the side panel to its end, or to so many pixels from its beginning."""
+        area = page.findChild(QScrollArea)
         assert area is not None
-        bar = area.verticalScrollBar()
-        bar.setValue(bar.maximum() if to_end else by)
+        QTest.qWait(50)  # until what was unfolded is laid out
+        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum() if to is None else to)
 
     def closes_side(self) -> None:
         """Fold the side panel."""
