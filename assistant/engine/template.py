@@ -94,7 +94,12 @@ class ChatTemplate:
         self.fault = fault
         self.stop = tuple(stop)
         self._trims = "trim" in source or ".strip(" in source
-        self._names = {"bos_token": bos, "eos_token": eos, "add_generation_prompt": True}
+        self._names = {
+            "bos_token": bos,
+            "eos_token": eos,
+            "add_generation_prompt": True,
+            "enable_thinking": True,  # as llama.cpp's server does: some templates take silence for a no
+        }
         self._template: sandbox.Template | None = None
         if source:
             try:

@@ -96,6 +96,7 @@ STRIPS_OLD = "{% set _ = 'x'.split('</think>')[-1] %}" + CHATML
         (STRIPS_OLD, (), "<think>", False),
         (OPENING + "{# </think> #}", (), "<think>", True),
         (CLOSED, (), "<think>", False),
+        (OPENING + "{% if not enable_thinking %}</think>{% endif %}", (), "<think>", True),
         (CHATML, ("<think>", "</think>"), "<think>", False),
         (OPENING, ("<think>", "</think>"), "<think>", True),
         (CHATML, ("[THINK]", "[/THINK]"), "[THINK]", False),
