@@ -30,6 +30,7 @@ N_CTX = 8192
 LONG_CHAT, MIDDLE_CHAT = 7000, 2000  # tokens
 CHAT, OTHER = "conversation-1", "conversation-2"
 ONE = SamplingParams(max_tokens=1)
+WRITING_S = 60.0
 SENTENCES = (
     "The monthly rent for the flat is 850 pounds and is due on the fifth day of each month. ",
     "Repairs that cost less than 100 pounds are made by the tenant, larger ones by the landlord. ",
@@ -44,13 +45,13 @@ def turns() -> list[Row]:
     with _engine() as (engine, folder):
         chat = _chat(engine, LONG_CHAT)
         _first_token(engine, chat, CHAT)
-        engine.save_states()
-        _wait_for(states.path_of(folder, CHAT))
-        bare = _BareChat(engine, states.path_of(folder, CHAT))
+        path = states.path_of(folder, CHAT)
+        _save(engine, path)
+        bare = _BareChat(engine, path)
         try:
             return [
                 _turn_row(what, compare(*_both(engine, bare, chat, before, asked)))
-                for what, before, asked in _situations(engine)
+                for what, before, asked in _situations(engine, path)
             ]
         finally:
             bare.close()
@@ -131,11 +132,11 @@ Chat = tuple[Message, ...]
 Situation = tuple[str, Callable[[], None], Callable[[Chat, str], Chat]]
 
 
-def _situations(engine: Engine) -> list[Situation]:
+def _situations(engine: Engine, path: Path) -> list[Situation]:
     """Return for each its name, what happens before, and what is asked of a chat with a new question."""
 
     def other_chat() -> None:
-        engine.save_states()  # as the window does when a conversation is left
+        _save(engine, path)  # as the window does when a conversation is left
         _first_token(engine, (Message(Role.USER, "".join(SENTENCES)),), OTHER)
 
     def grown(chat: Chat, question: str) -> Chat:
@@ -147,8 +148,8 @@ def _situations(engine: Engine) -> list[Situation]:
     return [
         ("turn 2", lambda: None, grown),
         ("the last question edited", lambda: None, edited),
-        ("another answer", lambda: None, lambda chat, _question: chat),
         ("back from another chat", other_chat, grown),
+        ("another answer", lambda: None, lambda chat, _question: chat),
     ]
 
 
@@ -250,9 +251,14 @@ def _ratio_row(name: str, goal: float, warm: Sequence[float], cold: Sequence[flo
     )
 
 
-def _wait_for(path: Path) -> None:
-    """Wait until a file was written, which happens beside the engine's other work."""
-    while not path.exists():
+def _save(engine: Engine, path: Path) -> None:
+    """Save what was read, and wait until it is written, which happens beside the engine's other work."""
+    before = path.stat().st_mtime_ns if path.exists() else 0
+    engine.save_states()
+    deadline = time.monotonic() + WRITING_S
+    while not path.exists() or path.stat().st_mtime_ns == before:
+        if time.monotonic() > deadline:
+            raise NotRun("the engine does not save what it has read")
         time.sleep(0.01)
 
 
