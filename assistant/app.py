@@ -29,7 +29,14 @@ from assistant.embedding import EngineEmbedder
 from assistant.engine.gguf import read_header, wordpiece_vocabulary
 from assistant.engine.protocol import Fitting, LoadProgress, ModelInfo
 from assistant.engine.states import forget_saved, remove_orphans
-from assistant.engines import Engines, WorkerModules, known_models, open_engines, open_parser
+from assistant.engines import (
+    Engines,
+    WorkerModules,
+    keeps_states,
+    known_models,
+    open_engines,
+    open_parser,
+)
 from assistant.entities import Entity
 from assistant.errors import DatabaseError, MaruError, ModelError, Offer
 from assistant.home_lock import HomeLock
@@ -155,7 +162,9 @@ class Assistant:
 
     def load_chat(self, stop: threading.Event | None = None) -> Generator[LoadProgress, None, ModelInfo]:
         """Load the chat model, or return at once where it is loaded."""
-        return self.chat_engine.load(stop)
+        stop = stop or threading.Event()
+        with self._in_hand(stop):
+            return (yield from self.chat_engine.load(stop))
 
     def choose_model(
         self,
@@ -224,6 +233,10 @@ class Assistant:
             self._model.gate.announce()
             self._later(self._model.reload)
 
+    def stop_reload(self) -> None:
+        """End the loading that `apply` began; the settings before are in force again, `events` tells it."""
+        self._model.stop_reload()
+
     def for_now(self, settings: Settings) -> None:
         """Use settings that are not remembered, for as long as this assistant is open."""
         self._model.use(settings)
@@ -252,6 +265,7 @@ class Assistant:
         The answers and files in hand are asked to end and waited for: what there is of them is stored.
         """
         self._closing.set()
+        self._model.stop_reload()
         with self._hands:
             for stop in self._stops:
                 stop.set()
@@ -372,5 +386,5 @@ def _clear(home: Home, store: ConversationStore) -> None:
     """Throw away what outlived its conversation or its import: after a crash, a deletion while answering."""
     model_import.clear(home)
     with contextlib.suppress(OSError, DatabaseError):
-        kept = store.all() if look_at_settings(home).states_mb else []
+        kept = store.all() if keeps_states(look_at_settings(home)) else []
         remove_orphans(home.states, [slot_of(conversation.id) for conversation in kept])

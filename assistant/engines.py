@@ -98,11 +98,7 @@ def chat_settings(home: Home, settings: Settings) -> EngineSettings:
 def engine_settings(
     home: Home, settings: Settings, path: Path, sha256: str = "", name: str = ""
 ) -> EngineSettings:
-    """Return how the chat engine loads the model file `path`.
-
-    Beside databases with a passphrase nothing of what was read is kept: it would tell what they hide.
-    """
-    keeps = settings.states_mb > 0 and passphrase() is None
+    """Return how the chat engine loads the model file `path`."""
     return EngineSettings(
         path,
         sha256,
@@ -113,10 +109,18 @@ def engine_settings(
         flash_attention=settings.flash_attention,
         cache_type=settings.cache_type,
         adapters=tuple(Adapter(Path(one.path), one.scale) for one in settings.adapters),
-        states=home.states if keeps else None,
+        states=home.states if keeps_states(settings) else None,
         states_budget=settings.states_mb * MEGABYTE,
         parked_budget=settings.parked_mb * MEGABYTE,
     )
+
+
+def keeps_states(settings: Settings) -> bool:
+    """Say whether what was read of conversations is kept on the disk.
+
+    Beside databases with a passphrase nothing is: it would tell what they hide.
+    """
+    return settings.states_mb > 0 and passphrase() is None
 
 
 def idle_seconds(settings: Settings) -> float:

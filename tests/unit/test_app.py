@@ -381,6 +381,17 @@ def test_states_of_conversations_that_are_gone_are_removed_at_the_start(ready_ho
         assert (kept.exists(), orphan.exists()) == (True, False)
 
 
+def test_what_was_kept_before_there_was_a_passphrase_goes(
+    ready_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_assistant(ready_home, FAKE_ENGINES) as assistant:
+        kept = path_of(ready_home.states, slot_of(assistant.conversations.create().id))
+        kept.write_bytes(b"")
+    monkeypatch.setenv("MARU_PASSPHRASE", "secret")
+    with open_assistant(ready_home, FAKE_ENGINES):
+        assert not kept.exists()
+
+
 def test_without_a_budget_nothing_read_is_kept(fake_assistant: Assistant) -> None:
     _, answer = ask(fake_assistant, "echo: x", NO_DOCUMENTS)
     fake_assistant.leave(answer.conversation_id)
