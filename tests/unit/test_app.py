@@ -28,7 +28,7 @@ from assistant.settings import Acts, AdapterFile, Settings, about, load_settings
 from assistant.texts import language_in_use
 from assistant.workers.state import Phase, WorkerState
 from tests.assistants import FAKE_ENGINES, add, ask
-from tests.fake_engine import UNLOADABLE
+from tests.fake_engine import ENDLESS, UNLOADABLE
 from tests.gguf_files import CHAT, EMBEDDING, write_gguf
 
 NO_DOCUMENTS = chat.Options(documents=False)
@@ -189,6 +189,20 @@ def test_a_reload_waits_for_the_answer_and_never_cuts_it(fake_assistant: Assista
     assert until(answer, chat.Answered).message.finish_reason is FinishReason.CANCELLED
     answer.close()
     assert until(events, ModelReloaded).info.n_ctx == 1024
+
+
+def test_a_reload_can_be_stopped_and_the_settings_before_come_back(fake_assistant: Assistant) -> None:
+    result(fake_assistant.load_chat())
+    before = fake_assistant.settings
+    events = fake_assistant.events()
+    fake_assistant.apply(replace(before, n_ctx=ENDLESS))
+    next(one for one in events if isinstance(one, WorkerState) and one.fraction == 0.5)
+    fake_assistant.stop_reload()
+    failed = until(events, ReloadFailed)
+    assert str(failed.error.message) == "Loading was stopped."
+    assert failed.settings == before == fake_assistant.settings
+    assert fake_assistant.chat_engine.info is not None
+    assert fake_assistant.chat_engine.info.n_ctx != ENDLESS
 
 
 def test_a_question_waits_for_the_change_that_goes_on(fake_assistant: Assistant, tmp_path: Path) -> None:
@@ -381,14 +395,16 @@ def test_states_of_conversations_that_are_gone_are_removed_at_the_start(ready_ho
         assert (kept.exists(), orphan.exists()) == (True, False)
 
 
-def test_what_was_kept_before_there_was_a_passphrase_goes(
-    ready_home: Home, monkeypatch: pytest.MonkeyPatch
+def test_beside_encrypted_databases_nothing_read_outlives_the_next_start(
+    home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with open_assistant(ready_home, FAKE_ENGINES) as assistant:
-        kept = path_of(ready_home.states, slot_of(assistant.conversations.create().id))
-        kept.write_bytes(b"")
     monkeypatch.setenv("MARU_PASSPHRASE", "secret")
-    with open_assistant(ready_home, FAKE_ENGINES):
+    with open_assistant(home, FAKE_ENGINES) as assistant:
+        kept = path_of(home.states, slot_of(assistant.conversations.create().id))
+        kept.write_bytes(b"")
+    assert not kept.exists()
+    kept.write_bytes(b"")
+    with open_assistant(home, FAKE_ENGINES):
         assert not kept.exists()
 
 
