@@ -50,6 +50,7 @@ class ChatModel:
         self._checker = engines.checker
         self._tell = tell
         self._closing = closing
+        self._stop_reload = threading.Event()
         self._proven = settings  # the last by which a model was loaded, or those of the start
         self._taking = threading.Lock()
 
@@ -79,6 +80,7 @@ class ChatModel:
         """
         with contextlib.suppress(MaruError), self.gate.changing(self._closing, announced=True):
             settings, before, running = self.settings, self._before(), self._engine.info is not None
+            self._stop_reload = stop = threading.Event()
             try:
                 wanted = chat_settings(self._home, settings)
                 if wanted == before:
@@ -90,13 +92,19 @@ class ChatModel:
                     _forget_all(self._home)
                 if not running:
                     return
-                info = _result(self._engine.load(self._closing))
+                if self._closing.is_set():  # looked at after the event is known to `stop_reload`
+                    stop.set()
+                info = _result(self._engine.load(stop))
             except MaruError as error:
                 _result(self._bring_back(before, load=running))
                 self._give_up(error)
                 return
             self._proven = settings
             self._tell(ModelReloaded(info, settings))
+
+    def stop_reload(self) -> None:
+        """End the loading of a `reload` that is going on: the settings before come back."""
+        self._stop_reload.set()
 
     def choose(
         self,
