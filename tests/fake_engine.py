@@ -51,7 +51,7 @@ from assistant.engine.protocol import (
     TokenizePrompt,
 )
 from assistant.engine.states import forget_saved, path_of
-from assistant.errors import ContextFullError, ModelError
+from assistant.errors import ContextFullError, EngineError, ModelError
 from assistant.messages import FinishReason, Message
 from assistant.texts import text
 from assistant.workers.protocol import Cancelled
@@ -59,7 +59,7 @@ from assistant.workers.protocol import Cancelled
 FAKE_ENGINE = "tests.fake_engine"
 DIMENSIONS = 64
 N_CTX = 8192
-UNLOADABLE, MOST = 1111, 100_000
+UNLOADABLE, ENDLESS, MOST = 1111, 2222, 100_000
 WORD = re.compile(r"\s*\S+|\s+")
 
 
@@ -67,8 +67,9 @@ def open_worker(settings: EngineSettings) -> "FakeEngine":
     """Begin a fake engine.
 
     A model file whose name has "damaged" in it cannot be loaded, nor can any with UNLOADABLE as its
-    context; one with "huge" in its name, or a context of more than MOST tokens, does not fit; one with
-    "breaks" in it ends the process when it is looked at. States are empty files.
+    context; with ENDLESS loading goes on until it is stopped. One with "huge" in its name, or a context
+    of more than MOST tokens, does not fit; one with "breaks" in it ends the process when it is looked
+    at. States are empty files.
     """
     return FakeEngine(settings)
 
@@ -84,6 +85,17 @@ class FakeEngine:
     def close(self) -> None:
         """Keep what was read."""
         self._save()
+
+    def _load(self, cancelled: Cancelled) -> Generator[LoadProgress, None, ModelInfo]:
+        if "damaged" in self._settings.model.name or self._settings.n_ctx == UNLOADABLE:
+            raise ModelError(text("{name} is damaged.", name=self._settings.model.name))
+        yield LoadProgress(0.5)
+        while self._settings.n_ctx == ENDLESS:
+            if cancelled():
+                raise EngineError(text("Loading was stopped."))
+            threading.Event().wait(0.01)
+        yield LoadProgress(1.0)
+        return model_info(self._settings)
 
     def _beside(self, call: SaveStates | Forget | Fit) -> Any:
         match call:
@@ -104,11 +116,7 @@ class FakeEngine:
         """Answer one call."""
         match call:
             case Load():
-                if "damaged" in self._settings.model.name or self._settings.n_ctx == UNLOADABLE:
-                    raise ModelError(text("{name} is damaged.", name=self._settings.model.name))
-                yield LoadProgress(0.5)
-                yield LoadProgress(1.0)
-                return model_info(self._settings)
+                return (yield from self._load(cancelled))
             case Count(texts):
                 return tuple(len(WORD.findall(words)) for words in texts)
             case CountPrompt(messages):

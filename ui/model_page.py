@@ -8,10 +8,13 @@ from PySide6.QtCore import QObject
 
 from assistant.app import Assistant
 from assistant.app_events import ReloadFailed
+from assistant.engine.client import CHAT_ENGINE
 from assistant.engine.protocol import Fitting, ModelInfo
 from assistant.errors import MaruError
 from assistant.model_files import CHAT, ModelFile
 from assistant.settings import Settings
+from assistant.texts import tr
+from assistant.workers.state import Phase, WorkerState
 from ui.estimates import Estimates
 from ui.model_errands import Work
 from ui.model_tuning import Tuning
@@ -25,13 +28,14 @@ class ModelPage(QObject):
 
     def __init__(self, assistant: Assistant, panel: ModelsPanel, parts: WindowParts) -> None:
         super().__init__(panel)
-        choice, self._preferences = parts.choice, parts.preferences
+        choice = self._choice = parts.choice
+        self._preferences = parts.preferences
         self._assistant, self._panel = assistant, panel
         self._files: list[ModelFile] = []
         self.estimates = Estimates(assistant, self)
         panel.model_chosen.connect(choice.choose)
         panel.import_wanted.connect(choice.bring_in)
-        panel.cancel_requested.connect(choice.cancel)
+        panel.cancel_requested.connect(self._cancel)
         panel.came_into_sight.connect(self._estimate_others)
         panel.tuning.estimate_wanted.connect(self.estimates.estimate)
         panel.tuning.load_wanted.connect(self._load_by)
@@ -43,6 +47,7 @@ class ModelPage(QObject):
         choice.listed.connect(self._show_files)
         parts.status.changed.connect(self._show_model)
         parts.happenings.reload_failed.connect(self._show_failed_reload)
+        parts.happenings.worker_changed.connect(self._take_state)
 
     def _show_work(self, work: Work) -> None:
         self._panel.show_work(work.sentence, work.fraction)
@@ -60,6 +65,21 @@ class ModelPage(QObject):
 
     def _show_failed_reload(self, event: ReloadFailed) -> None:
         self._panel.show_error(event.error)
+
+    def _take_state(self, state: WorkerState) -> None:
+        """Show the loading that nobody chose here: by other settings, after a crash."""
+        if state.name != CHAT_ENGINE or self._choice.busy:
+            return
+        if state.phase is Phase.LOADING:
+            self._panel.show_work(tr("Loading the model"), state.fraction)
+        elif state.phase is not Phase.STARTING:
+            self._panel.progress.end()
+
+    def _cancel(self) -> None:
+        if self._choice.busy:
+            self._choice.cancel()
+        else:
+            self._assistant.stop_reload()
 
     def _show_files(self, files: list[ModelFile]) -> None:
         self._files = files

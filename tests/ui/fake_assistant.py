@@ -138,6 +138,7 @@ class FakeAssistant:
         self.script = Script()
         self.applied: list[Settings] = []
         self.prepared = 0
+        self.stopped_reloads = 0
 
     def ask(
         self,
@@ -259,6 +260,9 @@ class FakeAssistant:
     def apply(self, settings: Settings) -> None:
         self.settings = settings
         self.applied.append(settings)
+
+    def stop_reload(self) -> None:
+        self.stopped_reloads += 1
 
     def starting_options(self) -> Options:
         return Options(sampling=PRESETS[Preset.PRECISE], preset=Preset.PRECISE)

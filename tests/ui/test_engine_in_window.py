@@ -306,3 +306,18 @@ def test_a_conversation_goes_on_below_a_question_that_nobody_answered(
     answered(window, qtbot)
     assert shown(window) == ["Rent?", "The monthly rent is 850 euros."]
     assert window.frame.chat.turns[0].versions == 2
+
+
+def test_loading_by_other_settings_is_shown_on_the_models_page_and_can_be_stopped(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    window.frame.open_side("models")
+    progress = window.on_demand.models.progress
+    tell(assistant, Phase.LOADING, 0.3)
+    qtbot.waitUntil(progress.isVisible)
+    assert progress.sentence.text() == "Loading the model"
+    assert progress.bar.value() == 300
+    qtbot.mouseClick(progress.cancel, Qt.MouseButton.LeftButton)
+    assert assistant.stopped_reloads == 1
+    tell(assistant, Phase.READY)
+    qtbot.waitUntil(lambda: not progress.isVisible())
