@@ -33,7 +33,7 @@ class Abort:
         self._cancelled: Callable[[], bool] = _never
         self._alive: Callable[[float], None] = _nobody
         self._looked = 0.0
-        self._heard = False
+        self._patience = FIRST_PATIENCE_S
         self.silence = 0.0  # seconds: the longest time without being asked in the last long evaluation
         self._answer_by(self._quiet)
 
@@ -64,19 +64,20 @@ class Abort:
     @contextlib.contextmanager
     def listening(self) -> Generator[None, None, None]:
         """Give signs of life during a long evaluation, and measure how long none could be given."""
-        self._alive(0.0 if self._heard else FIRST_PATIENCE_S)
-        self.silence, self._looked, self._heard = 0.0, time.perf_counter(), False
+        self._alive(self._patience)
+        self.silence, self._looked = 0.0, time.perf_counter()
         self._answer_by(self._asking)
         try:
             yield
         finally:
             api.llama_synchronize(self._context)  # a graphics card may have gone on by itself
             self._answer_by(self._quiet)
+            self._patience = 0.0
             self.silence = max(self.silence, time.perf_counter() - self._looked)
 
     def _asked(self, _data: object) -> bool:
         now = time.perf_counter()
-        silence, self._looked, self._heard = now - self._looked, now, True
+        silence = now - self._looked
         self.silence = max(self.silence, silence)
         self._alive(0.0)
         if self._cancelled():  # waits while the work is paused

@@ -86,8 +86,8 @@ class Generation:
         total, last = len(prompt), len(prompt) - 1
         yield PromptProgress(len(self._memory.tokens), total)
         while (done := len(self._memory.tokens)) < last:
-            border = done + self._context.chunk - done % self._context.chunk
-            if cancelled() or not self._memory.read(prompt[done : min(border, last)]):
+            border = _border(done, last, self._context.chunk, self._context.n_batch)
+            if cancelled() or not self._memory.read(prompt[done:border]):
                 return False
             cancelled.alive()
             yield PromptProgress(len(self._memory.tokens), total)
@@ -169,6 +169,13 @@ class Generation:
             runner_up=self._model.piece(pick.runner_up).decode("utf-8", "replace"),
             runner_up_probability=pick.runner_up_probability,
         )
+
+
+def _border(done: int, last: int, chunk: int, batch: int) -> int:
+    """Return where the next chunk ends: no batch is divided so that a few tokens are left of it."""
+    end = min(done - done % batch + batch, last)
+    border = done - done % chunk + chunk
+    return end if end - border < SMALLEST_CHUNK else border
 
 
 def _as_at_first(kept: int, last: int, batch: int) -> int:

@@ -41,15 +41,15 @@ class Distribution:
 
         The logits are written to, and left as they were.
         """
-        np.subtract(logits, logits[top], out=self._shifted)
-        np.maximum(self._shifted, LOWEST, out=self._shifted)
-        np.exp(self._shifted, out=self._weights)
-        total = float(self._weights.sum())
-        if not np.isfinite(total):
+        if not np.isfinite(logits[top]):  # argmax finds what is no number first
             raise EngineError(
                 text("The model gives numbers that are none: its file is damaged."),
                 text("Get the file again or choose another model."),
             )
+        np.subtract(logits, logits[top], out=self._shifted)
+        np.maximum(self._shifted, LOWEST, out=self._shifted)
+        np.exp(self._shifted, out=self._weights)
+        total = float(self._weights.sum())
         entropy = np.log(total) - float(np.dot(self._shifted, self._weights)) / total
         other = second(logits, top) if token == top else top
         return Pick(
