@@ -57,9 +57,8 @@ class Context:
             self.n_batch = min(self.n_batch, int(api.llama_n_ubatch(self.handle)))
         self.ranks = bool(api.llama_pooling_type(self.handle) == RANK_POOLING)
         self.memory = api.llama_get_memory(self.handle)
-        recurrent = api.llama_model_is_recurrent(model.handle) or api.llama_model_is_hybrid(model.handle)
         self._window = int(api.llama_model_n_swa(model.handle))
-        self.only_grows = bool(recurrent)  # no end of what was read can be dropped
+        self.only_grows = model.recurrent  # no end of what was read can be dropped
         # A copy has no more than the last window of the layers that look no further back.
         self.copies_only_grow = self.only_grows or self._window > 0
         self._one = (api.llama_token * 1)()
