@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""Builds every object once and joins them: the one module of the core that reads Settings.
+"""Builds every object once and joins them; with chat_model.py and engines.py all that reads Settings.
 
 `open_assistant(home)` gives an Assistant: what the window and the terminal talk to.
 """

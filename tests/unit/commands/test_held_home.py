@@ -31,7 +31,16 @@ def beside(holder: Assistant, capsys: pytest.CaptureFixture[str]) -> Terminal:
 
 
 @pytest.mark.parametrize(
-    "command", [["ask", "echo: x"], ["chat"], ["add", "x.pdf"], ["remove", "x.pdf"]], ids=lambda one: one[0]
+    "command",
+    [
+        ["ask", "echo: x"],
+        ["chat"],
+        ["add", "x.pdf"],
+        ["remove", "x.pdf"],
+        ["models", "--import", "x.gguf"],
+        ["models", "--remove", "x", "--yes"],
+    ],
+    ids=" ".join,
 )
 def test_what_would_change_the_home_says_who_holds_it(beside: Terminal, command: list[str]) -> None:
     ran = beside(*command)
