@@ -158,7 +158,7 @@ def model_info(settings: EngineSettings) -> ModelInfo:
         n_ctx_train=N_CTX,
         dimensions=DIMENSIONS,
         layers=1,
-        layers_offloaded=0,
+        layers_offloaded=max(settings.n_gpu_layers, 0),
         backend="a fake processor",
         has_template="base" not in settings.model.name,
         template_fault=text("The template is faulty.") if "plain" in settings.model.name else None,

@@ -60,6 +60,8 @@ COUNTS_KEPT = 20_000
 TEXTS_A_CALL = 128  # so that a question need not wait for a whole document
 SAVE_PATIENCE_S = 120.0  # gigabytes to a slow disk
 CLOSE_PATIENCE_S = 30.0  # to keep what was read of conversations
+# More silence is borne from a graphics card, whose driver compiles programs when it first needs them.
+CARD_PATIENCE = 6
 STOP_LOADING_S = 0.1  # a load that was stopped and is in the middle of a large tensor is killed
 # ggml starts a debugger when it aborts, unless told not to.
 ENVIRONMENT = (("GGML_NO_BACKTRACE", "1"),)
@@ -327,12 +329,17 @@ class Engine:
         return result_of(self._streamed(call))
 
     def _asked_without_model(self, call: Call[Any, ResultT]) -> ResultT:
-        return result_of(self._explained(self._found().stream(call, timeout=self._silence_s)))
+        return result_of(self._explained(self._found().stream(call, timeout=self._silence())))
 
     def _streamed(
         self, call: Call[ItemT, ResultT], stop: threading.Event | None = None
     ) -> Generator[ItemT, None, ResultT]:
-        return self._explained(self._ready().stream(call, stop, timeout=self._silence_s))
+        return self._explained(self._ready().stream(call, stop, timeout=self._silence()))
+
+    def _silence(self) -> float:
+        """Return after how many seconds without a sign of life the process has hung."""
+        info = self.info
+        return self._silence_s * (CARD_PATIENCE if info and info.layers_offloaded else 1)
 
     def _explained(self, steps: Generator[ItemT, None, ResultT]) -> Generator[ItemT, None, ResultT]:
         """Say with a loss what may work instead."""

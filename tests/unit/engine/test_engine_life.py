@@ -80,6 +80,15 @@ def test_a_hang_is_one_sentence_and_the_next_question_is_answered(start):
     assert ask(engine, "echo: back") == "back"
 
 
+@pytest.mark.parametrize(("layers", "seconds"), [(0, 2.0), (3, 12.0)])
+def test_a_graphics_card_may_be_silent_for_longer(layers, seconds):
+    settings = EngineSettings(Path("fake.gguf"), n_gpu_layers=layers)
+    with contextlib.closing(Engine(settings, module=FRAIL_ENGINE, silence_s=2.0)) as engine:
+        assert engine._silence() == 2.0, "before it is known where the model runs"
+        engine.loaded()
+        assert engine._silence() == seconds
+
+
 def test_three_losses_in_a_row_set_a_model_aside_with_an_offer(start, states):
     engine = start(n_ctx=4096)
     lose(engine, 2)
