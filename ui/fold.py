@@ -11,6 +11,8 @@ from ui.elements import ElidedLabel, TextButton, column
 from ui.rich_text import RichText
 from ui.theme import SPACE_1, SPACE_3, set_look
 
+ARROW, BESIDE_ARROW = 16, 6  # pixels: the icon of a button at 100 % text, and the space beside it
+
 
 class FoldButton(TextButton):
     """One line with an arrow; a click, Enter or Space unfolds. Its name says whether it is unfolded."""
@@ -103,7 +105,7 @@ class FoldedText(QWidget):
         wanted = self.button.sizeHint()
         height = wanted.height()
         self.button.setGeometry(0, 0, min(wanted.width(), width), height)
-        left = theme.px(22)
+        left = theme.px(ARROW) + BESIDE_ARROW
         if self.unfolded:
             tall = self.body.fit(width - left)
             self.body.setGeometry(left, height + SPACE_1, width - left, tall)

@@ -50,8 +50,10 @@ class ModelsPanel(QWidget):
         self.list.setLayout(column())
         self.choose_button = button(tr("Choose a GGUF file…"), "", "folder")
         self.choose_button.clicked.connect(self.choose_file)
-        self.copies = QCheckBox(tr("Copy it into Maru's folder"))
-        self.copies.setToolTip(tr("Otherwise it is used where it lies, and must stay there."))
+        self.copies = QCheckBox(tr("Copy it into Maru"))
+        self.copies.setToolTip(
+            tr("It is copied into Maru's folder. Otherwise it is used where it lies, and must stay there.")
+        )
         self.copies.setAccessibleDescription(self.copies.toolTip())
         self.drop = QFrame()
         self._build()

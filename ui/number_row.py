@@ -4,13 +4,15 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QSpinBox, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QDoubleSpinBox, QSlider, QSpinBox, QWidget
 
+from ui import theme
 from ui.elements import column, label, row
 from ui.theme import SPACE_1
 
 NUMBER_WIDTH = 96  # pixels at least, so that fields stand under each other
+STACKED_FROM = 140  # per cent text size
 SLIDER_HEIGHT = 22  # pixels; the handle is drawn beyond the groove
 
 
@@ -71,12 +73,24 @@ class NumberRow(QWidget):
         self.slider.valueChanged.connect(lambda at: self._tell(self._steps.low + at * self._steps.step))
         self.number.valueChanged.connect(self._tell)
         lines = column(gap=SPACE_1)
-        top = row(label(name, "heading"), self.number)
-        top.setStretch(0, 1)
-        lines.addLayout(top)
+        self._top = row(label(name, "heading"), self.number)
+        self._top.setStretch(0, 1)
+        self._stack()
+        lines.addLayout(self._top)
         lines.addWidget(self.slider)
         lines.addWidget(label(what, "small"))
         self.setLayout(lines)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Arrange again for another text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_top"):
+            self._stack()
+
+    def _stack(self) -> None:
+        """With large text, put the field under the name: beside it, the name would be cut."""
+        ways, large = QBoxLayout.Direction, theme.text_percent() >= STACKED_FROM
+        self._top.setDirection(ways.TopToBottom if large else ways.LeftToRight)
 
     def value(self) -> float:
         """Return the number shown."""
