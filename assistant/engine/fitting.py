@@ -200,12 +200,13 @@ class _Fit:
         size = _default_size(self._settings, self._header)
         if self._space.device and size < (large := min(self._header.context_length, LARGE_CONTEXT)):
             yield large, caches[0]
-        while True:
-            for cache_type in caches:
-                yield size, cache_type
-            if size <= SMALLEST_CONTEXT:
-                return
+        # A packed cache writes half as fast on a processor (the starter, 2,000 tokens read: 41 tokens a
+        # second with f16, 23 with q8_0): rather a smaller window, where nobody asked for a large one.
+        while size > SMALLEST_CONTEXT:
+            yield size, caches[0]
             size = max(size // 2, SMALLEST_CONTEXT)
+        for cache_type in caches:
+            yield size, cache_type
 
     def _caches(self) -> Sequence[str]:
         if self._settings.cache_type != "auto":

@@ -125,7 +125,7 @@ def test_with_memory_in_plenty_no_rehearsal_is_needed(settings: EngineSettings, 
 
 @pytest.mark.parametrize(
     ("megabytes", "n_ctx", "cache_type"),
-    [(2000, 8192, "f16"), (500, 8192, "q8_0"), (400, 4096, "q8_0"), (250, 1024, "f16")],
+    [(2000, 8192, "f16"), (500, 4096, "f16"), (400, 2048, "f16"), (250, 1024, "f16"), (210, 1024, "q8_0")],
 )
 def test_the_window_shrinks_with_the_memory(
     settings: EngineSettings, header: Header, megabytes: int, n_ctx: int, cache_type: str
