@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The vector index in its process: real Chroma, real files."""
 
+import os
+import signal
 from collections.abc import Iterator
 
 import numpy as np
@@ -57,6 +59,20 @@ def test_is_sound_when_opened_again(index: Index) -> None:
     index.put("one", list(range(50)), held)
     index.close()
     assert index.open([holding("one", list(range(50)), held)])
+    assert index.nearest(["one"], held[7], 1)[0][0] == 7
+
+
+def test_a_process_that_hangs_is_asked_to_end_and_loses_nothing(index: Index, monkeypatch) -> None:
+    held = vectors(10)
+    index.open([])
+    index.put("one", list(range(10)), held)
+    os.kill(index.pid, signal.SIGSTOP)
+    monkeypatch.setattr("assistant.documents.index.PATIENCE_S", 0.3)
+    with pytest.raises(VectorIndexError, match="no sign of life"):
+        index.nearest(["one"], held[0], 1)
+    assert not index.is_open
+    monkeypatch.setattr("assistant.workers.process.ENDING_S", 20.0)
+    assert index.open([holding("one", list(range(10)), held)])
     assert index.nearest(["one"], held[7], 1)[0][0] == 7
 
 
