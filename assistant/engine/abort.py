@@ -79,7 +79,7 @@ class Abort:
         now = time.perf_counter()
         silence = now - self._looked
         self.silence = max(self.silence, silence)
-        self._alive(0.0)
+        self._alive(self._patience)  # what is on the processor asks, what is on a card does not
         if self._cancelled():  # waits while the work is paused
             self._flag[0] = b"\x01"
         self._looked = time.perf_counter()

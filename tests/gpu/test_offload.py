@@ -36,11 +36,8 @@ def on_the_processor(card: Device, chat_model: Path) -> str:
     return words
 
 
-@pytest.mark.parametrize("layers", [-1, ALL])
-def test_the_whole_model_goes_to_the_card(
-    layers: int, card: Device, chat_model: Path, on_the_processor: str
-) -> None:
-    with loaded(chat_model, layers) as engine:
+def test_the_whole_model_goes_to_the_card(card: Device, chat_model: Path, on_the_processor: str) -> None:
+    with loaded(chat_model, -1) as engine:
         info = engine.loaded()
         assert (info.layers_offloaded, info.layers) == (ALL, ALL)
         assert info.backend == card.description
@@ -63,7 +60,6 @@ def test_more_layers_than_there_are_are_all_layers(card: Device, chat_model: Pat
     with loaded(chat_model, 1000) as engine:
         info = engine.loaded()
         assert (info.layers_offloaded, info.layers) == (ALL, ALL)
-        assert greedy(engine)[1].timings.predicted_tokens > 0
 
 
 def test_with_no_layer_on_the_card_it_says_why(card: Device, chat_model: Path) -> None:
