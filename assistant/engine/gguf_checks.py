@@ -17,6 +17,7 @@ from assistant.texts import text
 MAX_LAYERS = 512  # LLAMA_MAX_LAYERS
 MAX_EXPERTS = 1024  # LLAMA_MAX_EXPERTS
 WHOLE_NUMBERS = range(24, 29)  # ggml types I8 to I64 and F64, in which no token can be looked up
+FLOATS = (0, 1, 30)  # F32, F16, BF16: what a norm is multiplied by
 STRETCHINGS = ("none", "linear", "yarn", "longrope")
 UTF8_TOKENIZERS = ("gpt2", "bert", "llama")
 
@@ -29,7 +30,9 @@ def check_values(
         raise refused(text("{name} is damaged: its header says {key} = {value}.",
                            name=name, key=key, value=str(value)))  # fmt: skip
     for tensor in tensors:
-        if tensor.name == "token_embd.weight" and tensor.type in WHOLE_NUMBERS:
+        table = tensor.name == "token_embd.weight" and tensor.type in WHOLE_NUMBERS
+        norm = tensor.name.endswith("_norm.weight") and tensor.type not in FLOATS
+        if table or norm:
             raise refused(
                 text("{name} is damaged: its weights are of a type that cannot be used.", name=name)
             )

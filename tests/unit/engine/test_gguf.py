@@ -150,9 +150,11 @@ def test_values_that_would_abort_the_process_are_refused(
         read_header(write_gguf(tmp_path / "tiny.gguf", {**CHAT, **extra}))
 
 
-def test_embeddings_of_whole_numbers_are_refused(tmp_path: Path):
+@pytest.mark.parametrize(("name", "kind"), [("token_embd.weight", 26), ("blk.0.ffn_norm.weight", 8)])
+def test_weights_of_a_type_that_aborts_the_process_are_refused(tmp_path: Path, name: str, kind: int):
+    path = write_gguf(tmp_path / "tiny.gguf", CHAT, tensors=[(name, (64,))], kind=kind)
     with pytest.raises(ModelError, match="of a type that cannot be used"):
-        read_header(write_gguf(tmp_path / "tiny.gguf", CHAT, tensors=TENSORS, kind=26))
+        read_header(path)
 
 
 @pytest.mark.parametrize("tokens", [(b"a", b"b", b"a"), (b"a", b"\xff\xfe")])
