@@ -36,6 +36,7 @@ class Bare:
             parameters.n_seq_max, parameters.kv_unified = 64, True
         self.context = api.llama_init_from_model(self.model, parameters)
         self.vocabulary = api.llama_model_get_vocab(self.model)
+        self._last = 0  # the token that was picked last
 
     def read(self, prompt: Sequence[int]) -> float:
         """Evaluate a prompt from nothing; return tokens per second."""
@@ -45,22 +46,24 @@ class Bare:
             part = prompt[start : start + BATCH]
             array = (api.llama_token * len(part))(*part)
             api.llama_decode(self.context, api.llama_batch_get_one(array, len(part)))
-        self._sample_greedily()
+        self._last = self._sample_greedily()
         return len(prompt) / (time.perf_counter() - started)
 
     def write(self, prompt: Sequence[int], count: int) -> float:
         """Write `count` tokens after a prompt; return tokens per second from the first on."""
         self.read(prompt)
-        token = self._sample_greedily()
+        return self.go_on(count - 1)
+
+    def go_on(self, count: int) -> float:
+        """Write `count` tokens more, whether or not an answer would end; return tokens per second."""
         one = (api.llama_token * 1)()
         batch = api.llama_batch_get_one(one, 1)
-        started, written = time.perf_counter(), 0
-        while written < count - 1:
-            one[0] = token
+        started = time.perf_counter()
+        for _ in range(count):
+            one[0] = self._last
             api.llama_decode(self.context, batch)
-            token = self._sample_greedily()
-            written += 1
-        return written / (time.perf_counter() - started)
+            self._last = self._sample_greedily()
+        return count / (time.perf_counter() - started)
 
     def _sample_greedily(self) -> int:
         sampler = api.llama_sampler_init_greedy()
