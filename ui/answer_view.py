@@ -18,7 +18,7 @@ from ui.markdown import Block, BlockKind
 from ui.message_parts import ActionRow, CodeBlock, Flow, QuietLine
 from ui.message_view import MessageView
 from ui.rich_text import RichText
-from ui.theme import SPACE_1, SPACE_2, SPACE_3
+from ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from ui.turns import (
     Turn,
     details,
@@ -91,7 +91,8 @@ class AnswerView(MessageView):
             height = part.fit(width)
             part.setGeometry(0, top, width, height)
             top += height
-        return max(top, theme.px(24))
+        below = 0 if self._details.isHidden() else SPACE_4  # nothing rests the eye there, as actions do
+        return max(top, theme.px(24)) + below
 
     def _parts(self) -> list[tuple[Part, int]]:
         """Return every part with the space above it."""

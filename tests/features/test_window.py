@@ -362,7 +362,7 @@ def _meter(person: Visitor) -> None:
 
 @then("how fast it was stands under the answer")
 def _pace(person: Visitor) -> None:
-    assert re.fullmatch(r"[\d.]+ tokens/s · [\d.]+ s", _newest(person).action_row.pace.text())
+    assert re.fullmatch(r"[\d.,]+ tokens/s · [\d.]+ s", _newest(person).action_row.pace.text())
 
 
 @then(parsers.parse('the word "{word}" is underlined and says "{share}"'))
