@@ -5,6 +5,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import PurePath
 
 from assistant.errors import ContextFullError, Offer
@@ -19,6 +20,9 @@ MESSAGE_OVERHEAD = 12
 
 ANSWER_SHARE = 0.25
 """Least share of the context window that is kept for the answer."""
+
+HISTORY_BLOCKS = 4
+"""Parts of the prompt's room in which history is left out, one at a time."""
 
 SMALL_MODEL = 1_000_000_000
 """Parameters below which a model is asked for one sentence: it loses itself in longer ones.
@@ -148,7 +152,8 @@ def build(
     history_sizes = sizes[after_system + len(blocks) :]
     kept_blocks = _fitting(block_sizes, room * 3 // 4 if history else room)
     passages_tokens = sum(block_sizes[:kept_blocks])
-    turns = _latest(history, history_sizes, room - passages_tokens - MESSAGE_OVERHEAD * kept_blocks)
+    left = room - passages_tokens - MESSAGE_OVERHEAD * kept_blocks
+    turns = _latest(history, history_sizes, left, max(1, window.for_prompt // HISTORY_BLOCKS))
     asked = _asked(question, blocks[:kept_blocks], language, reader)
     return Prompt(
         messages=(*(Message(Role.SYSTEM, words) for words in system), *turns, Message(Role.USER, asked)),
@@ -198,9 +203,17 @@ def _asked(question: str, blocks: Sequence[str], language: str, reader: Reader) 
     return "\n\n".join([*blocks, asking.format(question=question)])
 
 
-def _latest(history: Sequence[Message], sizes: Sequence[int], room: int) -> Sequence[Message]:
-    """Return the latest turns that fit, beginning with a question: an answer alone misleads."""
-    turns = history[len(history) - _fitting(list(reversed(sizes)), room) :]
+def _latest(history: Sequence[Message], sizes: Sequence[int], room: int, block: int) -> Sequence[Message]:
+    """Return the latest turns that fit, beginning with a question: an answer alone misleads.
+
+    What does not fit goes by whole blocks of `block` tokens, counted from the conversation's beginning:
+    were it one message a turn, the prompt would begin otherwise, and be read anew, with every question.
+    """
+    before = list(accumulate((size + MESSAGE_OVERHEAD for size in sizes), initial=0))
+    start = next(at for at, tokens in enumerate(before) if before[-1] - tokens <= room or at == len(sizes))
+    border = -(-before[start] // block) * block
+    whole = next((at for at, tokens in enumerate(before[:-1]) if tokens >= border), start)
+    turns = history[whole:]
     return turns[1:] if turns and turns[0].role is Role.ASSISTANT else turns
 
 

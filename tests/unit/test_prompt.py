@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The prompt holds what fits, drops the oldest first, and says what it dropped."""
 
+import itertools
 from collections.abc import Sequence
 
 import pytest
@@ -53,6 +54,18 @@ def test_oldest_turns_go_first_and_never_leave_an_answer_alone() -> None:
     assert kept == ["second", "second"]
     assert built.dropped_messages == 2
     assert "2 earlier messages" in str(built.left_out())
+
+
+def test_a_long_chat_begins_the_same_for_many_turns_so_that_little_is_read_again() -> None:
+    history: list[Message] = []
+    beginnings = []
+    for turn in range(60):
+        history += [Message(Role.USER, f"question {turn} " * 20), Message(Role.ASSISTANT, "answer " * 20)]
+        built = prompt.build("Why?", history, [], Window(2000, 200), count)
+        assert sum(count([one.content for one in built.messages])) <= 1500
+        beginnings.append(built.messages[1].content)
+    changes = sum(1 for before, after in itertools.pairwise(beginnings) if before != after)
+    assert changes <= 12
 
 
 def test_the_last_passages_go_when_the_window_is_small() -> None:
