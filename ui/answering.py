@@ -54,6 +54,7 @@ class Answering(QObject):
     context_used = Signal(object)  # ContextUse, before the first word
     turns_read = Signal(object)  # list[Turn] of the conversation that was opened
     answered = Signal(object)  # StoredMessage
+    offer_taken = Signal()  # the settings are others now
     question_returned = Signal(str)  # it could not be stored, or was taken back
     failed = Signal(object)  # MaruError that belongs to no answer
 
@@ -260,6 +261,8 @@ class Answering(QObject):
         self._task = self._live = self._question = self._asked = None
         self.busy_changed.emit(False)
         self.conversations_changed.emit()
+        if asked and asked.offer is not None:
+            self.offer_taken.emit()
         if asked and asked.conversation_id == self.conversation_id:
             self.reload()
         else:

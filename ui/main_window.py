@@ -136,6 +136,7 @@ class MainWindow(QWidget):
         answering.conversation_opened.connect(self._show_opened)
         answering.conversations_changed.connect(self.refresh_list)
         answering.answered.connect(self._show_answered)
+        answering.offer_taken.connect(self.status.follow)
         answering.context_used.connect(lambda use: self._show_context(filled(use)))
         answering.turns_read.connect(self._show_read)
         answering.question_returned.connect(composer.write)

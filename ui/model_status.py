@@ -63,6 +63,11 @@ class ModelStatus(QObject):
         note = str(file.note) if file and file.note else ""
         self._frame.welcome.show_model(note or (file.name if file else info.name))
 
+    def follow(self) -> None:
+        """Take over the settings by which the core loaded the model, and say which it is."""
+        self._preferences.follow(self._assistant.settings)
+        self.refresh()
+
     def name(self, info: ModelInfo) -> str:
         """Return the name of a model as people know it."""
         file = self._files.get(info.path)
@@ -76,8 +81,7 @@ class ModelStatus(QObject):
         self._frame.header.show_model(f"{work.sentence}…" if percent is None else words, cancel=True)
 
     def _show_loaded(self, _info: ModelInfo | None) -> None:
-        self._preferences.follow(self._assistant.settings)
-        self.refresh()
+        self.follow()
         self._choice.refresh()
 
     def _take_files(self, files: list[ModelFile]) -> None:

@@ -236,6 +236,7 @@ class FakeAssistant:
         self, offer: Offer, stop: threading.Event | None = None
     ) -> Generator[LoadProgress, None, ModelInfo]:
         self.accepted.append(offer)
+        self.settings = replace(self.settings, n_ctx=offer.n_ctx or 0)
         return (yield from self.load_chat(stop))
 
     def estimate(self, path: Path | None = None, settings: Settings | None = None) -> Fitting:

@@ -93,6 +93,7 @@ def test_a_question_that_cannot_fit_is_refused_with_the_button_that_helps(
     click(window, 1, "Use a larger context, 16,384 tokens", qtbot)
     qtbot.waitUntil(lambda: not window.answering.busy and shown(window)[-1].endswith("850 euros."))
     assert assistant.accepted == [Offer(n_ctx=16_384)]
+    qtbot.waitUntil(lambda: window.preferences.settings.n_ctx == 16_384)  # or the next change undid it
 
 
 def test_a_question_no_context_can_hold_comes_back_to_be_shortened(
