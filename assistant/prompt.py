@@ -211,10 +211,10 @@ def _latest(history: Sequence[Message], sizes: Sequence[int], room: int, block: 
     """
     before = list(accumulate((size + MESSAGE_OVERHEAD for size in sizes), initial=0))
     start = next(at for at, tokens in enumerate(before) if before[-1] - tokens <= room or at == len(sizes))
+    questions = [at for at in range(start, len(history)) if history[at].role is Role.USER]
     border = -(-before[start] // block) * block
-    whole = next((at for at, tokens in enumerate(before[:-1]) if tokens >= border), start)
-    turns = history[whole:]
-    return turns[1:] if turns and turns[0].role is Role.ASSISTANT else turns
+    nearest = questions[0] if start and questions else start
+    return history[next((at for at in questions if before[at] >= border), nearest) :]
 
 
 def _fitting(sizes: Sequence[int], room: int) -> int:
