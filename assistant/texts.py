@@ -31,10 +31,12 @@ class Text:
 
     def __str__(self) -> str:
         """Return the sentence in the language in use."""
-        return _render(_catalogue(_chosen[0]).gettext(self.msgid), dict(self.values))
+        return self.in_language(_chosen[0])
 
     def in_language(self, language: str) -> str:
         """Return the sentence in `language` ("en", "ko"), whatever the window speaks."""
+        if not self.msgid:  # a catalogue answers the empty message with its own header
+            return ""
         return _render(_catalogue(language).gettext(self.msgid), dict(self.values))
 
 
