@@ -4,7 +4,6 @@
 
 import heapq
 import re
-from difflib import SequenceMatcher
 
 UNSURE = 0.5
 """Probability below which a token counts as unsure: something else was at least as likely in all."""
@@ -13,6 +12,11 @@ MOST = 200
 """How many are kept of one answer, the least sure."""
 
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
+
+LONGEST_CHANGE = 60
+"""Words, spaces among them, that what was changed on the way may take: an address put back is shorter."""
+
+SAME_AGAIN = 4  # words and spaces in a row that must agree after a change
 
 Span = tuple[int, int, float]
 
@@ -58,8 +62,27 @@ def _shifts(written: str, shown: str) -> list[tuple[int, int, int]]:
         return [(0, len(written), 0)]
     ours, theirs = WORD.findall(written), WORD.findall(shown)
     ours_at, theirs_at = _offsets(ours), _offsets(theirs)
-    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
-    return [(ours_at[a], ours_at[a + size], theirs_at[b] - ours_at[a]) for a, b, size in blocks if size]
+    found, a, b = [], 0, 0
+    while a < len(ours) and b < len(theirs):
+        begun, shift = a, theirs_at[b] - ours_at[a]
+        while a < len(ours) and b < len(theirs) and ours[a] == theirs[b]:
+            a, b = a + 1, b + 1
+        found.append((ours_at[begun], ours_at[a], shift))
+        a, b = _behind_change(ours, theirs, a, b)
+    return found
+
+
+def _behind_change(ours: list[str], theirs: list[str], a: int, b: int) -> tuple[int, int]:
+    """Return where both go on alike after a change that begins at `a` and `b`; their ends where nowhere.
+
+    Looked for nearby alone: comparing everything with everything takes a long answer half a minute.
+    """
+    for both in range(1, 2 * LONGEST_CHANGE):
+        for ahead in range(max(0, both - LONGEST_CHANGE), min(both, LONGEST_CHANGE) + 1):
+            one, other = a + ahead, b + both - ahead
+            if ours[one : one + SAME_AGAIN] == theirs[other : other + SAME_AGAIN]:
+                return one, other
+    return len(ours), len(theirs)
 
 
 def _offsets(words: list[str]) -> list[int]:

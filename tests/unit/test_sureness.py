@@ -2,7 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Unsure words are few, and stand where they are shown."""
 
+import time
+
 from assistant.sureness import MOST, Sureness
+
+PATIENCE_S = 5.0  # comparing every word with every other takes half a minute
 
 
 def spans(shown: str, *pieces: tuple[str, float]) -> list[tuple[str, float]]:
@@ -31,6 +35,15 @@ def test_the_least_sure_are_kept_in_order() -> None:
     assert {probability for _, probability in found} == {0.1}
     numbers = [int(words[1:]) for words, _ in found]
     assert numbers == sorted(numbers)
+
+
+def test_a_long_answer_with_much_put_back_is_gone_through_at_once() -> None:
+    written = [" [NAME_1]" if number % 50 == 0 else f" word{number % 300}" for number in range(3000)]
+    pieces = [(words, 0.4 if number % 70 == 69 else 0.9) for number, words in enumerate(written)]
+    began = time.monotonic()
+    found = spans("".join(written).replace("[NAME_1]", "Kim Minsu"), *pieces)
+    assert time.monotonic() - began < PATIENCE_S
+    assert found == [(f"word{number % 300}", 0.4) for number in range(69, 3000, 70) if number % 50]
 
 
 def test_a_sure_answer_has_none() -> None:
