@@ -19,12 +19,13 @@ from typing import Any
 from llama_cpp import __version__
 from llama_cpp import llama_cpp as api
 
+from assistant.engine.letters import Letters
 from assistant.errors import EngineError
 from assistant.texts import text
 
 __all__ = ["Model", "api", "ggml", "library_version", "log_lines", "separate_log", "start", "started_log"]
 
-CONTROL, USER_DEFINED = 1 << 3, 1 << 4  # llama_token_attr
+UNKNOWN, CONTROL, USER_DEFINED = 1 << 0, 1 << 3, 1 << 4  # llama_token_attr
 SENTENCEPIECE = 1  # llama_vocab_type
 NO_MAPPING = 0  # llama_load_mode
 TEXTS_KEPT = 256
@@ -174,6 +175,8 @@ class Model:
         self.adds_separator = bool(api.llama_vocab_get_add_sep(self.vocabulary))
         self.sentencepiece = api.llama_vocab_type(self.vocabulary) == SENTENCEPIECE
         self._pieces: dict[int, bytes] = {}
+        tokens = (api.llama_vocab_get_text(self.vocabulary, token) for token in range(self.n_vocab))
+        self._letters = Letters(tokens) if self.sentencepiece else None
 
     def stated(self, key: str) -> str:
         """Return a word or number of the file's metadata as llama.cpp writes it, "" where it has none."""
@@ -196,6 +199,8 @@ class Model:
         return tokens.copy()
 
     def _tokenize(self, words: str, special: bool, whole: bool) -> list[int]:
+        if self._letters is not None and not self._letters.complete:
+            words = self._letters.shown(words, self._markers(special=special))
         data = words.encode("utf-8", "replace")
         room = len(data) + 8
         while True:
@@ -204,6 +209,15 @@ class Model:
             if count >= 0:
                 return list(tokens[:count])
             room = -count
+
+    def _markers(self, *, special: bool) -> list[str]:
+        """Return the tokens that are looked for in a text as a whole, before its letters are."""
+        wanted = USER_DEFINED | (CONTROL | UNKNOWN if special else 0)
+        found = (token for token in range(self.n_vocab) if self._attributes(token) & wanted)
+        return [marker for token in found if (marker := self.marker(token))]
+
+    def _attributes(self, token: int) -> int:
+        return int(api.llama_vocab_get_attr(self.vocabulary, token))
 
     def piece(self, token: int) -> bytes:
         """Return the bytes of a token: maybe half a character, nothing for a control token."""
@@ -222,11 +236,11 @@ class Model:
 
     def is_special(self, token: int) -> bool:
         """Say whether it is a control token or one that the model's maker defined."""
-        return bool(api.llama_vocab_get_attr(self.vocabulary, token) & (CONTROL | USER_DEFINED))
+        return bool(self._attributes(token) & (CONTROL | USER_DEFINED))
 
     def is_control(self, token: int) -> bool:
         """Say whether it is a control token."""
-        return bool(api.llama_vocab_get_attr(self.vocabulary, token) & CONTROL)
+        return bool(self._attributes(token) & CONTROL)
 
     def ends(self, token: int) -> bool:
         """Say whether the token ends an answer."""

@@ -253,7 +253,7 @@ def _knows_korean(header: Header, model: llama.Model, habits: Habits | None) -> 
         return reads_korean(model, habits)
     if header.languages:
         return True
-    if model.n_vocab < SMALL_VOCABULARY:  # such toys abort the process when they meet a strange letter
+    if model.n_vocab < SMALL_VOCABULARY:  # what a toy cannot show is no token, which looks like few
         return False
     letters = KOREAN_SAMPLE.replace(" ", "")
     return len(model.tokenize(letters)) < KOREAN_TOKENS_PER_LETTER * len(letters)

@@ -21,7 +21,7 @@ from assistant.texts import Text, text
 KEY = "tokenizer.chat_template"
 OPEN, CLOSE = "\ue0f0", "\ue0f1"  # private use: no template has a reason to look for them
 CHOOSE_ANOTHER = text("Choose another model.")
-SMALL_VOCABULARY = 1000  # toys below it abort the process when they meet a strange letter
+SMALL_VOCABULARY = 1000  # toys below it lack letters
 CHATML_MARKERS = ("<|im_start|>", "<|im_end|>")
 CHATML = (
     "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n"

@@ -211,12 +211,12 @@ def test_three_crashes_set_a_model_aside_until_it_is_asked_for(start, models_hom
 
 
 @pytest.mark.fault("F3")
-def test_a_model_that_aborts_its_process_is_one_sentence(start, models_home: Home, shared_data: Path):
+def test_a_letter_that_a_vocabulary_lacks_ends_no_process(start, shared_data: Path):
     toy = start(shared_data / "models" / "babyllama-tok105-1M.gguf")
     assert toy.loaded().n_ctx == 256
-    with pytest.raises(WorkerCrashedError):
-        outcome(toy.stream((Message(Role.USER, "집세는 얼마입니까?"),), SHORT))
-    assert toy.count(["once upon a time"])[0] > 0
+    pid = toy.pid
+    outcome(toy.stream((Message(Role.USER, "집세는 얼마입니까?"),), SHORT))
+    assert toy.pid == pid
 
 
 def damaged(whole: bytes, chance: random.Random) -> bytes:
