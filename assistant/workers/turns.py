@@ -31,25 +31,24 @@ class Turns:
             self._queue.append(mine)
             if self._queue[0] is mine:
                 mine.set()
-        if not self._wait(mine, stop):
-            yield False
-            return
         try:
-            yield True
-        finally:
-            with self._lock:
-                self._queue.popleft()
-                if self._queue:
-                    self._queue[0].set()
+            yield self._wait(mine, stop)
+        finally:  # also where Ctrl+C ends the waiting: nobody could come after it
+            self._leave(mine)
 
     def _wait(self, mine: threading.Event, stop: threading.Event | None) -> bool:
         if stop is None:
             return mine.wait()
         while not mine.wait(LOOK_EVERY_S):
-            if not stop.is_set():
-                continue
-            with self._lock:
-                if not mine.is_set():
-                    self._queue.remove(mine)
-                    return False
+            if stop.is_set():
+                self._leave(mine)
+                return False
         return True
+
+    def _leave(self, mine: threading.Event) -> None:
+        """Give the turn on, or the place in the queue up. May be called twice."""
+        with self._lock:
+            if mine in self._queue:
+                self._queue.remove(mine)
+            if self._queue:
+                self._queue[0].set()
