@@ -36,8 +36,13 @@ class Parked:
         self.states: list[State] = []  # the one used last stands last
 
     def put(self, state: State) -> None:
-        """Keep a state, as the one used last, in the place of the one that its conversation had."""
+        """Keep a state, as the one used last, in the place of the one that its conversation had.
+
+        One that is larger than all the room there is takes none from the others.
+        """
         self.states = [other for other in self.states if _place(other) != _place(state)]
+        if state.content.nbytes > self.budget:
+            return
         self.states.append(state)
         while sum(other.content.nbytes for other in self.states) > self.budget:
             del self.states[0]

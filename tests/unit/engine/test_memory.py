@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
@@ -14,6 +15,7 @@ from assistant.engine import llama
 from assistant.engine.client import Engine
 from assistant.engine.context import Context
 from assistant.engine.memory import Memory, open_memory
+from assistant.engine.parked import Parked, State
 from assistant.engine.protocol import Adapter, EngineSettings, Token
 from assistant.engine.states import path_of
 from assistant.errors import EngineError
@@ -425,3 +427,11 @@ def test_an_engine_forgets_without_loading_its_model(engine, settings):
     path.mkdir()
     with pytest.raises(EngineError, match="could not be removed"):
         engine.forget(A)
+
+
+def test_a_copy_with_no_room_at_all_leaves_the_others():
+    parked, tokens = Parked(100), np.zeros(1, np.int32)
+    small, large = (State(slot, tokens, np.zeros(size, np.uint8)) for slot, size in ((A, 60), (B, 200)))
+    parked.put(small)
+    parked.put(large)
+    assert parked.states == [small]
