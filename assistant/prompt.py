@@ -213,7 +213,7 @@ def _latest(history: Sequence[Message], sizes: Sequence[int], room: int, block: 
     start = next(at for at, tokens in enumerate(before) if before[-1] - tokens <= room or at == len(sizes))
     questions = [at for at in range(start, len(history)) if history[at].role is Role.USER]
     border = -(-before[start] // block) * block
-    nearest = questions[0] if start and questions else start
+    nearest = min([*questions, len(history)]) if start else 0
     return history[next((at for at in questions if before[at] >= border), nearest) :]
 
 

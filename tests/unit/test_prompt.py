@@ -56,6 +56,13 @@ def test_oldest_turns_go_first_and_never_leave_an_answer_alone() -> None:
     assert "2 earlier messages" in str(built.left_out())
 
 
+def test_an_answer_goes_with_its_question() -> None:
+    history = [Message(Role.USER, "long " * 400), Message(Role.ASSISTANT, "short answer")]
+    built = prompt.build("Why?", history, [], Window(300, 50), count)
+    assert [message.role for message in built.messages] == [Role.SYSTEM, Role.USER]
+    assert built.dropped_messages == 2
+
+
 def test_a_long_chat_begins_the_same_for_many_turns_so_that_little_is_read_again() -> None:
     history: list[Message] = []
     beginnings = []
