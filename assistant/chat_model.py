@@ -213,7 +213,7 @@ def _has_room(fitting: Fitting, loaded: ModelInfo | None) -> bool:
     """Say whether it fits once the loaded model has given its memory back."""
     given, needed = loaded.memory if loaded else MemoryUse(), fitting.memory
     on_device = needed.on_device <= fitting.free_on_device + given.on_device
-    beside = needed.total - needed.on_device <= fitting.free + given.total - given.on_device
+    beside = needed.total - needed.on_device <= fitting.free + given.given_back
     return loaded is not None and on_device and beside
 
 

@@ -3,6 +3,7 @@
 """From a file to a model at work: checked, fitted into the memory there is, loaded, explained."""
 
 import queue
+import sys
 import threading
 from collections.abc import Generator
 from dataclasses import dataclass, replace
@@ -22,13 +23,14 @@ from assistant.engine.sizes import (
     compute_in,
     device_bytes_in,
     device_weights,
+    mapped_in,
     offloaded_layers,
     space,
     uses_flash_attention,
 )
 from assistant.engine.template import SMALL_VOCABULARY, ChatTemplate, template_of
 from assistant.engine.thinking import habit_of
-from assistant.errors import EngineError, MaruError, ModelError, Offer
+from assistant.errors import EngineError, ModelError, Offer
 from assistant.texts import text
 from assistant.workers.protocol import Cancelled
 
@@ -81,7 +83,7 @@ def load(settings: EngineSettings, cancelled: Cancelled) -> Generator[LoadProgre
     opened = yield from _open(settings, header, habits, fitting, cancelled)
     try:
         return _set_up(settings, header, habits, opened)
-    except MaruError:
+    except BaseException:
         opened.close()
         raise
 
@@ -125,7 +127,7 @@ def _open(
                 threads = settings.threads or devices.default_threads()
                 context = open_context(settings, model, fitting, threads=threads)
                 cancelled.alive()
-            except MaruError:
+            except BaseException:
                 model.close()
                 raise
         except (EngineError, ModelError) as error:
@@ -242,7 +244,8 @@ def _memory_use(header: Header, model: llama.Model, layers: int, log: list[str])
     """Return what llama.cpp logged that it took."""
     _on_device, copied = device_weights(header, layers)
     on_device = device_bytes_in(log) if layers else 0
-    return MemoryUse(model.size + copied, cache_in(log), compute_in(log), on_device)
+    mapped = mapped_in(log) if sys.platform == "linux" else 0  # elsewhere it is not counted as free
+    return MemoryUse(model.size + copied, cache_in(log), compute_in(log), on_device, mapped)
 
 
 def _knows_korean(header: Header, model: llama.Model, habits: Habits | None) -> bool:

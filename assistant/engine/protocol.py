@@ -49,17 +49,27 @@ class EngineSettings:
 
 @dataclass(frozen=True)
 class MemoryUse:
-    """What a model takes, in bytes; `on_device` of the whole lies on a graphics card."""
+    """What a model takes, in bytes; `on_device` of the whole lies on a graphics card.
+
+    `mapped` of a loaded one's weights are read where they lie in the file: the system counts such
+    memory as free already.
+    """
 
     weights: int = 0
     cache: int = 0
     compute: int = 0
     on_device: int = 0
+    mapped: int = 0
 
     @property
     def total(self) -> int:
         """All of it."""
         return self.weights + self.cache + self.compute
+
+    @property
+    def given_back(self) -> int:
+        """What becomes free beside the graphics card when it is unloaded."""
+        return max(self.total - self.on_device - self.mapped, 0)
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,11 @@ def device_bytes_in(log: Iterable[str]) -> int:
     return sum(size for name, _kind, size in _buffers(log) if _is_device(name))
 
 
+def mapped_in(log: Iterable[str]) -> int:
+    """Return the bytes of weights that are read where they lie in the file, in the log of a model."""
+    return sum(size for name, kind, size in _buffers(log) if kind == "model" and name.endswith("_Mapped"))
+
+
 def offloaded_layers(log: Sequence[str]) -> tuple[int, int] | None:
     """Return layers on a graphics card and all layers, as llama.cpp logged them while loading."""
     found = [match for line in log if (match := OFFLOADED.search(line))]
@@ -89,7 +94,7 @@ def device_weights(header: Header, layers: int) -> tuple[int, int]:
 def space(devices: Sequence[Device], given_back: MemoryUse | None = None) -> Space:
     """Return what is free, with what a loaded model would give back."""
     given = given_back or MemoryUse()
-    host = free_memory() + given.total - given.on_device
+    host = free_memory() + given.given_back
     cards = [device for device in devices if device.kind == "gpu"]
     shared = not cards
     cards = cards or [device for device in devices if device.kind == "igpu"][:1]
@@ -134,7 +139,8 @@ def _left(group: Path, otherwise: int) -> int:
         )
         if limit == "max":
             return otherwise
-        return int(limit) - used + int(counters.get("inactive_file", 0))  # given up when it is needed
+        files = sum(int(counters.get(f"{kind}_file", 0)) for kind in ("active", "inactive"))
+        return int(limit) - used + files  # which are given up when it is needed
     except (OSError, ValueError):
         return otherwise
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is loaded and how: adapters, split files, wrong wishes, and files that go while they are used."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -109,6 +110,7 @@ def test_everything_that_is_known_of_a_model_is_told(start: Callable[..., Engine
     assert (info.layers, info.layers_offloaded) == (31, 0)
     assert info.reason is not None
     assert info.memory.weights == info.size
+    assert (info.memory.mapped > 0) == (sys.platform == "linux")
 
 
 def test_an_adapter_changes_what_a_model_says_as_far_as_its_scale_goes(
@@ -274,6 +276,30 @@ def test_without_room_for_the_context_the_end_is_a_sentence(model: Path, monkeyp
     monkeypatch.setattr(loading, "open_context", open_context)
     with pytest.raises(EngineError, match="smaller context"):
         load(model)
+
+
+@pytest.mark.parametrize(
+    ("part", "left"), [("open_context", ["model"]), ("open_memory", ["context", "model"])]
+)
+def test_a_load_that_fails_in_any_way_leaves_nothing_in_memory(
+    model: Path, monkeypatch: pytest.MonkeyPatch, part: str, left: list[str]
+):
+    llama.start()
+    freed: list[str] = []
+
+    def broken(*_arguments: Any, **_named: Any) -> Any:
+        raise MemoryError
+
+    def freeing(name: str, close: Callable[[Any], None]) -> Callable[[Any], None]:
+        return lambda each: (freed.append(name), close(each))[1]
+
+    monkeypatch.setattr(loading, "_fitting", lambda *_: Fitting(256, 0, 2, MemoryUse(), 0))
+    monkeypatch.setattr(loading, part, broken)
+    monkeypatch.setattr(loading.Context, "close", freeing("context", loading.Context.close))
+    monkeypatch.setattr(llama.Model, "close", freeing("model", llama.Model.close))
+    with pytest.raises(MemoryError):
+        load(model)
+    assert freed == left
 
 
 def split(model: Path, folder: Path) -> list[Path]:
