@@ -219,41 +219,6 @@ def test_a_letter_that_a_vocabulary_lacks_ends_no_process(start, shared_data: Pa
     assert toy.pid == pid
 
 
-def damaged(whole: bytes, chance: random.Random) -> bytes:
-    """Return `whole` truncated, overwritten in the header, or with garbage in its tensors."""
-    data = bytearray(whole)
-    match chance.randrange(3):
-        case 0:
-            del data[chance.randrange(len(data)) :]
-        case 1:
-            for _ in range(chance.randint(1, 8)):
-                data[chance.randrange(24, 4000)] = chance.randrange(256)
-        case _:
-            start = chance.randrange(len(data) // 2, len(data) - 4096)
-            data[start : start + 4096] = chance.randbytes(4096)
-    return bytes(data)
-
-
-@pytest.mark.fault("F12")
-def test_damaged_models_are_refused_run_or_end_their_own_process(
-    start, tmp_path: Path, shared_data: Path, record_property
-):
-    whole = (shared_data / "models" / "babyllama-tok361-1M.gguf").read_bytes()
-    tries = trials(8, 1000)
-    record_property("trials", tries)
-    chance = random.Random(12)
-    for _ in range(tries):
-        path = tmp_path / "damaged.gguf"
-        path.write_bytes(damaged(whole, chance))
-        engine = start(path, n_ctx=128)
-        try:
-            outcome(engine.stream((Message(Role.USER, "once upon a time"),), SHORT))
-        except (ModelError, EngineError, WorkerCrashedError):
-            continue  # a sentence, as it should be; any other error fails the test
-        finally:
-            engine.close()
-
-
 @pytest.mark.fault("F12")
 @pytest.mark.parametrize(
     ("content", "reason"),
