@@ -221,7 +221,8 @@ class Engine:
         if kind is TextKind.QUESTION:
             with self._asking, self._worker.lifted():
                 asked: tuple[bytes, ...] = self._asked(Embed(tuple(texts), kind))
-                return list(asked)
+            self._worker.losses = 0
+            return list(asked)
         vectors: list[bytes] = []
         for start in range(0, len(texts), TEXTS_A_CALL):
             vectors += self._embedded(texts[start : start + TEXTS_A_CALL], kind)
@@ -243,6 +244,7 @@ class Engine:
     def rank(self, question: str, texts: Sequence[str]) -> list[float]:
         """Return how well each text answers the question, by a reranking model: higher is better."""
         scores: tuple[float, ...] = self._asked(Rank(question, tuple(texts)))
+        self._worker.losses = 0
         return list(scores)
 
     def fit(self, settings: EngineSettings) -> Fitting:

@@ -16,7 +16,7 @@ import pytest
 
 from assistant.engine.client import Engine
 from assistant.engine.protocol import EngineSettings, TextKind, Token
-from assistant.engine.setbacks import offer
+from assistant.engine.setbacks import MOST_LOSSES, offer
 from assistant.errors import (
     EngineError,
     Offer,
@@ -107,6 +107,19 @@ def test_an_answer_in_between_forgives_the_losses(start):
     for _ in range(2):
         lose(engine, 2)
         assert ask(engine, "echo: fine") == "fine"
+
+
+@pytest.mark.parametrize("answer", [
+    lambda engine: engine.embed(["rent"], TextKind.QUESTION),
+    lambda engine: engine.embed(["rent"], TextKind.PASSAGE),
+], ids=["question", "passage"])  # fmt: skip
+def test_a_vector_in_between_forgives_the_losses(start, answer):
+    engine = start()
+    for number in range(2 * MOST_LOSSES):
+        assert answer(engine), number
+        before = engine._worker.losses
+        os.kill(engine.pid, signal.SIGKILL)
+        until(lambda before=before: engine._worker.losses > before)
 
 
 @pytest.mark.parametrize("forgive", [
