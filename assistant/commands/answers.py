@@ -62,8 +62,11 @@ def ask(home: Home, arguments: argparse.Namespace) -> int:
         within = _add(assistant, arguments.docs, arguments.collection, quiet=arguments.json)
         chosen = replace(chosen, within=within or chosen.within)
         conversation = assistant.conversations.create()
-        with Interrupts() as stop:
-            events = assistant.ask(conversation.id, arguments.question, chosen, stop)
+        # Closed whatever happens: what waits in the middle of an answer would keep the engine for ever.
+        with (
+            Interrupts() as stop,
+            contextlib.closing(assistant.ask(conversation.id, arguments.question, chosen, stop)) as events,
+        ):
             if arguments.json:
                 show_json(events, thinking=arguments.thinking)
             else:
@@ -141,7 +144,8 @@ class _Chat:
             with Interrupts() as stop:
                 parent = self._last.id if self._last else None
                 events = self._assistant.ask(self._conversation.id, line, self._options, stop, parent)
-                self._last = self._show(events) or self._last
+                with contextlib.closing(events):
+                    self._last = self._show(events) or self._last
 
     def _add(self, path: Path) -> None:
         with contextlib.suppress(KeyboardInterrupt):

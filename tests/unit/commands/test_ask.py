@@ -20,7 +20,7 @@ from assistant.receipts import Receipt
 from assistant.settings import AdapterFile
 from tests.assistants import FAKE_ENGINES, SAMPLES
 from tests.gguf_files import CHAT, EMBEDDING, write_gguf
-from tests.terminal import Terminal, at_keyboard
+from tests.terminal import FAKE, Terminal, at_keyboard, start
 
 RENT = "How much is the monthly rent? echo: The monthly rent is USD 850, payable in advance."
 ANSWER_KEYS = {
@@ -423,3 +423,11 @@ def test_damaged_settings_are_told_and_the_question_is_answered(maru: Terminal) 
     ran = maru("ask", "echo: still here", "--no-docs")
     assert (ran.code, ran.out) == (0, "still here\n")
     assert "settings could not be used" in ran.err
+
+
+def test_a_reader_that_goes_away_in_the_middle_of_an_answer_ends_the_command(ready_home: Home) -> None:
+    with start(ready_home.root, "ask", "long", "--no-docs", module=FAKE) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(10)
+        process.stdout.close()
+        process.wait(timeout=30)
