@@ -14,7 +14,7 @@ from assistant.citations import Citer
 from assistant.conversations import ConversationStore
 from assistant.engine.client import Engine
 from assistant.engine.protocol import Generated, ModelInfo, PromptProgress, Timings, Token
-from assistant.errors import MaruError, WorkerError
+from assistant.errors import MaruError, SetAsideError, WorkerError
 from assistant.messages import FinishReason, Message, Role
 from assistant.privacy.restore import StreamRestorer
 from assistant.receipts import Receipt
@@ -204,7 +204,8 @@ def shown_prompt(messages: Sequence[Message]) -> str:
 
 
 def _still_there(error: MaruError) -> MaruError:
-    """Say of a worker's end that nothing is lost."""
-    if not isinstance(error, WorkerError):
+    """Say of a worker's end that nothing is lost; of one that is not started again, its own hint helps."""
+    if not isinstance(error, WorkerError) or isinstance(error, SetAsideError):
         return error
-    return type(error)(error.message, text("Your question and what was written are kept: ask again."))
+    kept = text("Your question and what was written are kept: ask again.")
+    return type(error)(error.message, kept, error.offer, error.details)

@@ -17,9 +17,11 @@ from assistant.conversations import StoredMessage
 from assistant.documents.protocol import FileStatus
 from assistant.engine.client import Engine
 from assistant.engine.protocol import EngineSettings
-from assistant.errors import ContextFullError, Offer, WorkerCrashedError
+from assistant.errors import ContextFullError, Offer, OutOfMemoryError, SetAsideError, WorkerCrashedError
 from assistant.messages import FinishReason, Role
 from assistant.sampling import PRESETS, Preset
+from assistant.texts import text
+from assistant.writing import _still_there
 from tests.assistants import add, ask, shown
 from tests.fake_engine import FAKE_ENGINE
 
@@ -85,6 +87,16 @@ def test_a_crash_keeps_the_question_and_the_next_one_is_answered(fake_assistant:
     assert question.message.content == "crash"
     assert (answer.finish_reason, answer.message.content) == (FinishReason.FAILED, "one two ")
     assert ask(fake_assistant, "echo: back again", NO_DOCUMENTS)[1].message.content == "back again"
+
+
+def test_an_answer_that_fails_keeps_what_may_work_instead_and_the_last_lines_of_the_log() -> None:
+    lost = OutOfMemoryError(text("Lost."), text("Ask again."), Offer(n_ctx=1024), ("ggml: failed",))
+    told = _still_there(lost)
+    assert isinstance(told, OutOfMemoryError)
+    assert "are kept" in str(told.hint)
+    assert (told.offer, told.details) == (Offer(n_ctx=1024), ("ggml: failed",))
+    for_good = SetAsideError(text("Three times."), text("Use less memory for it."))
+    assert _still_there(for_good) is for_good, "asking again would not help"
 
 
 def test_a_worker_killed_from_outside_is_told_and_starts_again(fake_assistant: Assistant) -> None:
