@@ -134,21 +134,31 @@ class ChatModel:
             except GeneratorExit:
                 self._configure(before)
                 raise
-        if keep:
-            self.take(replace(self.settings, chat_model=str(model.path), adapters=adapters))
-            self._proven = self.settings
+            if keep:  # before the next change comes, which loads what the settings name
+                self.take(replace(self.settings, chat_model=str(model.path), adapters=adapters))
+                self._proven = self.settings
         return info
 
     def accept(self, offer: Offer, stop: threading.Event) -> Loading:
-        """Take what an error offered into the settings and load by them. Raises MaruError."""
+        """Take what an error offered into the settings and load by them. Raises MaruError.
+
+        Where that fails, a model that was loaded before comes back, and its settings too.
+        """
         given = {"n_ctx": offer.n_ctx, "n_gpu_layers": offer.n_gpu_layers}
         changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-        self.take(replace(self.settings, **changes))
         with self.gate.changing(stop):
-            self._configure(chat_settings(self._home, self.settings))
-            self._engine.try_again()
-            info = yield from self._engine.load(stop)
-        self._proven = self.settings
+            old, before, running = self.settings, self._before(), self._engine.info is not None
+            self.take(replace(old, **changes))
+            try:
+                self._configure(chat_settings(self._home, self.settings))
+                self._engine.try_again()
+                info = yield from self._engine.load(stop)
+            except MaruError:
+                if running:  # else nothing worked before: what was offered is the better beginning
+                    self.take(replace(self.settings, **{name: getattr(old, name) for name in changes}))
+                    yield from self._bring_back(before, load=True)
+                raise
+            self._proven = self.settings
         return info
 
     def estimate(self, path: Path | None, settings: Settings | None) -> Fitting:

@@ -342,6 +342,28 @@ def test_an_offer_is_taken_into_the_settings(fake_assistant: Assistant) -> None:
     assert fake_assistant.chat_engine.info is not None
 
 
+def test_an_offer_that_fails_gives_way_to_the_model_that_was_loaded(fake_assistant: Assistant) -> None:
+    ask(fake_assistant, "echo: x", NO_DOCUMENTS)
+    before = fake_assistant.settings
+    with pytest.raises(ModelError):
+        list(fake_assistant.accept(Offer(n_ctx=UNLOADABLE)))
+    assert fake_assistant.settings == load_settings(fake_assistant.home)[0] == before
+    assert fake_assistant.chat_engine.info is not None
+    assert fake_assistant.chat_engine.info.n_ctx != UNLOADABLE
+
+
+def test_a_model_is_remembered_before_the_next_change_loads_by_the_settings(
+    fake_assistant: Assistant, tmp_path: Path
+) -> None:
+    model = write_gguf(tmp_path / "tiny.gguf", CHAT)
+    choosing = fake_assistant.choose_model(model)
+    until(choosing, LoadProgress)
+    events = fake_assistant.events()
+    fake_assistant.apply(replace(fake_assistant.settings, n_ctx=1024))
+    list(choosing)
+    assert until(events, ModelReloaded).info.path == model
+
+
 def test_an_estimate_loads_nothing_and_starts_no_engine(fake_assistant: Assistant, tmp_path: Path) -> None:
     huge = write_gguf(tmp_path / "huge.gguf", CHAT)
     assert fake_assistant.estimate().problem is None
