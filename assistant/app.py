@@ -45,6 +45,7 @@ from assistant.paths import Home
 from assistant.privacy import filter as personal_data
 from assistant.sampling import PRESETS, Preset
 from assistant.settings import AdapterFile, Settings, load_settings, look_at_settings
+from assistant.stopping import Stop
 from assistant.texts import Text, text, use_language
 
 UNDO_S = 60.0
@@ -241,7 +242,7 @@ class Assistant:
         """Use settings that are not remembered, for as long as this assistant is open."""
         self._model.use(settings)
 
-    def events(self, stop: threading.Event | None = None) -> Generator[AppEvent, None, None]:
+    def events(self, stop: Stop | None = None) -> Generator[AppEvent, None, None]:
         """Return everything that happens beside the questions, from now on, until `close` or `stop`."""
         return self._broadcast.listen(stop)
 

@@ -12,9 +12,8 @@ from assistant.documents.protocol import FileProgress, FileResult
 from assistant.engine.protocol import ModelInfo
 from assistant.errors import MaruError
 from assistant.settings import Settings
+from assistant.stopping import Stop
 from assistant.workers.state import WorkerState
-
-LOOK_EVERY_S = 0.1  # how often a listener looks at its stop event
 
 
 @dataclass(frozen=True)
@@ -66,14 +65,16 @@ class Broadcast:
             for listener in self._listeners:
                 listener.told.put(event)
 
-    def listen(self, stop: threading.Event | None = None) -> Generator[AppEvent, None, None]:
+    def listen(self, stop: Stop | None = None) -> Generator[AppEvent, None, None]:
         """Return the events from now on; they end with `close`, or when `stop` is set."""
         listener = _Listener()
         with self._lock:
             if self._closed:
                 listener.told.put(None)
             self._listeners.add(listener)
-        return _events(listener, stop)
+        if stop is not None:
+            stop.when_set(lambda: listener.told.put(None))
+        return _events(listener)
 
     def close(self) -> None:
         """Let everybody know that nothing more comes."""
@@ -83,12 +84,6 @@ class Broadcast:
                 listener.told.put(None)
 
 
-def _events(listener: _Listener, stop: threading.Event | None) -> Generator[AppEvent, None, None]:
-    while stop is None or not stop.is_set():
-        try:
-            event = listener.told.get(timeout=LOOK_EVERY_S if stop is not None else None)
-        except queue.Empty:
-            continue
-        if event is None:
-            return
+def _events(listener: _Listener) -> Generator[AppEvent, None, None]:
+    while (event := listener.told.get()) is not None:
         yield event

@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from assistant.errors import MaruError
+from assistant.stopping import Stop
 from assistant.texts import text
 
 log = logging.getLogger(__name__)
@@ -39,10 +40,10 @@ class Task(QObject):
     _came = Signal(object)
     _done = Signal(object, object)
 
-    def __init__(self, make: Callable[[threading.Event], Steps]) -> None:
+    def __init__(self, make: Callable[[Stop], Steps]) -> None:
         super().__init__()
         self._make = make
-        self._stop = threading.Event()
+        self._stop = Stop()
         self._thread = threading.Thread(target=self._run, name="task", daemon=True)
         self._came.connect(self.item, Qt.ConnectionType.QueuedConnection)
         self._done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
@@ -92,7 +93,7 @@ class Task(QObject):
 def call(work: Callable[[], Any]) -> Task:
     """Return a Task (not started) that calls `work` on a thread; its result comes with `finished`."""
 
-    def steps(_stop: threading.Event) -> Steps:
+    def steps(_stop: Stop) -> Steps:
         yield from ()  # a generator without events
         return work()
 

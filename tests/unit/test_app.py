@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The assistant as a whole: opened, configured, closed."""
 
+import queue
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -13,7 +14,7 @@ import pytest
 
 from assistant import app, chat, model_files
 from assistant.app import Assistant, open_assistant
-from assistant.app_events import ModelReloaded, ReloadFailed
+from assistant.app_events import AppEvent, Broadcast, ModelReloaded, ReloadFailed
 from assistant.asked import slot_of
 from assistant.documents.protocol import FileResult, FileStatus
 from assistant.engine.protocol import Adapter, LoadProgress
@@ -25,6 +26,7 @@ from assistant.messages import FinishReason
 from assistant.paths import Home
 from assistant.sampling import PRESETS, Preset, SamplingParams
 from assistant.settings import Acts, AdapterFile, Settings, about, load_settings, save_settings
+from assistant.stopping import Stop
 from assistant.texts import language_in_use
 from assistant.workers.state import Phase, WorkerState
 from tests.assistants import FAKE_ENGINES, add, ask
@@ -507,10 +509,37 @@ def test_events_tell_of_workers_and_of_indexing_until_it_is_closed(fake_assistan
 
 
 def test_a_listener_can_stop_listening(fake_assistant: Assistant) -> None:
-    stop = threading.Event()
+    stop, told = Stop(), []
     events = fake_assistant.events(stop)
+    thread = threading.Thread(target=lambda: told.extend(events))
+    thread.start()
+    fake_assistant.chat_engine.loaded()
     stop.set()
-    assert list(events) == []
+    thread.join(PATIENCE_S)
+    assert not thread.is_alive()
+    assert told
+    assert list(fake_assistant.events(stop)) == [], "nor is there anything for one that was stopped before"
+
+
+def test_a_listener_sleeps_while_nothing_happens() -> None:
+    waits: list[float | None] = []
+
+    class Told(queue.SimpleQueue[AppEvent | None]):
+        def get(self, block: bool = True, timeout: float | None = None) -> AppEvent | None:
+            waits.append(timeout)
+            return super().get(block, timeout)
+
+    broadcast, stop = Broadcast(), Stop()
+    events = broadcast.listen(stop)
+    [listener] = broadcast._listeners
+    listener.told = Told()
+    thread = threading.Thread(target=lambda: list(events))
+    thread.start()
+    wait_for(lambda: waits)
+    stop.set()
+    thread.join(PATIENCE_S)
+    assert not thread.is_alive()
+    assert waits == [None], "it waits once, without looking around"
 
 
 def test_a_chosen_model_that_is_gone_is_named_when_it_is_needed(ready_home: Home, tmp_path: Path) -> None:
