@@ -12,7 +12,10 @@ from assistant.errors import EngineError, ModelError
 from assistant.texts import text
 
 UNKNOWN_ARCHITECTURE = re.compile(r"unknown model architecture: '([\w.-]+)'")
-NO_ROOM = re.compile(r"alloc|out of memory|OutOf\w*Memory", re.IGNORECASE)
+# What is allocated without trouble is logged too ("print_info: no_alloc = 0").
+NO_ROOM = re.compile(
+    r"to allocate|alloc\w*\b.* failed|bad_alloc|out of memory|OutOf\w*Memory|not enough space", re.IGNORECASE
+)
 NO_TOKENIZER = ("none", "no_vocab")
 ANOTHER_MODEL = text("Choose another model.")
 ANOTHER_ADAPTER = text("Choose an adapter that was made for this model.")

@@ -17,6 +17,7 @@ from assistant.engine import llama, loading
 from assistant.engine.client import Engine
 from assistant.engine.gguf import read_header
 from assistant.engine.protocol import Adapter, EngineSettings, Fitting, MemoryUse, Token
+from assistant.engine.refusals import lacked_room
 from assistant.errors import EngineError, ModelError
 from assistant.messages import Message, Role
 from assistant.sampling import SamplingParams
@@ -276,6 +277,38 @@ def test_without_room_for_the_context_the_end_is_a_sentence(model: Path, monkeyp
     monkeypatch.setattr(loading, "open_context", open_context)
     with pytest.raises(EngineError, match="smaller context"):
         load(model)
+
+
+def test_what_fails_for_another_reason_is_tried_once_and_no_smaller_context_is_offered(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+):
+    llama.start()
+    tried: list[int] = []
+
+    def open_context(*arguments: Any, **_named: Any) -> Any:
+        tried.append(arguments[2].layers)
+        raise EngineError(loading.SMALLER)
+
+    monkeypatch.setattr(loading, "open_context", open_context)
+    fitting = Fitting(2048, 31, 31, MemoryUse(), 0)
+    opening = loading._open(EngineSettings(model), read_header(model), loading.Habits(), fitting, Signs())
+    with pytest.raises(EngineError) as failed:
+        outcome(opening)
+    assert (tried, failed.value.offer) == ([31], None)
+
+
+@pytest.mark.parametrize("line", [
+    "alloc_tensor_range: failed to allocate Vulkan0 buffer of size 1073741824",
+    "llama_model_load: error loading model: unable to allocate CUDA0 buffer",
+    "ggml_backend_cuda_buffer_type_alloc_buffer: allocating 123.00 MiB on device 0: cudaMalloc failed",
+    "ggml_vulkan: Device memory allocation of size 1073741824 failed.",
+    "ggml_vulkan: vk::Device::allocateMemory: ErrorOutOfDeviceMemory",
+    "llama_model_load: error loading model: std::bad_alloc",
+])  # fmt: skip
+def test_a_log_tells_that_memory_was_short(line: str):
+    loaded = "print_info: no_alloc              = 0"
+    assert lacked_room(EngineError(loading.SMALLER), [loaded, line])
+    assert not lacked_room(EngineError(loading.SMALLER), [loaded])
 
 
 @pytest.mark.parametrize(
