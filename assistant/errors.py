@@ -14,7 +14,8 @@ MaruError
 ├── CredentialError       the system's keyring cannot be used
 ├── ModelError            a model file cannot be used
 ├── EngineError           the engine failed
-│   └── ContextFullError  the question does not fit the context window
+│   ├── ContextFullError  the question does not fit the context window
+│   └── StoppedError      it was stopped as the user wished
 ├── DocumentError         a document cannot be read
 │   └── NoTextError       it holds no text
 ├── VectorIndexError      the vector index failed; it can be rebuilt
@@ -108,6 +109,10 @@ class EngineError(MaruError):
 
 class ContextFullError(EngineError):
     """The question does not fit the context window, with the numbers."""
+
+
+class StoppedError(EngineError):
+    """Loading, checking or bringing in a model was stopped, as the user wished."""
 
 
 class DocumentError(MaruError):

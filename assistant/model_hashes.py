@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import EngineError, ModelError
+from assistant.errors import ModelError, StoppedError
 from assistant.paths import Home
 from assistant.private_files import write_private
 from assistant.texts import text
@@ -48,7 +48,7 @@ def checking(
     """Return the SHA-256 of a model in one or several files; yields how far reading it is.
 
     Files that have the size and time they had are not read again. Raises ModelError where they cannot
-    be read, EngineError when stopped.
+    be read, StoppedError when stopped.
     """
     first = files[0]
     try:
@@ -92,7 +92,7 @@ def _digest(files: tuple[Path, ...], stop: threading.Event | None) -> Generator[
         with path.open("rb") as file:
             while block := file.read(BLOCK):
                 if stop is not None and stop.is_set():
-                    raise EngineError(text("Checking {name} was stopped.", name=path.name))
+                    raise StoppedError(text("Checking {name} was stopped.", name=path.name))
                 digest.update(block)
                 done += len(block)
                 yield Checking(done, total)

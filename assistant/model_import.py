@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.engine.gguf import Header, parts, read_header
-from assistant.errors import EngineError, ModelError
+from assistant.errors import ModelError, StoppedError
 from assistant.home_lock import create
 from assistant.model_files import UNFINISHED, ModelFile, inspect
 from assistant.model_hashes import BLOCK, remember, stamp_of, unreadable
@@ -44,7 +44,7 @@ Importing = Generator[ImportProgress, None, ModelFile]
 def import_model(source: Path, home: Home, stop: threading.Event | None = None) -> Importing:
     """Copy a model, all of its files, into the home; it can be chosen when this returns, not before.
 
-    Raises ModelError (no model, no room, changed meanwhile, not written as it was read), EngineError
+    Raises ModelError (no model, no room, changed meanwhile, not written as it was read), StoppedError
     when stopped; then nothing of it is left.
     """
     header = read_header(source.expanduser().absolute())
@@ -132,7 +132,7 @@ class _Copy:
         self._stop = stop
 
     def run(self) -> Generator[ImportProgress, None, str]:
-        """Copy and compare; return the SHA-256. Raises OSError, ModelError, EngineError."""
+        """Copy and compare; return the SHA-256. Raises OSError, ModelError, StoppedError."""
         name = self._files[0].name
         try:
             before = stamp_of(self._files)
@@ -184,7 +184,7 @@ class _Copy:
         with path.open("rb") as file:
             while block := file.read(BLOCK):
                 if self._stop.is_set():
-                    raise EngineError(text("The import of {name} was stopped.", name=self._files[0].name))
+                    raise StoppedError(text("The import of {name} was stopped.", name=self._files[0].name))
                 yield block
 
 

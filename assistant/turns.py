@@ -6,7 +6,7 @@ import contextlib
 import threading
 from collections.abc import Iterator
 
-from assistant.errors import EngineError
+from assistant.errors import StoppedError
 from assistant.texts import text
 
 LOOK_EVERY_S = 0.05  # how often one who waits looks at its stop event
@@ -43,14 +43,14 @@ class Gate:
 
     @contextlib.contextmanager
     def changing(self, stop: threading.Event, *, announced: bool = False) -> Iterator[None]:
-        """Wait until no answer is being written and no other change goes on. Raises EngineError on `stop`."""
+        """Wait until neither an answer nor another change goes on. Raises StoppedError on `stop`."""
         if not announced:
             self.announce()
         with self._condition:
             try:
                 while self._changing or self._answers:
                     if stop.is_set():
-                        raise EngineError(text("Loading was stopped."))
+                        raise StoppedError(text("Loading was stopped."))
                     self._condition.wait(LOOK_EVERY_S)
                 self._changing = True
             finally:

@@ -53,7 +53,7 @@ class Answering(QObject):
     sources_found = Signal(object)  # Passages
     context_used = Signal(object)  # ContextUse, before the first word
     turns_read = Signal(object)  # list[Turn] of the conversation that was opened
-    answered = Signal(object)  # StoredMessage
+    answered = Signal(object)  # StoredMessage, of the conversation that is open
     offer_taken = Signal()  # the settings are others now
     question_returned = Signal(str)  # it could not be stored, or was taken back
     failed = Signal(object)  # MaruError that belongs to no answer
@@ -202,7 +202,8 @@ class Answering(QObject):
             case QuestionStored(message=stored):
                 self._take_question(stored)
             case Answered(message=stored):
-                self.answered.emit(stored)
+                if self._live_row() >= 0:
+                    self.answered.emit(stored)
             case _:
                 self._change(event)
                 if isinstance(event, ContextUse) and self._live_row() >= 0:

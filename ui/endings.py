@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The quiet line under an answer that did not end well: what happened, the one button that helps. Pure."""
 
-from assistant.errors import ContextFullError, MaruError, Offer
+from assistant.errors import ContextFullError, MaruError, Offer, StoppedError
 from assistant.messages import FinishReason
 from assistant.texts import tr
 from ui.turns import Turn
@@ -13,6 +13,8 @@ Ending = tuple[str, str, str, str]
 
 def ending(turn: Turn) -> Ending:
     """Return the line for an answer."""
+    if isinstance(turn.error, StoppedError):
+        return str(turn.error), "stop", "quiet", tr("Ask again")
     if turn.error is not None:
         return str(turn.error), "warning", "danger", button_for(turn.error)
     if turn.streaming:

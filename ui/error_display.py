@@ -4,15 +4,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from assistant.errors import MaruError, WorkerError
+from assistant.errors import MaruError, StoppedError, WorkerError
 from assistant.texts import tr
 from ui import theme
 from ui.fold import Fold
 from ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6, IconButton, set_look
+
+ROOM_FOR_BUTTON = 400  # pixels; in less the button stands below the words
 
 
 class ErrorNote(QFrame):
@@ -23,6 +25,7 @@ class ErrorNote(QFrame):
         set_look(self, "danger")
         self._action: Callable[[], None] = lambda: None
         self._icon = QLabel()
+        self._sign = ("warning", "danger")
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -42,9 +45,12 @@ class ErrorNote(QFrame):
         told.setSpacing(SPACE_1)
         told.addWidget(self.words)
         told.addWidget(self.details)
+        self._helped = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._helped.setSpacing(SPACE_2)
+        self._helped.addLayout(told, 1)
+        self._helped.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         row.addWidget(self._icon)
-        row.addLayout(told, 1)
-        row.addWidget(self.button)
+        row.addLayout(self._helped, 1)
         row.addWidget(close)
         self.button.clicked.connect(self._press)
         close.clicked.connect(self.hide)
@@ -57,9 +63,14 @@ class ErrorNote(QFrame):
         action: Callable[[], None] | None = None,
         besides: str = "",
     ) -> None:
-        """Show an error, and what is so in spite of it; `button` names the one `action` that helps."""
-        side = theme.px(18)
-        self._icon.setPixmap(theme.icon("warning", theme.colours().danger, side).pixmap(side, side))
+        """Show an error, and what is so in spite of it; `button` names the one `action` that helps.
+
+        What the user stopped is said quietly, without a button.
+        """
+        stopped = isinstance(error, StoppedError)
+        self._sign = ("info", "quiet") if stopped else ("warning", "danger")
+        self._draw_icon()
+        set_look(self, "soft" if stopped else "danger")
         lines = [str(error.message), str(error.hint), besides]
         self.words.setText("\n".join(line for line in lines if line))
         log = error.details if isinstance(error, WorkerError) else ()
@@ -68,8 +79,26 @@ class ErrorNote(QFrame):
         self.setAccessibleName(self.words.text())
         self._action = action or (lambda: None)
         self.button.setText(button)
-        self.button.setVisible(bool(button))
+        self.button.setVisible(bool(button) and not stopped)
         self.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the words the room that the button leaves, or all of it."""
+        super().resizeEvent(event)
+        beside = self.width() >= theme.px(ROOM_FOR_BUTTON)
+        directions = QBoxLayout.Direction
+        self._helped.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the icon in the new colours and size."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icon()
+        super().changeEvent(event)
+
+    def _draw_icon(self) -> None:
+        name, role = self._sign
+        side = theme.px(18)
+        self._icon.setPixmap(theme.icon(name, getattr(theme.colours(), role), side).pixmap(side, side))
 
     def _press(self) -> None:
         self.hide()

@@ -122,8 +122,7 @@ class ModelStatus(QObject):
                 self.refresh()
 
     def _take_reload(self, event: ModelReloaded) -> None:
-        self._preferences.follow(event.settings)
-        self.refresh()
+        self.follow()  # by the settings in force: others may have been chosen since
         self.changed.emit(event.info)
 
     def _take_failed_reload(self, event: ReloadFailed) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEve
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QWidget
 
 from assistant.engine.protocol import Fitting, ModelInfo
-from assistant.errors import MaruError
+from assistant.errors import MaruError, StoppedError
 from assistant.model_files import CHAT, ModelFile
 from assistant.texts import tr
 from ui import theme
@@ -91,7 +91,7 @@ class ModelsPanel(QWidget):
     def show_error(self, error: MaruError) -> None:
         """Say why a model could not be used; the loading is over."""
         self.progress.end()
-        self.error.say(str(error), "danger")
+        self.error.say(str(error), "soft" if isinstance(error, StoppedError) else "danger")
         self.error.show()
 
     def choose_file(self) -> None:

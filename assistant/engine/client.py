@@ -41,6 +41,7 @@ from assistant.errors import (
     MaruError,
     OutOfMemoryError,
     SetAsideError,
+    StoppedError,
     WorkerCrashedError,
     WorkerStoppedError,
     WorkerTimeoutError,
@@ -150,7 +151,7 @@ class Engine:
         try:
             info = yield from self._told(self._explained(steps))
         except WorkerStoppedError:
-            raise EngineError(text("Loading was stopped.")) from None
+            raise StoppedError(text("Loading was stopped.")) from None
         self._loaded = (worker.starts, info)
         return info
 

@@ -30,7 +30,7 @@ from assistant.engine.sizes import (
 )
 from assistant.engine.template import SMALL_VOCABULARY, ChatTemplate, template_of
 from assistant.engine.thinking import habit_of
-from assistant.errors import EngineError, ModelError, Offer
+from assistant.errors import EngineError, ModelError, Offer, StoppedError
 from assistant.texts import text
 from assistant.workers.protocol import Cancelled
 
@@ -181,7 +181,7 @@ def _load_model(
     if isinstance(loaded, llama.Model):
         return loaded
     if cancelled():
-        raise EngineError(text("Loading was stopped."))
+        raise StoppedError(text("Loading was stopped."))
     raise explained(header, llama.log_lines()) if isinstance(loaded, EngineError) else loaded
 
 

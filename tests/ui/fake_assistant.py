@@ -27,7 +27,7 @@ from assistant.database import Database
 from assistant.documents.protocol import DocumentRow, FileProgress, FileResult, FileStatus
 from assistant.engine.protocol import Device, Devices, Fitting, LoadProgress, MemoryUse, ModelInfo
 from assistant.entities import Entity
-from assistant.errors import EngineError, MaruError, NotFoundError, Offer
+from assistant.errors import MaruError, NotFoundError, Offer, StoppedError
 from assistant.messages import FinishReason
 from assistant.model_files import CHAT, ModelFile
 from assistant.model_import import ImportProgress
@@ -218,7 +218,7 @@ class FakeAssistant:
         yield LoadProgress(0.2)
         if self.loading_waits and stop is not None:
             stop.wait(10)
-            raise EngineError(text("Loading was stopped."))
+            raise StoppedError(text("Loading was stopped."))
         if self.loading_fails:
             raise self.loading_fails
         self.chat_engine.info = replace(MODEL, name=path.stem, path=path)

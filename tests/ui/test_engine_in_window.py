@@ -160,7 +160,23 @@ def test_loading_can_be_stopped_from_the_header(
     qtbot.waitUntil(lambda: not window.choice.busy)
     assert header(window) == "Starter · 98 MB · on the processor"
     assert not window.frame.header.cancel.isVisible()
-    assert "Loading was stopped." in window.frame.note.words.text()
+    note = window.frame.note
+    assert note.words.text() == "Loading was stopped.\nStarter answers again."
+    assert (note.property("look"), note.button.isVisible()) == ("soft", False), "nothing went wrong"
+    window.show_error(ModelError(text("It is damaged.")))
+    assert note.property("look") == "danger"
+
+
+def test_an_answer_that_ends_elsewhere_leaves_the_open_conversation_as_it_is(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    assistant.script.waits = True
+    ask(window, "Rent?", qtbot)
+    qtbot.waitUntil(lambda: bool(window.frame.chat.turns and window.frame.chat.turns[-1].text))
+    window._new()
+    with qtbot.waitSignal(window.answering.busy_changed):
+        assistant.script.go.set()
+    assert not window.frame.composer.meter.isVisible()
 
 
 def test_a_model_that_fails_to_load_brings_the_one_before_back_and_says_so(
