@@ -75,6 +75,11 @@ class Receipt:
         """The seed that gave this answer; None where nothing was generated."""
         return self.sampling.seed
 
+    @property
+    def written(self) -> int:
+        """Tokens of the answer itself, without thinking; 0 where that was not counted."""
+        return max(int(self.timings.get("predicted_tokens", 0) - self.timings.get("thinking_tokens", 0)), 0)
+
     def to_json(self) -> str:
         """Return the receipt as one line of JSON, plain ASCII."""
         return json.dumps(dataclasses.asdict(self), separators=(",", ":"))

@@ -51,8 +51,7 @@ def button_for(error: MaruError) -> str:
 
 def _too_long(turn: Turn) -> str:
     """Say why an answer was cut: by the longest length that was chosen, or by a full context window."""
-    timings = turn.receipt.timings if turn.receipt else {}
-    written = int(timings.get("predicted_tokens", 0) - timings.get("thinking_tokens", 0))
+    written = turn.receipt.written if turn.receipt else 0
     if not turn.receipt or not written:
         return tr("This answer reached its longest length.")
     if written < turn.receipt.sampling.max_tokens:

@@ -11,11 +11,11 @@ from typing import Any
 from assistant import chat as chatting
 from assistant.app import Assistant
 from assistant.errors import SettingsError, UsageError
-from assistant.sampling import PRESETS, Preset
+from assistant.sampling import PARAMETER_RISKS, PRESETS, Preset
 from assistant.settings import ADAPTER_SCALE, AdapterFile, about
 from assistant.texts import text, tr
 
-SAMPLED = ("temperature", "seed", "presence_penalty", "frequency_penalty")
+SAMPLED = ("temperature", "seed", "presence_penalty", "frequency_penalty", "max_tokens")
 LOADED = {"n_ctx": "--ctx", "n_gpu_layers": "--gpu-layers"}
 
 
@@ -42,6 +42,7 @@ def _add_sampling(parser: argparse.ArgumentParser) -> None:
                         help=tr("-2 to 2: above 0 discourages words that were used already"))  # fmt: skip
     parser.add_argument("--frequency-penalty", type=float, metavar="P",
                         help=tr("-2 to 2: above 0 discourages words that were used often"))  # fmt: skip
+    parser.add_argument("--max-tokens", type=int, metavar="N", help=str(PARAMETER_RISKS["max_tokens"]))
     parser.add_argument("--seed", type=int, metavar="N", help=tr("repeat an answer"))
 
 

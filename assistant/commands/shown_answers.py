@@ -58,11 +58,28 @@ def _notice_words(event: chatting.Notice | chatting.Masked) -> str:
 
 
 def _show_end(answered: StoredMessage, *, stats: bool) -> None:
-    if answered.finish_reason is FinishReason.CANCELLED:
-        note(tr("Stopped."))
+    match answered.finish_reason:
+        case FinishReason.CANCELLED:
+            note(tr("Stopped."))
+        case FinishReason.REPEATED:
+            note(tr("The model began to repeat itself and was stopped."))
+        case FinishReason.LENGTH:
+            _show_cut(answered.receipt or Receipt())
     _show_sources(answered.receipt or Receipt())
     if stats:
         note(stats_words(timings(answered.receipt or Receipt())))
+
+
+def _show_cut(receipt: Receipt) -> None:
+    """Say what cut an answer, and which option gives it more room."""
+    longest = receipt.sampling.max_tokens
+    if receipt.written < longest and receipt.context is not None:
+        note(tr("The context window was full before this answer ended."))
+        option, value = "--ctx", 2 * receipt.context.n_ctx
+    else:
+        note(tr("This answer reached its longest length, {n} tokens.", n=f"{longest:,}"))
+        option, value = "--max-tokens", 2 * longest
+    note(tr("Worth a try: {options}", options=f"{option} {value}"))
 
 
 def _show_sources(receipt: Receipt) -> None:

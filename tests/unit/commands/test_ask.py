@@ -11,12 +11,12 @@ import pytest
 
 from assistant.app import open_assistant
 from assistant.commands import answer_options
-from assistant.commands.shown_answers import stats_words, timings
+from assistant.commands.shown_answers import _show_cut, stats_words, timings
 from assistant.engine.client import Engine
 from assistant.engine.protocol import Adapter, EngineSettings
 from assistant.messages import FinishReason
 from assistant.paths import Home
-from assistant.receipts import Receipt
+from assistant.receipts import ContextUse, Receipt
 from assistant.settings import AdapterFile
 from tests.assistants import FAKE_ENGINES, SAMPLES
 from tests.gguf_files import CHAT, EMBEDDING, write_gguf
@@ -423,6 +423,18 @@ def test_damaged_settings_are_told_and_the_question_is_answered(maru: Terminal) 
     ran = maru("ask", "echo: still here", "--no-docs")
     assert (ran.code, ran.out) == (0, "still here\n")
     assert "settings could not be used" in ran.err
+
+
+def test_an_answer_that_was_cut_says_by_what_and_which_option_gives_it_room(maru: Terminal) -> None:
+    cut = maru("ask", "long", "--no-docs", "--max-tokens", "20")
+    assert "This answer reached its longest length, 20 tokens.\nWorth a try: --max-tokens 40" in cut.err
+    assert "longest length" not in maru("ask", "echo: one two", "--no-docs").err
+
+
+def test_an_answer_that_filled_the_window_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    _show_cut(Receipt(timings={"predicted_tokens": 300.0}, context=ContextUse(512, 212)))
+    told = capsys.readouterr().err
+    assert told == "The context window was full before this answer ended.\nWorth a try: --ctx 1024\n"
 
 
 def test_a_reader_that_goes_away_in_the_middle_of_an_answer_ends_the_command(ready_home: Home) -> None:
