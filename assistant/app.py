@@ -83,6 +83,7 @@ class Assistant:
         self._hands = threading.Condition()
         self._splits_by_tokens = False
         self._splitting = threading.Lock()
+        self._importing = threading.Lock()  # one that begins clears away what another has copied
         self.conversations.on_delete = self._forget
 
     @property
@@ -206,9 +207,9 @@ class Assistant:
         return known_models(self.home, self.settings)
 
     def import_model(self, path: Path, stop: threading.Event | None = None) -> model_import.Importing:
-        """Copy a model into the home; see `model_import.import_model`."""
+        """Copy a model into the home, one after the other; see `model_import.import_model`."""
         stop = stop or threading.Event()
-        with self._in_hand(stop):
+        with self._in_hand(stop), self._importing:
             return (yield from model_import.import_model(path, self.home, stop))
 
     def remove_model(self, model: ModelFile) -> None:

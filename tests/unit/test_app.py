@@ -19,7 +19,15 @@ from assistant.asked import slot_of
 from assistant.documents.protocol import FileResult, FileStatus
 from assistant.engine.protocol import Adapter, LoadProgress
 from assistant.engine.states import path_of
-from assistant.errors import DatabaseError, HomeHeldError, MaruError, ModelError, NotFoundError, Offer
+from assistant.errors import (
+    DatabaseError,
+    HomeHeldError,
+    MaruError,
+    ModelError,
+    NotFoundError,
+    Offer,
+    StoppedError,
+)
 from assistant.home_lock import HomeLock
 from assistant.looking import open_for_looking, store_health
 from assistant.messages import FinishReason
@@ -391,6 +399,24 @@ def test_a_model_is_brought_in_and_taken_out(fake_assistant: Assistant, tmp_path
     list(fake_assistant.choose_model(model_files.starter_chat(fake_assistant.home).path))
     fake_assistant.remove_model(model)
     assert model not in fake_assistant.models()
+
+
+def test_a_model_brought_in_while_another_is_being_stopped_waits_for_its_end(
+    fake_assistant: Assistant, tmp_path: Path
+) -> None:
+    first, second = (write_gguf(tmp_path / name, CHAT) for name in ("first.gguf", "second.gguf"))
+    stop = threading.Event()
+    stopped = fake_assistant.import_model(first, stop)
+    next(stopped)
+    found: list[model_files.ModelFile] = []
+    thread = threading.Thread(target=lambda: found.append(result(fake_assistant.import_model(second))))
+    thread.start()
+    assert not found, "the first is in the middle of its copy"
+    stop.set()
+    with pytest.raises(StoppedError):
+        list(stopped)
+    thread.join(PATIENCE_S)
+    assert [model.path for model in found] == [fake_assistant.home.models / "second.gguf"]
 
 
 def test_what_was_read_of_a_conversation_is_kept_when_it_is_left_and_goes_with_it(
