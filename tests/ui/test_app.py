@@ -168,6 +168,15 @@ def test_a_note_says_what_to_do_and_offers_one_button(qtbot: QtBot) -> None:
     assert note.isHidden()
 
 
+def test_the_button_of_a_note_leaves_its_words_the_room_they_need(qtbot: QtBot) -> None:
+    note = ErrorNote()
+    qtbot.addWidget(note)
+    note.show_error(DatabaseError(text("It broke."), text("Mend it.")), "Mend")
+    for width, beside in ((600, True), (300, False)):
+        note.resize(width, 200)
+        qtbot.waitUntil(lambda beside=beside: (note.button.x() > note.words.x()) == beside)  # type: ignore[misc]
+
+
 def test_the_terminal_never_imports_qt() -> None:
     code = "import sys, ui.__main__; sys.exit('PySide6' in sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
