@@ -4,6 +4,7 @@
 
     make screenshot            # all of them, into screenshots/
     make screenshot RUN=en-dark
+    make screenshot RUN=long   # a long conversation, measured: see long_talk.py
 
 Each run is a process of its own: one language, one theme, an empty home with a passphrase of its
 own, the starter models, the sample documents of tests/data. Pictures are for looking at.
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "tests" / "data"
 RUNS = ("en-light", "en-dark", "ko-light", "ko-dark")
 ENGINE_RUNS = tuple(f"{name}-engine" for name in RUNS)  # states of the engine: quick, a fake one takes part
+LONG_RUN = "long"  # some minutes: only where it is asked for
 
 sys.path.insert(0, str(ROOT))
 
@@ -64,8 +66,8 @@ def main() -> int:
     """Run every set of pictures asked for, each in a process of its own."""
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)
-    known = (*RUNS, *ENGINE_RUNS)
-    wanted = [one for one in known if one in sys.argv[1:]] or list(known)
+    usual = (*RUNS, *ENGINE_RUNS)
+    wanted = [one for one in (*usual, LONG_RUN) if one in sys.argv[1:]] or list(usual)
     command = [sys.executable, __file__, "--run"]
     codes = [subprocess.run([*command, one, str(folder)], check=False, cwd=ROOT).returncode for one in wanted]
     sys.stdout.write(f"{len(list(folder.glob('*.png')))} pictures in {folder.name}/\n")
@@ -74,12 +76,14 @@ def main() -> int:
 
 def run(name: str, folder: Path) -> int:
     """Drive one window through the story."""
-    language, theme, *engine = name.split("-")
+    language, theme, *engine = ("en", "light", name) if name == LONG_RUN else name.split("-")
     os.environ["MARU_PASSPHRASE"] = "pictures only"
     os.environ["LC_ALL"] = "ko_KR.UTF-8" if language == "ko" else "C.UTF-8"
     with tempfile.TemporaryDirectory(prefix="maru-pictures-", ignore_cleanup_errors=True) as place:
         from tests.screenshot.person import Person  # after the language: texts choose it at import
 
+        if name == LONG_RUN:
+            return talk_long(Path(place), folder / name)
         if engine:
             return look_at_engine(Path(place), language, theme, folder / name)
         person = Person(Path(place) / "home", language, theme, folder / name)
@@ -108,6 +112,15 @@ def look_at_engine(place: Path, language: str, theme: str, pictures: Path) -> in
         engine.tell(person, language, place)
     finally:
         person.leave()
+    return 0
+
+
+def talk_long(place: Path, pictures: Path) -> int:
+    """Drive the window through a long conversation and a new start."""
+    from tests.screenshot import long_talk
+    from tests.screenshot.person import Person
+
+    long_talk.tell(lambda: Person(place / "home", "en", "light", pictures))
     return 0
 
 
