@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The top of the middle: what is open, which model answers and where it runs, how freely it writes."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -29,6 +29,7 @@ class Header(QWidget):
         self.unfold = IconButton("panel-left", tr("Show conversations"))
         self.unfold.hide()
         self.title = ElidedLabel("", "heading")
+        self.title.installEventFilter(self)
         self._model_words = ""
         self.model = QPushButton()
         self.model.setMinimumWidth(1)
@@ -91,6 +92,12 @@ class Header(QWidget):
         super().resizeEvent(event)
         self._fit_presets()
         QTimer.singleShot(0, self, self._fit_model)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Follow the room for words: what stands beside them comes and goes."""
+        if event.type() == QEvent.Type.Resize:
+            QTimer.singleShot(0, self, self._fit_model)
+        return super().eventFilter(watched, event)
 
     def _fit_presets(self) -> None:
         """Give the presets one line, or none: they are found behind the sliders too."""

@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 from assistant.sampling import Preset, SamplingParams
 from ui import theme
 from ui.elements import ElidedLabel, label
+from ui.header import Header
 from ui.keys_view import KeyLine, KeysView
+from ui.preset_switch import PresetSwitch
 from ui.progress import time_left
 from ui.prompt_view import PromptView
 from ui.sampling_panel import SamplingPanel
@@ -151,3 +153,15 @@ def test_presets_stand_under_each_other_where_large_text_leaves_no_room(
         assert max(corners) < inside.width()
     finally:
         theme.apply_theme(qapp, "light")
+
+
+def test_the_models_name_gives_way_to_what_appears_beside_it(qtbot: QtBot) -> None:
+    header = Header(PresetSwitch())
+    qtbot.addWidget(header)
+    header.show_model("SmolLM2 135M · 97 MB · on the processor")
+    header.resize(400, 60)
+    header.show()
+    qtbot.waitUntil(lambda: header.model.text().endswith("on the processor"))
+    header.unfold.setFixedWidth(160)
+    header.unfold.show()
+    qtbot.waitUntil(lambda: header.model.text().endswith("…"))
