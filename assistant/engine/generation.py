@@ -45,6 +45,7 @@ class Generation:
         seed = call.sampling.seed
         if seed is None:
             raise SettingsError(text("An answer needs a seed."))
+        prompt = prompt or [max(self._model.bos, self._model.eos, 0)]  # even a blank text begins somewhere
         self._check_length(prompt)
         clock = _Clock(len(prompt))
         with self._context.abort_when(cancelled, cancelled.alive):

@@ -223,9 +223,11 @@ class Model:
         """Return the bytes of a token: maybe half a character, nothing for a control token."""
         piece = self._pieces.get(token)
         if piece is None:
-            buffer = ctypes.create_string_buffer(256)
-            length = api.llama_token_to_piece(self.vocabulary, token, buffer, 256, 0, False)
-            piece = self._pieces[token] = buffer.raw[: max(length, 0)]
+            length = -256  # a negative length is the room that is wanted
+            while length < 0:
+                buffer = ctypes.create_string_buffer(-length)
+                length = api.llama_token_to_piece(self.vocabulary, token, buffer, -length, 0, False)
+            piece = self._pieces[token] = buffer.raw[:length]
         return piece
 
     def marker(self, token: int) -> str:

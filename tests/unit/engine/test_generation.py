@@ -215,3 +215,21 @@ def test_what_was_read_for_another_question_does_not_change_an_answer(
     for _ in range(2):
         again = [item for item in bench.run(prompt, sampling=few)[0] if isinstance(item, Token)]
         assert again == cold, "not only the text: every number"
+
+
+def test_a_blank_prompt_begins_somewhere(bench: Bench):
+    bench.fresh()
+    _, generated = bench.answer("", sampling=SamplingParams(seed=1, max_tokens=3))
+    assert generated.timings.prompt_tokens == 1
+
+
+def test_a_long_token_is_shown_whole(bench: Bench, monkeypatch: pytest.MonkeyPatch):
+    def piece(_vocabulary: int, _token: int, buffer: Any, room: int, *_rest: Any) -> int:
+        if room < 300:
+            return -300
+        buffer[:300] = b"x" * 300
+        return 300
+
+    monkeypatch.setattr(llama.api, "llama_token_to_piece", piece)
+    assert bench.model.piece(bench.model.n_vocab - 1) == b"x" * 300
+    bench.model._pieces.clear()
