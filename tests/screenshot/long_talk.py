@@ -109,13 +109,11 @@ class Talk:
     def opens(self, nth_newest: int) -> None:
         """Open a conversation of the list."""
         person = self._person
-        wanted = person.assistant.conversations.all()[nth_newest].id
+        store, chat = person.assistant.conversations, person.window.frame.chat
+        wanted = store.all()[nth_newest].id
+        last = store.branch(wanted)[-1].id
         person.window.frame.list.chosen.emit(wanted)
-        chat = person.window.frame.chat
-        person.waits(
-            lambda: person.window.answering.conversation_id == wanted and bool(chat.turns), "the conversation"
-        )
-        QTest.qWait(500)
+        person.waits(lambda: bool(chat.turns) and chat.turns[-1].id == last, "the conversation")
 
     def stretches(self, what: str, words: str) -> list[tuple[int, float]]:
         """Ask, and return how fast each STRETCH of the answer came onto the screen: (its end, tokens/s)."""
