@@ -186,7 +186,7 @@ def test_the_chat_engine_is_killed_and_the_same_question_can_be_asked_again(
     for _ in range(tries):
         maru.chat_engine.close()
         crash_while(maru, MOMENTS[moment], signal.SIGKILL, "long")
-    assert ask(maru, "echo: again", NO_DOCUMENTS)[1].message.content == "again"
+        assert ask(maru, "echo: again", NO_DOCUMENTS)[1].message.content == "again"
 
 
 @pytest.mark.fault("F2")
