@@ -77,12 +77,13 @@ class Writing:
         yield Answered(answered)
 
     def _stream(self, message_id: int, stop: threading.Event) -> Generator[ChatEvent, None, Generated]:
-        saved, pieces = time.monotonic(), 0
+        saved, pieces, pace = time.monotonic(), 0, _Pace()
         slot = slot_of(self._asked.question.conversation_id)
         stream = self._engine.stream(self._built.messages, self._sampling, stop, slot=slot)
         try:
             while True:
                 item = next(stream)
+                pace.feed(item)
                 if isinstance(item, PromptProgress):
                     yield Reading(item.done, item.total)
                 elif isinstance(item, Token) and item.thinking:
@@ -94,8 +95,7 @@ class Writing:
                     pieces += 1
                     # Counted in tokens, not in seconds: the same question must end the same way.
                     if pieces % LOOK_EVERY_TOKENS == 0 and repeats(self._citer.text):
-                        timings = Timings(predicted_tokens=pieces)
-                        return Generated(FinishReason.REPEATED, self._sampling.seed or 0, timings)
+                        return Generated(FinishReason.REPEATED, self._sampling.seed or 0, pace.timings())
                     if time.monotonic() - saved > SAVE_EVERY_S:
                         saved = time.monotonic()
                         self._conversations.save_partial(message_id, self._citer.text)
@@ -170,6 +170,43 @@ class _Thoughts:
         if words:
             self.text += words
             yield Thinking(words)
+
+
+class _Pace:
+    """What an answer that is ended from here took: the engine tells it only at an end of its own.
+
+    Measured as the engine measures: the prompt is read when the first token can be chosen.
+    """
+
+    def __init__(self) -> None:
+        """Begin now, when the engine is asked."""
+        self._start = self._read = self._first = self._last = time.monotonic()
+        self._cached: int | None = None
+        self._prompt = self._tokens = self._thoughts = 0
+
+    def feed(self, item: PromptProgress | Token) -> None:
+        """Take what the engine has sent."""
+        now = time.monotonic()
+        if isinstance(item, PromptProgress):
+            self._cached = item.done if self._cached is None else self._cached  # read before it began
+            self._prompt, self._read = item.total, now
+            return
+        if not self._tokens:
+            self._first = now
+        self._tokens, self._last = self._tokens + 1, now
+        self._thoughts += item.thinking
+
+    def timings(self) -> Timings:
+        """Return what there is to tell of it; a piece of text counts as a token."""
+        return Timings(
+            prompt_tokens=self._prompt,
+            cached_tokens=self._cached or 0,
+            prompt_ms=(self._read - self._start) * 1000,
+            first_token_ms=(self._first - self._start) * 1000,
+            predicted_tokens=self._tokens,
+            predicted_ms=(self._last - self._read) * 1000,
+            thinking_tokens=self._thoughts,
+        )
 
 
 def receipt_of(

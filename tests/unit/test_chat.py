@@ -226,6 +226,12 @@ def test_an_answer_that_goes_round_in_circles_is_ended(fake_assistant: Assistant
     _, answer = ask(fake_assistant, "echo: " + "again and again " * 400, NO_DOCUMENTS)
     assert answer.finish_reason is FinishReason.REPEATED
     assert len(answer.message.content) < 2000
+    assert answer.receipt is not None
+    timings = answer.receipt.timings
+    assert timings["predicted_tokens"] == len(answer.message.content.split())
+    assert timings["first_token_ms"] >= timings["prompt_ms"] > 0
+    assert timings["predicted_ms"] > 0
+    assert timings["prompt_tokens"] >= timings["cached_tokens"] > 0, "the fake engine has read all before"
 
 
 THINKING = "think: my mail is kim@example.com and so on. echo: write to kim@example.com"
