@@ -36,7 +36,7 @@ from assistant.documents.library import Library
 from assistant.engine.client import Engine
 from assistant.engine.protocol import ModelInfo, Timings
 from assistant.errors import EngineError, MaruError
-from assistant.messages import FinishReason
+from assistant.messages import FinishReason, Role
 from assistant.model_files import CHAT_STARTER
 from assistant.passages import Citation, Passage, Passages
 from assistant.privacy.filter import find
@@ -64,6 +64,8 @@ __all__ = [
     "TokenText",
     "answer",
     "answer_stored",
+    "keep_unanswered",
+    "last_answer",
     "shown_prompt",
 ]
 
@@ -123,6 +125,19 @@ def answer_stored(parts: Parts, question: StoredMessage, options: Options, stop:
         with contextlib.suppress(MaruError):  # the error that came first is told
             _leave_unanswered(parts.conversations, question)
         raise
+
+
+def keep_unanswered(
+    conversations: ConversationStore, conversation_id: int, question: str, parent_id: int | None
+) -> None:
+    """Store a question that is not asked any more, as one that nobody answered. Raises MaruError."""
+    _leave_unanswered(conversations, conversations.add_question(conversation_id, parent_id, question))
+
+
+def last_answer(conversations: ConversationStore, conversation_id: int) -> int | None:
+    """Return the id of the last answer, None in a new conversation. Raises NotFoundError."""
+    branch = conversations.branch(conversation_id)
+    return next((one.id for one in reversed(branch) if one.message.role is Role.ASSISTANT), None)
 
 
 def _leave_unanswered(conversations: ConversationStore, question: StoredMessage) -> None:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The open conversation: what is asked goes to the core, and every event of the answer to the chat view."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -10,7 +11,15 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from assistant.app import Assistant
-from assistant.chat import Answered, ContextUse, Options, QuestionStored, Sources
+from assistant.chat import (
+    Answered,
+    ContextUse,
+    Options,
+    QuestionStored,
+    Sources,
+    keep_unanswered,
+    last_answer,
+)
 from assistant.conversations import StoredMessage
 from assistant.errors import MaruError, Offer
 from assistant.messages import Role
@@ -31,8 +40,10 @@ class Opened:
 class Question:
     """What was asked and not answered yet.
 
-    `again` is the id of a stored question to answer once more, `beside` that of one that is edited;
-    `alone` asks the model without documents; `offer` is taken into the settings first.
+    `conversation_id` is below 0 for a conversation that begins with it, another number for each. It
+    stands below the last answer, unless it is `beside` an edited one, whose id that is: then below
+    `parent_id`. `again` is the id of a stored question to answer once more; `alone` asks the model
+    without documents; `offer` is taken into the settings first.
     """
 
     text: str
@@ -69,6 +80,9 @@ class Answering(QObject):
         self._question: Turn | None = None
         self._live: Turn | None = None
         self._waiting: list[Question] = []
+        self._begun = -1  # the number of the new conversation that is open, or was last
+        self._numbers: dict[int, int] = {}  # of the conversations that were new: how they are stored
+        self._reading: Task | None = None
         self._wanted_message = 0
         self._error: tuple[int, MaruError] | None = None
 
@@ -82,15 +96,18 @@ class Answering(QObject):
         if self.conversation_id and self.conversation_id != conversation_id:
             self._assistant.leave(self.conversation_id)
         self.conversation_id, self._wanted_message = conversation_id, message_id
+        if not conversation_id:
+            self._begun -= 1
         self._error = None
         self.conversation_opened.emit(conversation_id)
         self.reload(keep_place=False)
 
     def reload(self, *, keep_place: bool = True) -> None:
         """Read the open conversation again, beside the window, and show it."""
-        wanted = self.conversation_id
+        wanted, self._reading = self.conversation_id, None
         if not wanted:
             self._show([], keep_place=False)
+            self._ask_waiting()
             return
         message_id, store = self._wanted_message, self._assistant.conversations
 
@@ -101,18 +118,16 @@ class Answering(QObject):
                 branch = store.branch(wanted)
             return [Turn.of(stored) for stored in branch]
 
-        task = call(read)
-        task.finished.connect(lambda turns: self._take(wanted, turns, keep_place))
-        task.failed.connect(self.failed)
+        task = self._reading = call(read)
+        task.finished.connect(lambda turns: self._take(task, wanted, turns, keep_place))
+        task.failed.connect(lambda error: self._fail_to_read(task, error))
         task.start()
 
     def ask(self, text: str, instead_of: Turn | None = None, *, alone: bool = False) -> None:
         """Ask after the last message, or beside an earlier question (an edit); `alone` without documents."""
-        stored = [turn.id for turn in self._chat.turns if turn.id and not turn.asked]
-        parent = instead_of.parent_id if instead_of else stored[-1] if stored else None
-        beside = instead_of.id if instead_of else 0
-        question = Question(text, self.conversation_id, parent, beside=beside, alone=alone)
-        if self.busy:
+        parent, beside = (instead_of.parent_id, instead_of.id) if instead_of else (None, 0)
+        question = Question(text, self._open, parent, beside=beside, alone=alone)
+        if self.busy or self._reading:
             self._waiting.append(question)
             self._chat.append(Turn(Role.USER, text, waiting=True))
             return
@@ -126,11 +141,11 @@ class Answering(QObject):
     def ask_again(self, answer: Turn, *, alone: bool = False, offer: Offer | None = None) -> None:
         """Answer the question of `answer` once more, as another version; `alone` without documents."""
         question = next((turn for turn in self._chat.turns if turn.id and turn.id == answer.parent_id), None)
-        if question is None or self.busy:
+        if question is None or self.busy or self._reading:
             return
         asked = Question(
             question.text,
-            self.conversation_id,
+            self._open,
             question.parent_id,
             again=question.id,
             alone=alone,
@@ -145,9 +160,20 @@ class Answering(QObject):
 
     def take_back(self, turn: Turn) -> None:
         """Take a waiting question back into the composer."""
-        self._waiting = [one for one in self._waiting if one.text != turn.text]
+        rows = [one for one in self._chat.turns if one.waiting]
+        taken = [question for question, row in zip(self._waiting_here(), rows, strict=False) if row is turn]
+        self._waiting = [one for one in self._waiting if all(one is not other for other in taken)]
         self._chat.show_turns([one for one in self._chat.turns if one is not turn], keep_place=True)
         self.question_returned.emit(turn.text)
+
+    def keep_waiting(self) -> None:
+        """Store every question that waits, unanswered: to be called at the end, when no task runs."""
+        store, self._waiting, waiting = self._assistant.conversations, [], self._waiting
+        for one in waiting:
+            with contextlib.suppress(MaruError):  # its conversation is deleted, or the disk is full
+                number = self._number_of(one)
+                parent = one.parent_id if one.beside else last_answer(store, number)
+                keep_unanswered(store, number, one.text, parent)
 
     def show_version(self, turn: Turn, step: int) -> None:
         """Show the version before (-1) or after (1) this one."""
@@ -166,11 +192,26 @@ class Answering(QObject):
 
     # --- one question
 
+    @property
+    def _open(self) -> int:
+        """The conversation that is open, below 0 for a new one."""
+        return self.conversation_id or self._begun
+
+    def _number_of(self, question: Question) -> int:
+        """Return the stored conversation of a question; a new one is made, once. On any thread."""
+        number = question.conversation_id
+        if number < 0 and number not in self._numbers:
+            self._numbers[number] = self._assistant.conversations.create().id
+        return self._numbers.get(number, number)
+
     def _begin(self, question: Question, rows: Sequence[Turn]) -> None:
-        self._asked, self._question, self._error = question, rows[-1], None
+        """Ask `question`; `rows`, with it at their end, are shown where its conversation is open."""
+        self._asked, self._question = question, rows[-1]
         self._live = Turn(Role.ASSISTANT, "", streaming=True)
-        self._chat.show_turns([*rows, self._live], keep_place=True)
-        self._chat.go_to_end()
+        if question.conversation_id == self._open:
+            self._error = None
+            self._chat.show_turns([*rows, self._live], keep_place=True)
+            self._chat.go_to_end()
         options = self._options()
         options = replace(options, documents=False) if question.alone else options
         self._task = Task(self._steps(question, options))
@@ -189,9 +230,10 @@ class Answering(QObject):
             if question.again:
                 yield from assistant.ask_again(question.again, options, stop)
                 return
-            number = question.conversation_id or assistant.conversations.create().id
+            number = self._number_of(question)
             yield Opened(number)
-            yield from assistant.ask(number, question.text, options, stop, question.parent_id)
+            parent = question.parent_id if question.beside else last_answer(assistant.conversations, number)
+            yield from assistant.ask(number, question.text, options, stop, parent)
 
         return steps
 
@@ -213,12 +255,14 @@ class Answering(QObject):
 
     def _settle(self, conversation_id: int) -> None:
         """Take in which conversation the question stands: a new one exists from now on."""
-        if self._asked and not self._asked.conversation_id:
+        if self._asked and self._asked.conversation_id != conversation_id:
+            new, is_open = self._asked.conversation_id, self._asked.conversation_id == self._open
             self._asked = replace(self._asked, conversation_id=conversation_id)
             self._waiting = [
-                replace(one, conversation_id=one.conversation_id or conversation_id) for one in self._waiting
+                replace(one, conversation_id=conversation_id) if one.conversation_id == new else one
+                for one in self._waiting
             ]
-            if not self.conversation_id:
+            if is_open:
                 self.conversation_id = conversation_id
                 self.conversation_opened.emit(conversation_id)
 
@@ -241,7 +285,7 @@ class Answering(QObject):
             self._chat.show_soon(row, self._live)
 
     def _live_row(self) -> int:
-        if not self._asked or self._asked.conversation_id != self.conversation_id:
+        if not self._asked or self._asked.conversation_id != self._open:
             return -1
         rows = (row for row, turn in enumerate(self._chat.turns) if turn.streaming)
         return next(rows, -1)
@@ -264,32 +308,37 @@ class Answering(QObject):
         self.conversations_changed.emit()
         if asked and asked.offer is not None:
             self.offer_taken.emit()
-        if asked and asked.conversation_id == self.conversation_id:
+        if asked and asked.conversation_id == self._open:
             self.reload()
         else:
             self._ask_waiting()
 
     def _ask_waiting(self) -> None:
-        """Ask the question of the open conversation that waited longest."""
-        mine = [one for one in self._waiting if one.conversation_id == self.conversation_id]
-        if self.busy or not mine:
+        """Ask the question that waited longest, whichever conversation is open."""
+        if self.busy or not self._waiting:
             return
-        self._waiting.remove(mine[0])
-        question = mine[0]
-        rows = self._rows_before(question.beside) if question.beside else list(self._chat.turns)
-        stored = [turn for turn in rows if turn.id]
-        if not question.beside:
-            answers = [turn.id for turn in stored if not turn.asked]
-            question = replace(question, parent_id=answers[-1] if answers else None)
-        self._begin(question, [*stored, Turn(Role.USER, question.text)])
-        for later in mine[1:]:
-            self._chat.append(Turn(Role.USER, later.text, waiting=True))
+        question = self._waiting[0]
+        asked = Turn(Role.USER, question.text)
+        if question.conversation_id != self._open:
+            self._waiting.pop(0)
+            self._begin(question, [asked])
+        elif self._reading is None:
+            self._waiting.pop(0)
+            rows = self._rows_before(question.beside) if question.beside else self._chat.turns
+            self._begin(question, [*(turn for turn in rows if turn.id), asked])
+            for later in self._waiting_here():
+                self._chat.append(Turn(Role.USER, later.text, waiting=True))
+
+    def _waiting_here(self) -> list[Question]:
+        return [one for one in self._waiting if one.conversation_id == self._open]
 
     # --- showing
 
-    def _take(self, conversation_id: int, turns: list[Turn], keep_place: bool) -> None:
+    def _take(self, task: Task, conversation_id: int, turns: list[Turn], keep_place: bool) -> None:
         if conversation_id != self.conversation_id:
             return
+        if task is self._reading:
+            self._reading = None
         self._show(turns, keep_place=keep_place)
         self.turns_read.emit(turns)
         if self._wanted_message:
@@ -297,12 +346,24 @@ class Answering(QObject):
             self._wanted_message = 0
         self._ask_waiting()
 
+    def _fail_to_read(self, task: Task, error: MaruError) -> None:
+        """Give back what was asked meanwhile: what it would stand below is not known."""
+        self.failed.emit(error)
+        if task is self._reading:
+            self._reading, here = None, self._waiting_here()
+            self._waiting = [one for one in self._waiting if one.conversation_id != self._open]
+            for one in here:
+                self.question_returned.emit(one.text)
+            self._ask_waiting()
+
     def _show(self, turns: list[Turn], *, keep_place: bool) -> None:
-        if self._live and self._asked and self._asked.conversation_id == self.conversation_id:
+        if self._live and self._question and self._asked and self._asked.conversation_id == self._open:
             done = [turn for turn in turns if turn.asked or turn.finish_reason is not None]
-            turns = [*done, self._live]
-        waiting = [one for one in self._waiting if one.conversation_id == self.conversation_id]
-        turns = [*self._with_error(turns), *(Turn(Role.USER, one.text, waiting=True) for one in waiting)]
+            # Its question may have been stored after the turns were read.
+            begun = [] if done and done[-1].asked else [self._question]
+            turns = [*done, *begun, self._live]
+        waiting = [Turn(Role.USER, one.text, waiting=True) for one in self._waiting_here()]
+        turns = [*self._with_error(turns), *waiting]
         self._chat.show_turns(turns, keep_place=keep_place)
 
     def _with_error(self, turns: list[Turn]) -> list[Turn]:

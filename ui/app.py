@@ -49,6 +49,7 @@ def open_window(home: Home, open_home: Callable[[Home], Assistant] = open_assist
         code = app.exec()
         doorbell.close()
         tasks.stop_all()
+        window.answering.keep_waiting()
     return code
 
 

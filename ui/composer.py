@@ -76,6 +76,10 @@ class Composer(QWidget):
         self.field.moveCursor(self.field.textCursor().MoveOperation.End)
         self.field.setFocus()
 
+    def give_back(self, words: str) -> None:
+        """Put words that were not asked below those that stand in the field."""
+        self.write("\n\n".join(one for one in (self.text(), words) if one))
+
     def edit(self, words: str) -> None:
         """Let the user change an earlier question."""
         self._editing.say(

@@ -139,7 +139,7 @@ class MainWindow(QWidget):
         answering.offer_taken.connect(self.status.follow)
         answering.context_used.connect(lambda use: self._show_context(filled(use)))
         answering.turns_read.connect(self._show_read)
-        answering.question_returned.connect(composer.write)
+        answering.question_returned.connect(composer.give_back)
         answering.failed.connect(self.show_error)
 
     def _join_panels(self) -> None:

@@ -15,6 +15,7 @@ from assistant.sampling import Preset
 from assistant.texts import text
 from tests.ui.fake_assistant import LEASE, FakeAssistant
 from tests.ui.windows import answered, ask, click, shown
+from ui import tasks
 from ui.link_question import LinkQuestion
 from ui.main_window import MainWindow
 
@@ -100,6 +101,116 @@ def test_a_waiting_question_can_be_taken_back(
     assert window.frame.composer.text() == "Second?"
     assistant.script.go.set()
     answered(window, qtbot, 2)
+
+
+def test_of_two_waiting_questions_with_the_same_words_one_is_taken_back(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    assistant.script.waits = True
+    ask(window, "First?", qtbot)
+    qtbot.waitUntil(lambda: bool(window.frame.chat.turns and window.frame.chat.turns[-1].text))
+    for words in ("Same?", "Other?", "Same?"):
+        ask(window, words, qtbot)
+    click(window, 4, "Take back", qtbot)
+    assert window.frame.composer.text() == "Same?"
+    assistant.script.go.set()
+    answered(window, qtbot, 6)
+    assert shown(window)[::2] == ["First?", "Same?", "Other?"]
+
+
+def test_a_waiting_question_is_asked_while_another_conversation_is_open(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    store = assistant.conversations
+    assistant.script.waits = True
+    ask(window, "First?", qtbot)
+    qtbot.waitUntil(lambda: bool(window.frame.chat.turns and window.frame.chat.turns[-1].text))
+    first = window.answering.conversation_id
+    ask(window, "Second?", qtbot)
+    window._new()
+    ask(window, "Apart?", qtbot)
+    window._new()
+    assistant.script.go.set()
+    qtbot.waitUntil(lambda: not window.answering.busy and len(store.all()) == 2)
+    assert window.frame.chat.turns == ()
+    assert window.answering.conversation_id == 0
+    questions = [[one.message.content for one in store.branch(found.id)][::2] for found in store.all()]
+    assert sorted(questions) == [["Apart?"], ["First?", "Second?"]]
+    assert [one.finish_reason for one in store.branch(first)[1::2]] == [FinishReason.STOP] * 2
+
+
+def test_a_conversation_that_is_opened_while_its_question_is_answered_shows_both(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    assistant.script.waits = True
+    ask(window, "First?", qtbot)
+    qtbot.waitUntil(lambda: bool(window.frame.chat.turns and window.frame.chat.turns[-1].text))
+    first = window.answering.conversation_id
+    ask(window, "Second?", qtbot)
+    window._new()
+    window.answering.stop()
+    qtbot.waitUntil(lambda: len(assistant.conversations.branch(first)) == 4)
+    window._open(first)
+    qtbot.waitUntil(lambda: len(window.frame.chat.turns) == 4)
+    assert shown(window)[2] == "Second?"
+    assert window.frame.chat.turns[3].streaming
+    assistant.script.go.set()
+    answered(window, qtbot, 4)
+
+
+def test_a_question_asked_before_its_conversation_is_read_stands_below_its_last_answer(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    ask(window, "Here?", qtbot)
+    answered(window, qtbot)
+    first = window.answering.conversation_id
+    window._new()
+    ask(window, "Elsewhere?", qtbot)
+    answered(window, qtbot)
+    window._open(first)
+    ask(window, "And then?", qtbot)
+    answered(window, qtbot, 4)
+    assert shown(window)[::2] == ["Here?", "And then?"]
+    assert window.frame.note.isHidden()
+
+
+def test_what_was_asked_of_a_conversation_that_is_gone_comes_back(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    window._open(99)
+    ask(window, "Are you there?", qtbot)
+    qtbot.waitUntil(lambda: window.frame.composer.text() == "Are you there?")
+    assert "no longer there" in window.frame.note.words.text()
+
+
+def test_questions_that_wait_at_the_end_are_kept_and_can_be_asked_again(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    store = assistant.conversations
+    assistant.script.waits = True
+    ask(window, "First?", qtbot)
+    qtbot.waitUntil(lambda: bool(window.frame.chat.turns and window.frame.chat.turns[-1].text))
+    first = window.answering.conversation_id
+    for words in ("Second?", "Third?"):
+        ask(window, words, qtbot)
+    window._new()
+    for words in ("Apart?", "Below?"):
+        ask(window, words, qtbot)
+    tasks.stop_all()
+    window.answering.keep_waiting()
+    apart = next(one.id for one in store.all() if one.id != first)
+    for number, questions in ((first, ["First?", "Second?", "Third?"]), (apart, ["Apart?", "Below?"])):
+        branch = store.branch(number)
+        assert [one.message.content for one in branch[::2]] == questions
+        assert branch[-1].finish_reason is FinishReason.FAILED
+    assert len(store.all()) == 2
+    window._open(apart)
+    qtbot.waitUntil(lambda: len(window.frame.chat.turns) == 4)
+    qtbot.waitUntil(lambda: not window.answering.busy)
+    click(window, 3, "Ask again", qtbot)
+    assistant.script.go.set()
+    qtbot.waitUntil(lambda: shown(window)[-1].endswith("850 euros."))
+    answered(window, qtbot, 4)
 
 
 def test_an_edited_question_becomes_a_version_and_both_are_walked(
