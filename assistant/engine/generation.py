@@ -47,9 +47,12 @@ class Generation:
             raise SettingsError(text("An answer needs a seed."))
         prompt = prompt or [max(self._model.bos, self._model.eos, 0)]  # even a blank text begins somewhere
         self._check_length(prompt)
+        answers = any(message.role is Role.ASSISTANT for message in call.messages)
+        if answers:
+            prompt = self._memory.retold(prompt, call.slot, self._limit(prompt, call))
         clock = _Clock(len(prompt))
         with self._context.abort_when(cancelled, cancelled.alive):
-            clock.cached = self._reuse(prompt, call)
+            clock.cached = self._reuse(prompt, call.slot, again=answers)
             complete = yield from self._read(prompt, cancelled)
             clock.prompt_read()
             reason = FinishReason.CANCELLED
@@ -66,16 +69,20 @@ class Generation:
                 text("Ask for less at once, or choose a larger context window."),
             )  # fmt: skip
 
-    def _reuse(self, prompt: list[int], call: Generate) -> int:
-        """Keep what was read already; return its length in tokens.
+    def _limit(self, prompt: list[int], call: Generate) -> int:
+        """Return how long the prompt may become without taking room from the answer."""
+        room = self._context.n_ctx
+        return max(len(prompt), room - min(call.sampling.max_tokens, room // 2))
+
+    def _reuse(self, prompt: list[int], slot: str, *, again: bool) -> int:
+        """Keep what was read already; return its length in tokens. `again`: answers stand in the prompt.
 
         A few tokens are read by other kernels than many, with slightly other numbers. Where no answer
         stands in the prompt, nothing is kept that was read, or would be followed, by few tokens where
         a first reading has many: the same question then gets the same answer, byte by byte.
         """
-        kept = self._memory.reuse(prompt, call.slot)
-        answers = any(message.role is Role.ASSISTANT for message in call.messages)
-        if answers or self._context.copies_only_grow:
+        kept = self._memory.reuse(prompt, slot)
+        if again or self._context.copies_only_grow:
             return kept
         last = len(prompt) - 1
         if kept < last and (same := _as_at_first(kept, last, self._context.n_batch)) < kept:

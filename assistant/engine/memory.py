@@ -19,6 +19,7 @@ from assistant.engine import llama
 from assistant.engine.context import Context
 from assistant.engine.parked import Parked, State, Tokens, spared
 from assistant.engine.protocol import EngineSettings
+from assistant.engine.retelling import retold
 from assistant.engine.states import StateFolder
 
 WORTH = 64  # tokens: fewer are sooner read again than copied
@@ -43,6 +44,15 @@ class Memory:
         self._slot = ""
         self._goal = 0  # tokens before the last one of the prompt
         self.tokens: list[int] = []
+
+    def retold(self, prompt: list[int], slot: str, limit: int) -> list[int]:
+        """Return `prompt` in the tokens in which its conversation was read and written, as far as it was.
+
+        The text is the same to the last byte. It stays as it is where it would be longer than `limit`.
+        """
+        tellings = [retold(prompt, known, self._context.model) for known in self._known(slot)]
+        fitting = [(told, taken) for told, taken in tellings if len(told) <= limit]
+        return max(fitting, key=lambda pair: pair[1], default=(prompt, 0))[0]
 
     def reuse(self, prompt: Sequence[int], slot: str = "") -> int:
         """Have as much of the beginning of `prompt` in the context as was ever read, and nothing else.
@@ -117,6 +127,14 @@ class Memory:
         if self._folder is not None:
             self.save()
             self._folder.close()
+
+    def _known(self, slot: str) -> list[Tokens]:
+        """Return what was read of a conversation: here, in its copies or, where that is all, on the disk."""
+        known = [np.asarray(self.tokens, np.int32)] if slot == self._slot and self.tokens else []
+        known += [state.tokens for state in self._parked.states if state.slot == slot]
+        if not known and slot and self._folder is not None and (saved := self._folder.find(slot)):
+            known = [np.asarray(saved.tokens, np.int32)]
+        return known
 
     def _best_copy(self, wanted: Tokens, slot: str, common: int) -> tuple[int, State | None]:
         """Return the copy that spares most and how much; None where the context itself does as well."""
