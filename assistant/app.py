@@ -163,10 +163,10 @@ class Assistant:
             return
 
     def load_chat(self, stop: threading.Event | None = None) -> Generator[LoadProgress, None, ModelInfo]:
-        """Load the chat model, or return at once where it is loaded."""
+        """Load the chat model, or return at once where it is loaded; a change waits for it."""
         stop = stop or threading.Event()
-        with self._in_hand(stop):
-            return (yield from self.chat_engine.load(stop))
+        with self._in_hand(stop), self._model.gate.answering(stop):
+            return (yield from self._model.load(stop))
 
     def choose_model(
         self,
@@ -215,9 +215,7 @@ class Assistant:
     def remove_model(self, model: ModelFile) -> None:
         """Delete a model that was brought into the home. Raises ModelError, also for the one in use."""
         if self.settings.chat_model and Path(self.settings.chat_model) == model.path:
-            raise ModelError(
-                text("{name} is the model that answers.", name=model.name), text("Choose another one first.")
-            )
+            raise ModelError(text("{name} is in use.", name=model.name), text("Choose another one first."))
         model_import.remove_model(model, self.home)
 
     def apply(self, settings: Settings) -> None:
@@ -236,7 +234,7 @@ class Assistant:
             self._later(self._model.reload)
 
     def stop_reload(self) -> None:
-        """End the loading that `apply` began; the settings before are in force again, `events` tells it."""
+        """End the loading that `apply` began; the earlier settings come back, `events` tells it."""
         self._model.stop_reload()
 
     def for_now(self, settings: Settings) -> None:
@@ -285,7 +283,7 @@ class Assistant:
         self.close()
 
     def _answering(self) -> chat.Parts:
-        return chat.Parts(self.conversations, self.chat_engine, self.library)
+        return chat.Parts(self.conversations, self.chat_engine, self.library, self._model.load)
 
     def _in_turn(self, events: chat.Events, stop: threading.Event) -> chat.Events:
         with self._in_hand(stop), self._model.gate.answering(stop), contextlib.closing(events):

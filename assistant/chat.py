@@ -9,7 +9,7 @@ passage does not support.
 
 import contextlib
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,7 +34,7 @@ from assistant.claims import closest, terms
 from assistant.conversations import ConversationStore, StoredMessage
 from assistant.documents.library import Library
 from assistant.engine.client import Engine
-from assistant.engine.protocol import ModelInfo, Timings
+from assistant.engine.protocol import LoadProgress, ModelInfo, Timings
 from assistant.errors import EngineError, MaruError
 from assistant.messages import FinishReason, Role
 from assistant.model_files import CHAT_STARTER
@@ -90,11 +90,15 @@ EXCERPT = 160
 
 @dataclass(frozen=True)
 class Parts:
-    """What answering needs: where conversations are kept, what thinks, what is searched."""
+    """What answering needs: where conversations are kept, what thinks, what is searched.
+
+    `load` loads the model where it is not loaded; None: as the engine itself does.
+    """
 
     conversations: ConversationStore
     engine: Engine
     library: Library
+    load: Callable[[threading.Event], Generator[LoadProgress, None, ModelInfo]] | None = None
 
 
 def answer(
@@ -152,7 +156,7 @@ def _answer(parts: Parts, question: StoredMessage, options: Options, stop: threa
     if passages is not None and not passages.supported:
         yield from _refuse(parts, asked)
         return
-    info = yield from _loaded(parts.engine, stop)
+    info = yield from _loaded(parts, stop)
     if info is None:
         yield from _say(parts, asked, None, FinishReason.CANCELLED, "")
         return
@@ -225,11 +229,11 @@ def _without_personal_data(words: str) -> str:
     return words
 
 
-def _loaded(engine: Engine, stop: threading.Event) -> Generator[ChatEvent, None, ModelInfo | None]:
+def _loaded(parts: Parts, stop: threading.Event) -> Generator[ChatEvent, None, ModelInfo | None]:
     """Load the model where it is not; None where the user stopped it."""
-    if engine.info is not None:
-        return engine.info
-    loading = engine.load(stop)
+    if parts.engine.info is not None:
+        return parts.engine.info
+    loading = (parts.load or parts.engine.load)(stop)
     try:
         while True:
             yield Loading(next(loading).fraction)

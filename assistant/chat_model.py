@@ -69,8 +69,33 @@ class ChatModel:
     def use(self, settings: Settings) -> None:
         """Put settings in force that are not remembered; the next loading is by them."""
         self.take(settings, keep=False)
+        self._proven = settings  # where they fail, that is said: nothing else answers in their place
         with contextlib.suppress(MaruError):  # a model that is gone is named when it is needed
             self._configure(chat_settings(self._home, settings))
+
+    def load(self, stop: threading.Event) -> Loading:
+        """Load the model, or return at once where it is loaded. Raises MaruError.
+
+        Where settings that were taken while no model was loaded fail, those before come back and the
+        model is loaded by them; that is told as an event. Questions and changes take turns meanwhile:
+        to be called within `gate.answering`.
+        """
+        settings, before = self.settings, self._before()
+        named = before is not None and before == self._wanted()  # not so while a change waits for its turn
+        try:
+            info = yield from self._engine.load(stop)
+        except MaruError as error:
+            given_up = stop.is_set() or self._closing.is_set()
+            if given_up or not named or self._with_proven() == settings:
+                raise
+            try:
+                self._configure(chat_settings(self._home, self._with_proven()))
+                return (yield from self._engine.load(stop))
+            finally:
+                self._give_up(error)
+        if named:
+            self._proven = settings
+        return info
 
     def reload(self) -> None:
         """Load the model by the settings in force; where that fails, the old ones come back.
@@ -79,7 +104,7 @@ class ChatModel:
         not loaded is not loaded now either, but by the next question. What comes of it is told as an event.
         """
         with contextlib.suppress(MaruError), self.gate.changing(self._closing, announced=True):
-            settings, before, running = self.settings, self._before(), self._engine.info is not None
+            settings, before, running = self.settings, self._before(), self._running()
             self._stop_reload = stop = threading.Event()
             try:
                 wanted = chat_settings(self._home, settings)
@@ -176,7 +201,7 @@ class ChatModel:
             return self._checker.fit(wanted)
         except WorkerError as error:
             raise ModelError(
-                text("{name} cannot be used: looking at it failed.", name=wanted.model.name),
+                text("{name} could not be examined.", name=wanted.model.name),
                 text("Get the file again, or choose another model."),
             ) from error
 
@@ -207,6 +232,19 @@ class ChatModel:
             with contextlib.suppress(MaruError):  # then the next question says what is wrong
                 yield from self._engine.load(self._closing)
 
+    def _running(self) -> bool:
+        """Say whether the model is loaded, or is being loaded again after a crash."""
+        return self._engine.info is not None or self._engine.loading
+
+    def _wanted(self) -> EngineSettings | None:
+        with contextlib.suppress(MaruError):  # the model of the settings is gone
+            return chat_settings(self._home, self.settings)
+        return None
+
+    def _with_proven(self) -> Settings:
+        """Return the settings in force, but for what loads a model: that as it was when it worked."""
+        return replace(self.settings, **{name: getattr(self._proven, name) for name in RELOADING})
+
     def _configure(self, wanted: EngineSettings | None) -> None:
         if wanted is not None and wanted != self._before():
             self._engine.configure(wanted)
@@ -215,7 +253,7 @@ class ChatModel:
         """Put the settings back in force by which the model was loaded, and say so."""
         if self._closing.is_set():
             return
-        self.take(replace(self.settings, **{name: getattr(self._proven, name) for name in RELOADING}))
+        self.take(self._with_proven())
         self._tell(ReloadFailed(error, self.settings))
 
 

@@ -130,7 +130,7 @@ class ModelStatus(QObject):
         self.refresh()
         info = self._assistant.chat_engine.info
         self.changed.emit(info)
-        again = tr("The settings before are in force again.")
+        again = tr("The earlier settings are back.")
         offer = event.error.offer
         if isinstance(offer, Offer):
             self._say(event.error, button_for(event.error), lambda: self._choice.accept(offer), again)

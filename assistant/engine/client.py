@@ -109,6 +109,7 @@ class Engine:
         self._counts_lock = threading.Lock()
         self._asking = Asking()
         self._ending = threading.Event()
+        self._loads = 0  # that go on
         self._needed = False  # the model, since the engine was last configured or closed
 
     @property
@@ -130,6 +131,11 @@ class Engine:
         return loaded[1]
 
     @property
+    def loading(self) -> bool:
+        """Whether the model is being loaded, after a crash by itself too."""
+        return self._loads > 0
+
+    @property
     def pid(self) -> int | None:
         """The process id while the process runs."""
         return self._worker.pid
@@ -148,10 +154,13 @@ class Engine:
         steps = worker.stream(
             Load(), stop, timeout=self._silence_s, stop_patience=STOP_LOADING_S, start=start
         )
+        self._loads += 1
         try:
             info = yield from self._told(self._explained(steps))
         except WorkerStoppedError:
             raise StoppedError(text("Loading was stopped.")) from None
+        finally:
+            self._loads -= 1
         self._loaded = (worker.starts, info)
         return info
 

@@ -254,7 +254,7 @@ def test_settings_that_fail_to_load_go_back_and_the_reason_is_said(
     error = ModelError(text("It needs 90 GB; 4 GB are free."), offer=Offer(n_ctx=8192))
     assistant.happened.put(ReloadFailed(error, before))
     qtbot.waitUntil(window.frame.note.isVisible)
-    assert "The settings before are in force again." in window.frame.note.words.text()
+    assert "The earlier settings are back." in window.frame.note.words.text()
     assert window.frame.note.button.text() == "Use a smaller context, 8,192 tokens"
     assert window.preferences.settings.n_ctx == before.n_ctx
 

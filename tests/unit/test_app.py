@@ -184,6 +184,56 @@ def test_a_model_that_is_not_loaded_is_not_loaded_by_a_change(fake_assistant: As
     assert fake_assistant.chat_engine.info.n_ctx == 1024, "the first question is answered by it"
 
 
+@pytest.mark.parametrize("loaded_before", [False, True])
+def test_settings_that_fail_at_the_next_question_give_way_to_those_that_worked(
+    fake_assistant: Assistant, *, loaded_before: bool
+) -> None:
+    if loaded_before:
+        fake_assistant.apply(replace(fake_assistant.settings, n_ctx=1024))
+        ask(fake_assistant, "echo: x", NO_DOCUMENTS)
+        fake_assistant.chat_engine.close()  # as an idle one is
+    before = fake_assistant.settings
+    events = fake_assistant.events()
+    fake_assistant.apply(replace(before, limit=3, n_ctx=UNLOADABLE))
+    assert ask(fake_assistant, "echo: answered", NO_DOCUMENTS)[1].message.content == "answered"
+    failed = until(events, ReloadFailed)
+    assert "damaged" in str(failed.error)
+    assert failed.settings == fake_assistant.settings == replace(before, limit=3)
+    assert load_settings(fake_assistant.home)[0] == fake_assistant.settings
+    assert fake_assistant.chat_engine.info is not None
+    if loaded_before:
+        assert fake_assistant.chat_engine.info.n_ctx == 1024
+
+
+def test_settings_for_now_that_fail_are_an_error(fake_assistant: Assistant) -> None:
+    fake_assistant.for_now(replace(fake_assistant.settings, n_ctx=UNLOADABLE))
+    with pytest.raises(ModelError, match="damaged"):
+        ask(fake_assistant, "echo: x", NO_DOCUMENTS)
+
+
+def test_a_change_waits_for_the_model_that_is_being_loaded(fake_assistant: Assistant) -> None:
+    events = fake_assistant.events()
+    loading = fake_assistant.load_chat()
+    next(loading)
+    fake_assistant.apply(replace(fake_assistant.settings, n_ctx=1024))
+    result(loading)
+    assert until(events, ModelReloaded).info.n_ctx == 1024
+
+
+def test_a_model_that_is_loading_again_after_a_crash_is_loaded_by_the_change(
+    fake_assistant: Assistant,
+) -> None:
+    fake_assistant.for_now(replace(fake_assistant.settings, n_ctx=ENDLESS))
+    events = fake_assistant.events()
+    loading = fake_assistant.chat_engine.load()
+    next(loading)
+    assert fake_assistant.chat_engine.loading
+    fake_assistant.apply(replace(fake_assistant.settings, n_ctx=1024))
+    with pytest.raises(MaruError):
+        result(loading)
+    assert until(events, ModelReloaded).info.n_ctx == 1024
+
+
 def test_a_reload_waits_for_the_answer_and_never_cuts_it(fake_assistant: Assistant) -> None:
     conversation = fake_assistant.conversations.create().id
     stop = threading.Event()
@@ -299,7 +349,7 @@ def test_a_model_that_does_not_fit_is_refused_before_the_one_before_is_given_up(
         list(fake_assistant.choose_model(write_gguf(tmp_path / "huge.gguf", CHAT)))
     assert "4096 tokens" in str(refused.value.hint)
     assert refused.value.offer == Offer(n_ctx=4096)
-    with pytest.raises(ModelError, match=r"breaks\.gguf cannot be used"):
+    with pytest.raises(ModelError, match=r"breaks\.gguf could not be examined"):
         list(fake_assistant.choose_model(write_gguf(tmp_path / "breaks.gguf", CHAT)))
     assert fake_assistant.chat_engine.pid == pid
 
@@ -394,7 +444,7 @@ def test_a_model_is_brought_in_and_taken_out(fake_assistant: Assistant, tmp_path
     model = result(steps)
     assert model in fake_assistant.models()
     list(fake_assistant.choose_model(model.path))
-    with pytest.raises(ModelError, match="is the model that answers"):
+    with pytest.raises(ModelError, match="is in use"):
         fake_assistant.remove_model(model)
     list(fake_assistant.choose_model(model_files.starter_chat(fake_assistant.home).path))
     fake_assistant.remove_model(model)
@@ -456,6 +506,21 @@ def test_beside_encrypted_databases_nothing_read_outlives_the_next_start(
     kept.write_bytes(b"")
     with open_assistant(home, FAKE_ENGINES):
         assert not kept.exists()
+
+
+@pytest.mark.real_model
+def test_after_a_new_start_conversations_are_not_read_again(home: Home) -> None:
+    with open_assistant(home) as assistant:
+        questions = [f"What is {thing}? " + "I see some every day. " * 20 for thing in ("fog", "rain")]
+        talks = [ask(assistant, question, NO_DOCUMENTS)[1] for question in questions]
+        assistant.leave(talks[0].conversation_id)
+    with open_assistant(home) as assistant:
+        for before in talks:
+            _, answer = ask(assistant, "What is wind?", NO_DOCUMENTS, before)
+            assert before.receipt is not None
+            assert answer.receipt is not None
+            read = before.receipt.timings["prompt_tokens"] + before.receipt.timings["predicted_tokens"]
+            assert answer.receipt.timings["cached_tokens"] == read
 
 
 def test_without_a_budget_nothing_read_is_kept(fake_assistant: Assistant) -> None:

@@ -121,7 +121,7 @@ def test_what_cannot_be_removed_is_one_sentence(maru: Terminal, tmp_path: Path) 
         ("Nobody", 1, "no model named Nobody"),
         ("Tiny", 2, "2 models are named Tiny"),
         ("SmolLM2 135M", 1, "not a model that you brought"),
-        ("Elsewhere", 1, "is the model that answers"),
+        ("Elsewhere", 1, "is in use"),
     ):
         ran = maru("models", "--remove", name, "--yes")
         assert (ran.code, ran.out) == (code, "")
