@@ -174,7 +174,7 @@ def _answer(parts: Parts, question: StoredMessage, options: Options, stop: threa
     if asked.entities:
         yield Masked(asked.entities)
     built = asked.prompt(parts.engine, info)
-    if left_out := built.left_out():
+    for left_out in built.left_out():
         notices.append(left_out.in_language(asked.language))
         yield Notice(notices[-1])
     yield asked.context_use(built, info)

@@ -13,7 +13,7 @@ from assistant.messages import Message, Role
 from assistant.passages import Passage
 from assistant.paths import resources
 from assistant.sentences import unwrapped
-from assistant.texts import Text, text
+from assistant.texts import Text, text, textn
 
 MESSAGE_OVERHEAD = 12
 """Tokens of a chat template around one message, generously: the engine counts the whole again."""
@@ -71,15 +71,19 @@ class Prompt:
     passages_tokens: int = 0
     tokens: int = 0
 
-    def left_out(self) -> Text | None:
-        """Return a sentence about what did not fit, or None."""
-        if not self.dropped_messages and not self.dropped_passages:
-            return None
-        return text(
-            "To fit the context window, {messages} earlier messages and {passages} passages were left out.",
-            messages=self.dropped_messages,
-            passages=self.dropped_passages,
+    def left_out(self) -> tuple[Text, ...]:
+        """Return a sentence about each kind of thing that did not fit."""
+        messages = textn(
+            "To fit the context window, {n} earlier message was left out.",
+            "To fit the context window, {n} earlier messages were left out.",
+            self.dropped_messages,
         )
+        passages = textn(
+            "To fit the context window, {n} passage was left out.",
+            "To fit the context window, {n} passages were left out.",
+            self.dropped_passages,
+        )
+        return tuple(said for said in (messages, passages) if said.n)
 
 
 @dataclass(frozen=True)

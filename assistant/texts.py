@@ -3,8 +3,8 @@
 """Everything Maru says, in the user's language, by gettext.
 
 `tr("Open {name}", name=n)` translates at once; `text("Open {name}", name=n)` makes a value that
-travels between processes and is translated where it is shown. Both are keywords of the extractor,
-so the first argument must be a literal string.
+travels between processes and is translated where it is shown. Both are keywords of the extractor, as
+are `trn` and `textn` for what has a plural, so their sentences must be literal strings.
 """
 
 import gettext
@@ -24,10 +24,15 @@ Value = str | int | float
 
 @dataclass(frozen=True)
 class Text:
-    """A sentence of Maru's that is not translated yet: a message id and its values."""
+    """A sentence of Maru's that is not translated yet: a message id and its values.
+
+    With `plural` it has a form for each count, and is said of `n` things.
+    """
 
     msgid: str
     values: tuple[tuple[str, Value], ...] = ()
+    plural: str = ""
+    n: int = 0
 
     def __str__(self) -> str:
         """Return the sentence in the language in use."""
@@ -37,12 +42,20 @@ class Text:
         """Return the sentence in `language` ("en", "ko"), whatever the window speaks."""
         if not self.msgid:  # a catalogue answers the empty message with its own header
             return ""
-        return _render(_catalogue(language).gettext(self.msgid), dict(self.values))
+        catalogue = _catalogue(language)
+        if self.plural:
+            return _render(catalogue.ngettext(self.msgid, self.plural, self.n), dict(self.values))
+        return _render(catalogue.gettext(self.msgid), dict(self.values))
 
 
 def text(msgid: str, **values: Value) -> Text:
     """Return a Text that is translated where it is shown."""
     return Text(msgid, tuple(values.items()))
+
+
+def textn(singular: str, plural: str, n: int, **values: Value) -> Text:
+    """Return a Text of `n` things; `{n}` is filled too."""
+    return Text(singular, (("n", n), *values.items()), plural, n)
 
 
 def tr(msgid: str, **values: Value) -> str:

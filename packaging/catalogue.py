@@ -4,8 +4,8 @@
 
     .venv/bin/python packaging/catalogue.py extract|check|compile
 
-Keywords: `tr` and `text` (the sentence first), `trn` (singular, plural). A catalogue is good when it
-has every sentence of the program and no other, none empty or fuzzy, each with the same `{places}`
+Keywords: `tr` and `text` (the sentence first), `trn` and `textn` (singular, plural). A catalogue is good
+when it has every sentence of the program and no other, none empty or fuzzy, each with the same `{places}`
 as the English one, and when its .mo says the same as its .po.
 """
 
@@ -26,7 +26,7 @@ HEADER = """\
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0"""
 LANGUAGES = ("ko",)  # English is the message id
-KEYWORDS = dict.fromkeys(("tr", "text", "trn"))
+KEYWORDS = dict.fromkeys(("tr", "text", "trn", "textn"))
 PLACE = re.compile(r"(?<!\{)\{(\w+)[^{}]*\}(?!\})")
 
 Sentence = str | tuple[str, ...]
@@ -39,7 +39,7 @@ def sentences(root: Path = ROOT) -> Iterator[tuple[Sentence, str]]:
             for _, keyword, found, _ in extract_python(source, KEYWORDS, (), {}):
                 words = _literals(found)
                 if words and words[0]:  # else no literal, or the empty text
-                    sentence = (words[0], words[1]) if keyword == "trn" else words[0]
+                    sentence = (words[0], words[1]) if keyword in ("trn", "textn") else words[0]
                     yield sentence, file.relative_to(root).as_posix()
 
 

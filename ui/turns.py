@@ -180,11 +180,11 @@ def thought_line(turn: Turn) -> str:
 
 
 def without_left_out(notices: Sequence[str], use: ContextUse | None) -> tuple[str, ...]:
-    """Return the notices but the one that says what was left out: a line of its own does, with the list."""
+    """Return the notices but those that say what was left out: a line of its own does, with the list."""
     if use is None:
         return tuple(notices)
     said = Prompt((), (), len(use.left_out_messages), len(use.left_out_passages)).left_out()
-    same = {said.in_language(language) for language in LANGUAGES} if said else set()
+    same = {one.in_language(language) for one in said for language in LANGUAGES}
     return tuple(notice for notice in notices if notice not in same)
 
 

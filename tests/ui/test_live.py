@@ -42,9 +42,10 @@ def test_thinking_is_kept_apart_from_the_answer_and_timed() -> None:
 
 def test_what_was_left_out_is_told_once_with_its_list() -> None:
     said = Prompt((), (), 1, 1).left_out()
-    assert said is not None
+    assert len(said) == 2
     for language in ("en", "ko"):
-        turn = after((Notice("Another."), 1.0), (Notice(said.in_language(language)), 1.0), (USE, 1.0))
+        told = [(Notice(one.in_language(language)), 1.0) for one in said]
+        turn = after((Notice("Another."), 1.0), *told, (USE, 1.0))
         assert turn.notices == ("Another.",)
         assert turn.left_out == LeftOut(("What about cats?",), ("lease.pdf, page 3",))
 

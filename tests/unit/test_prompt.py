@@ -36,7 +36,7 @@ def test_everything_fits_into_a_large_window() -> None:
     assert [message.role for message in built.messages] == [
         Role.SYSTEM, Role.USER, Role.ASSISTANT, Role.USER, Role.ASSISTANT, Role.USER,
     ]  # fmt: skip
-    assert built.left_out() is None
+    assert built.left_out() == ()
 
 
 def test_passages_are_numbered_quoted_and_named() -> None:
@@ -53,7 +53,9 @@ def test_oldest_turns_go_first_and_never_leave_an_answer_alone() -> None:
     kept = [message.content.split()[0] for message in built.messages[1:-1]]
     assert kept == ["second", "second"]
     assert built.dropped_messages == 2
-    assert "2 earlier messages" in str(built.left_out())
+    assert [str(said) for said in built.left_out()] == [
+        "To fit the context window, 2 earlier messages were left out."
+    ]
 
 
 def test_an_answer_goes_with_its_question() -> None:
@@ -79,7 +81,9 @@ def test_the_last_passages_go_when_the_window_is_small() -> None:
     built = prompt.build("Why?", [], [passage(60), passage(60), passage(60)], Window(300, 50), count)
     assert len(built.passages) + built.dropped_passages == 3
     assert 1 <= len(built.passages) < 3
-    assert built.left_out() is not None
+    [said] = built.left_out()
+    assert said.n == built.dropped_passages
+    assert "passage" in str(said)
 
 
 def test_a_question_that_cannot_fit_is_refused_with_the_numbers() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.errors import MaruError
-from assistant.texts import LANGUAGES, language_in_use, text, tr, use_language
+from assistant.texts import LANGUAGES, language_in_use, text, textn, tr, use_language
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +22,18 @@ def test_sentence_is_translated_where_it_is_shown() -> None:
     use_language("ko")
     assert str(waiting) == "모델: Qwen3" == tr("Model: {model}", model="Qwen3")
     assert waiting.in_language("en") == "Model: Qwen3"
+
+
+@pytest.mark.parametrize(
+    ("count", "english", "korean"),
+    [
+        (1, "1 item is hidden from the model", "항목 1개를 모델에게 숨겼어요"),
+        (2, "2 items are hidden from the model", "항목 2개를 모델에게 숨겼어요"),
+    ],
+)
+def test_sentence_of_a_count_has_the_right_form(count: int, english: str, korean: str) -> None:
+    said = textn("{n} item is hidden from the model", "{n} items are hidden from the model", count)
+    assert (said.in_language("en"), said.in_language("ko")) == (english, korean)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
