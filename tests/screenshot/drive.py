@@ -6,8 +6,9 @@
     make screenshot RUN=en-dark
     make screenshot RUN=long   # a long conversation, measured: see long_talk.py
 
-Each run is a process of its own: one language, one theme, an empty home with a passphrase of its
-own, the starter models, the sample documents of tests/data. Pictures are for looking at.
+Each run is a process of its own: one language, one theme, an empty home (with a passphrase of its
+own, but for the long one), the starter models, the sample documents of tests/data. Pictures are for
+looking at.
 """
 
 import os
@@ -77,7 +78,8 @@ def main() -> int:
 def run(name: str, folder: Path) -> int:
     """Drive one window through the story."""
     language, theme, *engine = ("en", "light", name) if name == LONG_RUN else name.split("-")
-    os.environ["MARU_PASSPHRASE"] = "pictures only"
+    if name != LONG_RUN:  # beside encrypted databases nothing that was read is kept for the next start
+        os.environ["MARU_PASSPHRASE"] = "pictures only"
     os.environ["LC_ALL"] = "ko_KR.UTF-8" if language == "ko" else "C.UTF-8"
     with tempfile.TemporaryDirectory(prefix="maru-pictures-", ignore_cleanup_errors=True) as place:
         from tests.screenshot.person import Person  # after the language: texts choose it at import
