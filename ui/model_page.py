@@ -73,7 +73,7 @@ class ModelPage(QObject):
         if state.phase is Phase.LOADING:
             self._panel.show_work(tr("Loading the model"), state.fraction)
         elif state.phase is not Phase.STARTING:
-            self._panel.progress.end()
+            self._panel.end_work()
 
     def _cancel(self) -> None:
         if self._choice.busy:

@@ -78,7 +78,10 @@ class ModelStatus(QObject):
     def _show_work(self, work: Work) -> None:
         percent = None if work.fraction is None else round(100 * work.fraction)
         words = tr("{what}, {percent} %", what=work.sentence, percent=percent or 0)
-        self._frame.header.show_model(f"{work.sentence}…" if percent is None else words, cancel=True)
+        said = f"{work.sentence}…" if percent is None else words
+        self._frame.header.show_model(said, cancel=True)
+        if self._assistant.chat_engine.info is None:
+            self._frame.welcome.show_model(said)
 
     def _show_loaded(self, _info: ModelInfo | None) -> None:
         self.follow()
@@ -93,6 +96,7 @@ class ModelStatus(QObject):
         self._preferences.follow(self._assistant.settings)
         info = self._assistant.chat_engine.info
         self._frame.header.show_model("")
+        self._frame.welcome.show_model("")
         self.refresh()
         again = tr("{name} answers again.", name=self.name(info)) if info else ""
         if error.offer is not None:

@@ -63,7 +63,7 @@ class ModelsPanel(QWidget):
     def show_current(self, info: ModelInfo | None, tuning: Tuning | None = None) -> None:
         """Show the model in use and how it was asked to be loaded; None while there is none."""
         self._info = info
-        self.progress.end()
+        self.end_work()
         if info is not None:
             self.error.hide()
             self.tuning.show_model(info, tuning or Tuning())
@@ -87,10 +87,16 @@ class ModelsPanel(QWidget):
         """Say what is being done with a model (loading, copying, checking), and how far it is."""
         self.error.hide()
         self.progress.tell(sentence, fraction)
+        self.current.setVisible(self._info is not None)  # else two sentences would contradict each other
+
+    def end_work(self) -> None:
+        """Say no more of it: it is over."""
+        self.progress.end()
+        self.current.show()
 
     def show_error(self, error: MaruError) -> None:
         """Say why a model could not be used; the loading is over."""
-        self.progress.end()
+        self.end_work()
         self.error.say(str(error), "soft" if isinstance(error, StoppedError) else "danger")
         self.error.show()
 

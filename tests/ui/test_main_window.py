@@ -343,6 +343,22 @@ def test_a_dropped_model_is_used(window: MainWindow, tmp_path: Path, qtbot: QtBo
     assert window.frame.side.page == "models"
 
 
+def test_the_empty_page_says_of_the_first_model_what_the_top_says(
+    assistant: FakeAssistant, tmp_path: Path, qtbot: QtBot
+) -> None:
+    made = MainWindow(assistant)  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    said = made.frame.welcome.model.words
+    assert said.text().startswith("No model is loaded yet")
+    assistant.loading_waits = True
+    made.choice.choose(tmp_path / "big.gguf")
+    qtbot.waitUntil(lambda: said.text() == "Loading big, 20 %")
+    made.choice.cancel()
+    qtbot.waitUntil(lambda: said.text().startswith("No model is loaded yet"))
+
+
 def test_search_is_prepared_once_when_the_model_is_there(
     window: MainWindow, assistant: FakeAssistant, tmp_path: Path, qtbot: QtBot
 ) -> None:

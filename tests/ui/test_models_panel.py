@@ -129,6 +129,17 @@ def test_loading_is_told_can_be_cancelled_and_ends_with_the_model(qtbot: QtBot) 
     assert panel.progress.isHidden()
 
 
+def test_while_the_first_model_is_loaded_none_is_asked_for(qtbot: QtBot) -> None:
+    panel = opened(qtbot)
+    panel.show_work("Loading the model", 0.2)
+    assert panel.current.isHidden()
+    panel.show_error(ModelError(text("It is damaged.")))
+    assert panel.current.isVisible()
+    panel.show_current(info())
+    panel.show_work("Loading another", 0.2)
+    assert panel.current.isVisible(), "that one answers still"
+
+
 def test_an_error_stands_there_in_a_sentence_until_a_model_is_loaded(qtbot: QtBot) -> None:
     panel = opened(qtbot)
     panel.show_work("x")
