@@ -104,7 +104,7 @@ class _Chat:
         self._show = partial(show, thinking=thinking, stats=stats)
         self._assistant = assistant
         self._options = options
-        self._conversation = assistant.conversations.create()
+        self._conversation = 0  # it comes with the first question
         self._last: StoredMessage | None = None
 
     def run(self) -> None:
@@ -143,7 +143,8 @@ class _Chat:
         else:
             with Interrupts() as stop:
                 parent = self._last.id if self._last else None
-                events = self._assistant.ask(self._conversation.id, line, self._options, stop, parent)
+                self._conversation = self._conversation or self._assistant.conversations.create().id
+                events = self._assistant.ask(self._conversation, line, self._options, stop, parent)
                 with contextlib.closing(events):
                     self._last = self._show(events) or self._last
 

@@ -42,6 +42,17 @@ def test_a_conversation_with_documents_and_commands(ready_home: Home) -> None:
         assert chat.end() == 0
 
 
+def test_who_leaves_without_a_question_leaves_no_conversation(ready_home: Home) -> None:
+    with at_keyboard(ready_home.root, "chat", "--no-docs") as chat:
+        chat.wait_for(PROMPT)
+        chat.enter("/help")
+        chat.wait_for(PROMPT)
+        chat.enter("/quit")
+        assert chat.end() == 0
+    with open_assistant(ready_home, FAKE_ENGINES) as assistant:
+        assert assistant.conversations.all() == []
+
+
 def test_another_model_answers_and_one_that_fails_leaves_it(ready_home: Home, tmp_path: Path) -> None:
     tiny, damaged = (write_gguf(tmp_path / name, CHAT) for name in ("tiny.gguf", "damaged.gguf"))
     with at_keyboard(ready_home.root, "chat", "--no-docs") as chat:
