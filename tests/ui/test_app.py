@@ -4,22 +4,25 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from assistant.app import Assistant
+from assistant.app import Assistant, open_assistant
 from assistant.errors import DatabaseError, HomeHeldError, MaruError, PassphraseError
+from assistant.messages import FinishReason
 from assistant.paths import Home
 from assistant.texts import text, use_language
+from tests.assistants import FAKE_ENGINES
 from tests.ui.fake_assistant import FakeAssistant
 from ui import app, theme
 from ui.error_display import ErrorNote, FatalWindow
+from ui.main_window import MainWindow
 from ui.one_window import Doorbell, door_name, ring
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,6 +107,30 @@ def test_a_home_that_cannot_be_opened_is_told_with_exit_code_one(
 
     assert app.open_window(home, refuse) == 1
     assert told
+
+
+def test_a_question_that_waits_when_the_window_is_closed_is_kept(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = QEventLoop()  # in place of the program's: a program that has quit runs no second one
+
+    def ask_and_quit(_app: QApplication, window: MainWindow) -> Callable[[], None]:
+        def act() -> None:
+            for words in ("long", "And then?"):
+                window.answering.ask(words)
+            window.close()
+            loop.quit()
+
+        return act
+
+    monkeypatch.setattr(app, "make_app", lambda _home: loop)
+    monkeypatch.setattr(app, "_when_painted", ask_and_quit)
+    assert app.open_window(home, lambda home: open_assistant(home, FAKE_ENGINES)) == app.OK
+    with open_assistant(home, FAKE_ENGINES) as assistant:
+        [conversation] = assistant.conversations.all()
+        branch = assistant.conversations.branch(conversation.id)
+    assert [one.message.content for one in branch[::2]] == ["long", "And then?"]
+    assert branch[-1].finish_reason is FinishReason.FAILED
 
 
 def test_a_second_start_raises_the_first_window(home: Home, qtbot: QtBot, tmp_path: Path) -> None:
