@@ -5,7 +5,7 @@
     make screenshot RUN=long   # some minutes; the table goes to tests/benchmarks/results/
 
 The starter model ends its answers soon, and goes round in circles in long ones: the long one is drawn
-freely, so that it seldom does either. What it writes means little; how fast it is written is what counts.
+freely, which puts off both. What it writes means little; how fast it is written is what counts.
 """
 
 import time
