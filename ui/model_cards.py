@@ -5,6 +5,7 @@
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
 
+from assistant.amounts import size_words
 from assistant.engine.protocol import Fitting, ModelInfo
 from assistant.errors import MaruError
 from assistant.model_files import ModelFile
@@ -17,7 +18,6 @@ from ui.model_words import (
     facts,
     fitting_words,
     quantization_of,
-    size_words,
 )
 
 STACKED_FROM = 140  # per cent text size: two columns no longer fit the side panel

@@ -5,11 +5,11 @@
 import re
 from pathlib import Path
 
-from assistant.engine.protocol import Fitting, MemoryUse, ModelInfo
+from assistant.amounts import memory_words, size_words
+from assistant.engine.protocol import Fitting, ModelInfo
 from assistant.model_files import ModelFile
 from assistant.texts import LANGUAGES, tr, trn
 
-GIGABYTE, MEGABYTE = 10**9, 10**6
 # As the names of GGUF files carry it: Q4_K_M, IQ3_XXS, Q8_0, F16, BF16.
 QUANTIZATION = re.compile(
     r"(?<![A-Za-z0-9])(I?Q\d(?:_[A-Z0-9]+)*|BF16|F16|F32)(?![A-Za-z0-9])", re.IGNORECASE
@@ -19,13 +19,6 @@ QUANTIZATION = re.compile(
 def model_line(info: ModelInfo, name: str = "") -> str:
     """Return a model's name (`name` where it is known by another), its size and where it runs."""
     return " · ".join([name or info.name, size_words(info.size), place_words(info)])
-
-
-def size_words(size: int) -> str:
-    """Return a size in bytes as people read it: "98 MB", "4.7 GB" (powers of ten)."""
-    if size < GIGABYTE:
-        return tr("{n} MB", n=max(round(size / MEGABYTE), 1) if size else 0)
-    return tr("{n} GB", n=f"{size / GIGABYTE:.1f}")
 
 
 def place_words(info: ModelInfo) -> str:
@@ -48,17 +41,6 @@ def where_words(info: ModelInfo) -> str:
         "Graphics card ({backend}), {some} of {all} layers; the rest on the processor",
         backend=info.backend,
         **layers,
-    )
-
-
-def memory_words(memory: MemoryUse) -> str:
-    """Return what a model takes, the whole first and then its parts."""
-    return tr(
-        "{total}: weights {weights}, context {cache}, working space {compute}",
-        total=size_words(memory.total),
-        weights=size_words(memory.weights),
-        cache=size_words(memory.cache),
-        compute=size_words(memory.compute),
     )
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import psutil
 
-from assistant.commands.output import memory_object, memory_words, said_fields, say_json, size_words
+from assistant.amounts import memory_words, size_words
+from assistant.commands.output import memory_object, said_fields, say_json
 from assistant.engine.client import Engine
 from assistant.engine.protocol import Device, Devices, ModelInfo
 from assistant.errors import MaruError

@@ -9,9 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from assistant.amounts import size_words
 from assistant.app import open_assistant
 from assistant.commands.interrupts import Interrupts
-from assistant.commands.output import memory_object, note, say, say_json, size_words, table
+from assistant.commands.output import memory_object, note, say, say_json, table
 from assistant.engine.protocol import Fitting, MemoryUse
 from assistant.engines import engine_settings, known_models
 from assistant.errors import MaruError, NotFoundError, UsageError

@@ -13,8 +13,6 @@ from assistant.errors import MaruError, Offer
 from assistant.passages import Passage
 from assistant.texts import text, tr
 
-GIGABYTE, MEGABYTE = 10**9, 10**6
-
 CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n"), ord("\t")})
 
 
@@ -119,24 +117,6 @@ def passage_object(passage: Passage) -> dict[str, Any]:
 def memory_object(memory: MemoryUse) -> dict[str, int]:
     """Return what a model takes, in bytes."""
     return {**asdict(memory), "total": memory.total}
-
-
-def memory_words(memory: MemoryUse) -> str:
-    """Return what a model takes, the whole first and then its parts."""
-    return tr(
-        "{total}: weights {weights}, context {cache}, working space {compute}",
-        total=size_words(memory.total),
-        weights=size_words(memory.weights),
-        cache=size_words(memory.cache),
-        compute=size_words(memory.compute),
-    )
-
-
-def size_words(size: int) -> str:
-    """Return a size in bytes as people read it: "98 MB", "4.7 GB" (powers of ten)."""
-    if size < GIGABYTE:
-        return tr("{n} MB", n=max(round(size / MEGABYTE), 1) if size else 0)
-    return tr("{n} GB", n=f"{size / GIGABYTE:.1f}")
 
 
 def said_fields(heading: str, fields: Sequence[tuple[str, str]]) -> None:

@@ -9,13 +9,14 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from assistant.amounts import size_words
 from assistant.engine.protocol import Device, Devices, Fitting, MemoryUse, ModelInfo
 from assistant.errors import ModelError
 from assistant.model_files import ModelFile
 from assistant.settings import AdapterFile
 from assistant.texts import text
 from ui.model_tuning import ModelTuning, Tuning
-from ui.model_words import facts, fitting_words, quantization_of, size_words, where_words
+from ui.model_words import facts, fitting_words, quantization_of, where_words
 from ui.models_panel import ModelsPanel
 
 STARTER = ModelFile(
