@@ -99,9 +99,13 @@ class Experience:
         known = max((tried for tried in self._batch if tried < size), default=0)
         return self._batch[known] * size / known if known else HOPED_COST * self.single
 
+    def share(self, match: int) -> float:
+        """Return the share of guesses behind such a match that will be right."""
+        return min(self._right.get(_kind(match), HOPE), 0.99)
+
     def best_size(self, match: int, longest: int) -> int:
         """Return the size of batch that promises most; 0 where single tokens do as well."""
-        share = min(self._right.get(_kind(match), HOPE), 0.99)
+        share = self.share(match)
         best, most = 0, 0.0
         for size in SIZES:
             tokens = (1 - share**size) / (1 - share)

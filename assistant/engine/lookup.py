@@ -99,7 +99,7 @@ class LookupSteps(PlainSteps):
         guesses, match = self._index.guess(SIZES[-1] - 1)
         room = self._context.n_ctx - len(self._memory.tokens)
         size = 0 if self._alone else self._known.best_size(match, min(len(guesses) + 1, room))
-        if not size or not self._affordable(size):
+        if not size or not self._affordable(size, match):
             return None
         batch, started = [token, *guesses[: size - 1]], time.perf_counter()
         if not self._memory.read(batch, every=True):
@@ -160,10 +160,10 @@ class LookupSteps(PlainSteps):
             return False
         return pick.probability < pick.runner_up_probability * math.exp(self._known.margin)
 
-    def _affordable(self, size: int) -> bool:
-        """Say whether an answer that lost this batch would still be as good as without."""
-        loss = self._known.cost(size) - self._known.single
-        return self._balance - loss >= -(DEBT * self._known.single + SHARE * self._elapsed)
+    def _affordable(self, size: int, match: int) -> bool:
+        """Say whether an answer could bear what a wrong guess, as likely as it is, would cost."""
+        stake = (1 - self._known.share(match)) * (self._known.cost(size) - self._known.single)
+        return self._balance - stake >= -(DEBT * self._known.single + SHARE * self._elapsed)
 
     def _spend(self, seconds: float) -> None:
         self._balance = min(self._balance - seconds, CREDIT * self._known.single)
