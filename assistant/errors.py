@@ -17,7 +17,8 @@ MaruError
 │   ├── ContextFullError  the question does not fit the context window
 │   └── StoppedError      it was stopped as the user wished
 ├── DocumentError         a document cannot be read
-│   └── NoTextError       it holds no text
+│   ├── NoTextError       it holds no text
+│   └── PasswordError     it is protected, and the password given ("" for none) does not open it
 ├── VectorIndexError      the vector index failed; it can be rebuilt
 ├── WorkerError           a worker process failed
 │   ├── WorkerCrashedError  it ended without being asked
@@ -121,6 +122,10 @@ class DocumentError(MaruError):
 
 class NoTextError(DocumentError):
     """A document holds no text."""
+
+
+class PasswordError(DocumentError):
+    """A document is protected, and the password given ("" for none) does not open it."""
 
 
 class VectorIndexError(MaruError):

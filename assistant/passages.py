@@ -61,6 +61,7 @@ class Passage:
     heading: str = ""
     score: float = 0.0
     sha256: str = ""
+    recognized: bool = False  # read from a picture by OCR
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ STATUS_WORDS = {
     FileStatus.UNCHANGED: text("unchanged"),
     FileStatus.REPLACED: text("replaced"),
     FileStatus.NO_TEXT: text("no text"),
+    FileStatus.PROTECTED: text("wants a password"),
     FileStatus.FAILED: text("failed"),
 }
 

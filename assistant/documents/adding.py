@@ -27,7 +27,7 @@ from assistant.documents.protocol import (
 )
 from assistant.documents.store import Stamp, Store, Stored
 from assistant.documents.walk import Found, find_files
-from assistant.errors import DatabaseError, DocumentError, MaruError, NoTextError, WorkerError
+from assistant.errors import DatabaseError, DocumentError, MaruError, NoTextError, PasswordError, WorkerError
 from assistant.texts import tr
 
 Adding = Generator[FileProgress | FileResult, None, None]
@@ -87,8 +87,7 @@ class Adder:
         except (DocumentError, WorkerError) as error:
             if self._stop.is_set():
                 return  # the reader ended because it was asked to
-            status = FileStatus.NO_TEXT if isinstance(error, NoTextError) else FileStatus.FAILED
-            yield self._set_aside(path, status, str(error), stamp, start)
+            yield self._set_aside(path, _status(error), str(error), stamp, start)
             return
         except OSError as error:  # it may be there again tomorrow: nothing is taken out
             yield FileResult(path, FileStatus.FAILED, 0, 0, _since(start), _why_not(error))
@@ -161,6 +160,12 @@ class Adder:
             self._dense.forget(before)
             self._store.forget(before)
         return FileResult(path, status, 0, 0, _since(start), reason)
+
+
+def _status(error: MaruError) -> FileStatus:
+    if isinstance(error, NoTextError):
+        return FileStatus.NO_TEXT
+    return FileStatus.PROTECTED if isinstance(error, PasswordError) else FileStatus.FAILED
 
 
 def _stamp(path: Path) -> Stamp:

@@ -55,7 +55,7 @@ class ParserWorker:
         self, call: Read | RenderPage, cancelled: Cancelled
     ) -> Generator[Reading, None, Document | PagePicture]:
         """Answer one call. Raises DocumentError, NoTextError."""
-        source = open_source(call.path)
+        source = open_source(call.path, call.password)
         try:
             if isinstance(call, RenderPage):
                 return render_page(source, call)

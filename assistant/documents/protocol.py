@@ -3,7 +3,7 @@
 """What crosses the borders of the parser and the index: pure values and calls."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Never, Protocol
@@ -22,11 +22,39 @@ EXTENSIONS = (
 
 
 @dataclass(frozen=True)
+class Heading:
+    """A heading that the document itself names (a style, a bookmark), before offset `start` of a place.
+
+    `level` is 1 for the highest.
+    """
+
+    start: int
+    level: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Instead:
+    """What stands for the slice [start, end) of a place in the search text: a table as Markdown, say."""
+
+    start: int
+    end: int
+    search_text: str
+
+
+@dataclass(frozen=True)
 class PlaceText:
-    """A place of a document and its text, exactly as the reader returned it (NFC)."""
+    """A place of a document and its text, exactly as the reader returned it (NFC).
+
+    `headings` and `instead` are in order and do not overlap; `recognized`: the text was read from a
+    picture by OCR.
+    """
 
     place: Place
     text: str
+    headings: tuple[Heading, ...] = ()
+    instead: tuple[Instead, ...] = ()
+    recognized: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,9 +107,13 @@ class Reading:
 
 @dataclass(frozen=True)
 class Read(Call[Reading, Document]):
-    """Read and split one file. Raises DocumentError, NoTextError."""
+    """Read and split one file. Raises DocumentError, NoTextError, PasswordError.
+
+    `password` opens a protected file.
+    """
 
     path: Path
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -113,6 +145,7 @@ class RenderPage(Call[Never, PagePicture]):
     scale: float
     start: int = 0
     end: int = 0
+    password: str = field(default="", repr=False)
 
 
 class FileStatus(StrEnum):
@@ -122,6 +155,7 @@ class FileStatus(StrEnum):
     UNCHANGED = "unchanged"
     REPLACED = "replaced"
     NO_TEXT = "no_text"
+    PROTECTED = "protected"  # a password is wanted
     FAILED = "failed"
 
 

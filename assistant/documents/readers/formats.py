@@ -41,7 +41,7 @@ def title_of(found: Extracted, source: Source) -> str:
     title = " ".join(unicodedata.normalize("NFC", found.title).split())
     if title and not _UNTITLED.match(title):
         return title
-    return source.name.removesuffix(source.path.suffix) or source.name
+    return source.stem
 
 
 def _reader(source: Source) -> Reader:

@@ -18,7 +18,7 @@ import kreuzberg
 from assistant.documents.protocol import PlaceText, Reading
 from assistant.documents.readers.plain import decode
 from assistant.documents.readers.sections import Section, section_places
-from assistant.documents.readers.source import Cancelled, Extracted, Source, damaged, protected
+from assistant.documents.readers.source import Cancelled, Extracted, Source, damaged, locked
 from assistant.errors import DocumentError, NoTextError
 from assistant.passages import Place, PlaceKind
 from assistant.texts import text
@@ -107,7 +107,7 @@ def _extracted(source: Source, mark: str) -> Any:
     except kreuzberg.KreuzbergError as error:
         # Its words are about the file's structure: they are looked at, never shown.
         if "password" in str(error).lower() or (content.startswith(_OLE) and _ENCRYPTED in content):
-            raise protected(source.name) from None
+            raise locked(source.name) from None
         if "security limit" in str(error).lower():
             raise DocumentError(
                 text("{name} unpacks to far more than a document holds.", name=source.name),

@@ -81,10 +81,10 @@ def render_page(source: Source, call: RenderPage) -> PagePicture:
 @contextlib.contextmanager
 def _opened(source: Source) -> Iterator[pypdfium2.PdfDocument]:
     try:
-        document = pypdfium2.PdfDocument(source.path)
+        document = pypdfium2.PdfDocument(source.path, password=source.password or None)
     except pypdfium2.PdfiumError as error:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise protected(source.name) from None
+            raise protected(source) from None
         raise damaged(source.name) from None
     except OSError:
         raise damaged(source.name) from None

@@ -7,11 +7,12 @@ import os
 import stat
 import unicodedata
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from assistant.documents.protocol import PlaceText, Reading
-from assistant.errors import DocumentError, NoTextError
+from assistant.errors import DocumentError, NoTextError, PasswordError
 from assistant.texts import text
 
 PDF_LIMIT = 1 << 30  # bytes; PDFium reads what it needs from the file
@@ -27,6 +28,7 @@ class Source:
     path: Path
     size: int
     modified_ns: int
+    password: str = field(default="", repr=False)  # of a protected file, as the user gave it
 
     @property
     def name(self) -> str:
@@ -37,6 +39,18 @@ class Source:
     def suffix(self) -> str:
         """The name's ending in lower case, with its dot; "" where it has none."""
         return self.path.suffix.lower()
+
+    @property
+    def stem(self) -> str:
+        """The name without its ending."""
+        return self.name.removesuffix(self.path.suffix) or self.name
+
+    def file(self) -> BinaryIO:
+        """Return the open file, from its beginning; the caller closes it. Raises DocumentError."""
+        try:
+            return self.path.open("rb")
+        except OSError as error:
+            raise unreadable(self.path, error) from None
 
     def head(self, size: int = 1024) -> bytes:
         """Return the first bytes of the file. Raises DocumentError."""
@@ -99,7 +113,7 @@ Cancelled = Callable[[], bool]
 Reader = Callable[[Source, Cancelled], Generator[Reading, None, Extracted]]
 
 
-def open_source(path: Path) -> Source:
+def open_source(path: Path, password: str = "") -> Source:
     """Look at `path`. Raises DocumentError for what is no readable file."""
     try:
         found = path.stat()
@@ -117,7 +131,7 @@ def open_source(path: Path) -> Source:
                 text("{name} is empty.", name=shown_name(path)),
                 text("Check that it was saved or copied completely."),
             )
-        return Source(path, found.st_size, found.st_mtime_ns)
+        return Source(path, found.st_size, found.st_mtime_ns, password)
     except OSError as error:
         raise unreadable(path, error) from None
 
@@ -148,8 +162,19 @@ def damaged(name: str) -> DocumentError:
     )
 
 
-def protected(name: str) -> DocumentError:
-    """Return what to tell the user when a file asks for a password."""
+def protected(source: Source) -> PasswordError:
+    """Return what to tell the user when a file that a password would open is closed."""
+    if source.password:
+        return PasswordError(
+            text("The password does not open {name}.", name=source.name), text("Type it again.")
+        )
+    return PasswordError(
+        text("{name} is protected by a password.", name=source.name), text("Give its password to read it.")
+    )
+
+
+def locked(name: str) -> DocumentError:
+    """Return what to tell the user when a file is protected in a way that Maru cannot open."""
     return DocumentError(
         text("{name} is protected by a password.", name=name),
         text("Save a copy without a password and add that."),
