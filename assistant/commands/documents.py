@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""`maru add`, `search`, `documents`, `remove`, `read`: the user's documents in the terminal."""
+"""`maru add`, `documents`, `remove`, `read`: the user's documents in the terminal."""
 
 import argparse
 import contextlib
@@ -9,18 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from assistant.app import open_assistant
-from assistant.commands.batch import read_batch
 from assistant.commands.interrupts import Interrupts
-from assistant.commands.output import note, passage_object, say, say_json, table
-from assistant.documents.library import Library
+from assistant.commands.output import note, say, say_json, table
 from assistant.documents.protocol import FileProgress, FileResult, FileStatus, Reading
 from assistant.engines import open_parser
-from assistant.errors import DocumentError, NotFoundError, UsageError
+from assistant.errors import DocumentError, NotFoundError
 from assistant.looking import open_for_looking
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
 
-DEFAULT_LIMIT = 8
 STATUS_WORDS = {
     FileStatus.ADDED: text("added"),
     FileStatus.UNCHANGED: text("unchanged"),
@@ -48,15 +45,6 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     adding = command("add", add, tr("add files and folders to your documents"))
     adding.add_argument("paths", nargs="+", metavar="PATH", type=Path, help=tr("a file or a folder"))
     collection(adding)
-    searching = command("search", search, tr("find passages in your documents"))
-    searching.add_argument("words", nargs="?", metavar="TEXT", help=tr("what to look for"))
-    searching.add_argument(
-        "--batch", metavar="FILE.jsonl", type=Path, help=tr("one question a line: id, question")
-    )
-    searching.add_argument(
-        "--limit", type=int, default=DEFAULT_LIMIT, metavar="N", help=tr("number of passages")
-    )
-    collection(searching)
     collection(command("documents", documents, tr("list your documents")))
     removing = command("remove", remove, tr("remove a document everywhere; the file itself stays"))
     removing.add_argument("path", metavar="PATH", type=Path, help=tr("a file or a folder that was added"))
@@ -122,38 +110,6 @@ def _show_result(result: FileResult) -> None:
         counts.append(trn("{n} passage", "{n} passages", result.passages))
         shown = ", ".join(counts)
         say(tr("{path}: {status} ({counts})", path=str(result.path), status=status, counts=shown))
-
-
-def search(home: Home, arguments: argparse.Namespace) -> int:
-    """Print the passages for any words, best first."""
-    if bool((arguments.words or "").strip()) == bool(arguments.batch):
-        raise UsageError(
-            text("Give words to look for, or a file of questions with --batch."),
-            text("See: maru search --help"),
-        )
-    if not 1 <= arguments.limit <= 1000:
-        raise UsageError(text("--limit is {limit}.", limit=arguments.limit), text("Choose 1 to 1000."))
-    questions = read_batch(arguments.batch) if arguments.batch else []
-    with open_for_looking(home) as looking:
-        if arguments.batch:
-            for entry in questions:
-                found = _found(looking.library, entry["question"], arguments)
-                say_json({"id": entry["id"], "passages": found})
-            return 0
-        found = _found(looking.library, arguments.words, arguments)
-    if arguments.json:
-        say_json(found)
-    elif not found:
-        note(tr("Nothing was found."))
-    else:
-        for number, passage in enumerate(found, start=1):
-            say(f"[{number}] {passage['document']}, {passage['place']}\n{passage['text'].strip()}\n")
-    return 0
-
-
-def _found(library: Library, words: str, arguments: argparse.Namespace) -> list[dict[str, Any]]:
-    passages = library.search(words, arguments.collection, limit=arguments.limit)
-    return [passage_object(passage) for passage in passages.found]
 
 
 def documents(home: Home, arguments: argparse.Namespace) -> int:
