@@ -196,7 +196,7 @@ def _search(
     """Search with the unmasked question: masking an index would ruin it. None: nothing to search."""
     if not options.documents:
         return None
-    documents = parts.library.document_count(options.collection, options.within)
+    documents = parts.library.document_count(options.collections, options.within)
     if not documents:
         return None
     yield Searching(documents)
@@ -215,7 +215,7 @@ def _passages(library: Library, question: str, options: Options) -> Passages:
     wordings = [question, *([bare] if bare != question else []), *(parts if len(parts) > 1 else [])]
     first: Passages | None = None
     for words in dict.fromkeys(wordings[:WORDINGS]):
-        found = library.search(words, options.collection, limit=options.limit, within=options.within)
+        found = library.search(words, options.collections, limit=options.limit, within=options.within)
         if found.supported:
             return found
         first = first or found

@@ -14,12 +14,16 @@ from assistant.sampling import Preset, SamplingParams
 
 @dataclass(frozen=True)
 class Options:
-    """How a question is answered: `limit` passages, from one collection or from `within` alone."""
+    """How a question is answered: with `limit` passages.
+
+    `collections` names those that are looked at, None for all, () for none; `within` narrows it to
+    these files and folders.
+    """
 
     sampling: SamplingParams = field(default_factory=SamplingParams)
     preset: Preset | None = Preset.PRECISE
     documents: bool = True
-    collection: str | None = None
+    collections: tuple[str, ...] | None = None
     within: tuple[Path, ...] | None = None
     limit: int = 4
 

@@ -23,8 +23,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that `ask` and `chat` share."""
     parser.add_argument("--docs", action="append", default=[], metavar="PATH", type=Path,
                         help=tr("answer from this file or folder alone (may be repeated)"))  # fmt: skip
-    parser.add_argument("--collection", metavar="NAME", help=tr("answer from this collection"))
-    parser.add_argument("--no-docs", action="store_true", help=tr("do not look into documents"))
+    parser.add_argument("--collection", action="append", default=[], metavar="NAME",
+                        help=tr("answer from this collection alone (may be repeated)"))  # fmt: skip
+    parser.add_argument("--no-docs", "--no-documents", action="store_true",
+                        help=tr("do not look into documents"))  # fmt: skip
     parser.add_argument("--limit", type=int, metavar="N", help=tr("number of passages to answer from"))
     _add_sampling(parser)
     _add_loading(parser)
@@ -133,6 +135,6 @@ def options(assistant: Assistant, arguments: argparse.Namespace) -> chatting.Opt
         sampling=sampling,
         preset=preset,
         documents=not arguments.no_docs,
-        collection=arguments.collection,
+        collections=tuple(arguments.collection) or None,
         limit=arguments.limit or chosen.limit,
     )

@@ -59,7 +59,7 @@ def ask(home: Home, arguments: argparse.Namespace) -> int:
         load_as_asked(assistant, arguments)
         if arguments.batch:
             return _ask_batch(assistant, questions, chosen)
-        within = _add(assistant, arguments.docs, arguments.collection, quiet=arguments.json)
+        within = _add(assistant, arguments.docs, chosen.collections, quiet=arguments.json)
         chosen = replace(chosen, within=within or chosen.within)
         conversation = assistant.conversations.create()
         # Closed whatever happens: what waits in the middle of an answer would keep the engine for ever.
@@ -80,7 +80,7 @@ def chat(home: Home, arguments: argparse.Namespace) -> int:
     with _opened(home) as assistant:
         chosen = options(assistant, arguments)
         load_as_asked(assistant, arguments)
-        within = _add(assistant, arguments.docs, arguments.collection, quiet=False)
+        within = _add(assistant, arguments.docs, chosen.collections, quiet=False)
         chosen = replace(chosen, within=within or chosen.within)
         _Chat(assistant, chosen, thinking=arguments.thinking, stats=arguments.stats).run()
     return 0
@@ -150,7 +150,7 @@ class _Chat:
 
     def _add(self, path: Path) -> None:
         with contextlib.suppress(KeyboardInterrupt):
-            added = _add(self._assistant, [path], self._options.collection, quiet=False)
+            added = _add(self._assistant, [path], self._options.collections, quiet=False)
             if self._options.within is not None:
                 self._options = replace(self._options, within=(*self._options.within, *added))
 
@@ -174,15 +174,16 @@ class _Chat:
 
 
 def _add(
-    assistant: Assistant, paths: Sequence[Path], collection: str | None, *, quiet: bool
+    assistant: Assistant, paths: Sequence[Path], collections: Sequence[str] | None, *, quiet: bool
 ) -> tuple[Path, ...]:
-    """Add `paths` and return the files to answer from.
+    """Add `paths`, to the first of `collections`, and return the files to answer from.
 
     Raises DocumentError where none can be used, KeyboardInterrupt where Ctrl+C ended it.
     """
     if not paths:
         return ()
     with Interrupts() as stop:
+        collection = collections[0] if collections else None
         events = assistant.add([path.expanduser().absolute() for path in paths], collection, stop)
         results = [event for event in events if isinstance(event, FileResult)]
         if stop.is_set():
@@ -216,7 +217,7 @@ def _ask_batch(assistant: Assistant, questions: Sequence[dict[str, Any]], option
     for entry in questions:
         conversation = assistant.conversations.create()
         try:
-            within = _add(assistant, entry["docs"], options.collection, quiet=True)
+            within = _add(assistant, entry["docs"], options.collections, quiet=True)
             one = replace(options, within=within or None)
             last: StoredMessage | None = None
             for event in assistant.ask(conversation.id, entry["question"], one, threading.Event()):

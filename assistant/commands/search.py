@@ -61,5 +61,6 @@ def search(home: Home, arguments: argparse.Namespace) -> int:
 
 
 def _found(library: Library, words: str, arguments: argparse.Namespace) -> list[dict[str, Any]]:
-    passages = library.search(words, arguments.collection, limit=arguments.limit)
+    chosen = (arguments.collection,) if arguments.collection else None
+    passages = library.search(words, chosen, limit=arguments.limit)
     return [passage_object(passage) for passage in passages.found]

@@ -57,11 +57,9 @@ class Dense:
         vector = self._embedder.question(question)
         embedder_id = self._vectors.embedder_id(self._embedder.key)
         if scope.contents is None and self._usable() and self._index is not None:
-            of = (
-                [scope.collection_id]
-                if scope.collection_id is not None
-                else self._vectors.collections(embedder_id)
-            )
+            of = scope.collection_ids
+            if of is None:
+                of = tuple(self._vectors.collections(embedder_id))
             with contextlib.suppress(VectorIndexError):
                 return self._index.nearest([index_name(one, embedder_id) for one in of], vector, limit)
             self._in_step = False

@@ -80,16 +80,16 @@ class Library:
     def search(
         self,
         question: str,
-        collection: str | None = None,
+        collections: Sequence[str] | None = None,
         limit: int = 8,
         within: Sequence[Path] | None = None,
     ) -> Passages:
-        """Return the `limit` best passages for a question, in all collections or in one.
+        """Return the `limit` best passages for a question, in all collections (None) or in those named.
 
         `within` narrows it to these files and folders. Raises DatabaseError.
         """
         within = None if within is None else [absolute(path) for path in within]
-        scope = self._store.scope(collection, within)
+        scope = self._store.scope(collections, within)
         words = self._lexical.words(question)
         by_words = self._lexical.search(words, scope, max(CANDIDATES, limit))
         by_meaning = self._by_meaning(question, scope, max(CANDIDATES, limit))
@@ -103,10 +103,12 @@ class Library:
         """Return every document, by collection and path."""
         return self._store.documents()
 
-    def document_count(self, collection: str | None = None, within: Sequence[Path] | None = None) -> int:
+    def document_count(
+        self, collections: Sequence[str] | None = None, within: Sequence[Path] | None = None
+    ) -> int:
         """Return how many documents with text a search would look at."""
         within = None if within is None else [absolute(path) for path in within]
-        return self._store.count(self._store.scope(collection, within), within)
+        return self._store.count(self._store.scope(collections, within), within)
 
     def collections(self) -> list[str]:
         """Return the names of the collections that hold documents."""

@@ -53,16 +53,19 @@ class Stored:
 class Scope:
     """What a search looks at: None for all collections, None for all contents."""
 
-    collection_id: int | None = None
+    collection_ids: tuple[int, ...] | None = None
     contents: tuple[int, ...] | None = None
 
     def condition(self, content: str) -> str:
         """Return SQL that holds where the column `content` is in scope. Only numbers go into it."""
-        where = f" AND collection_id = {self.collection_id:d}" if self.collection_id is not None else ""
-        live = f"EXISTS (SELECT 1 FROM documents WHERE content_id = {content}{where})"
+        live = f"EXISTS (SELECT 1 FROM documents WHERE content_id = {content} AND {self.of_documents()})"
         if self.contents is None:
             return live
-        return f"{live} AND {content} IN ({','.join(f'{one:d}' for one in self.contents)})"
+        return f"{live} AND {content} IN {_numbers(self.contents)}"
+
+    def of_documents(self) -> str:
+        """Return SQL that holds for a row of `documents` whose collection is in scope."""
+        return "1" if self.collection_ids is None else f"collection_id IN {_numbers(self.collection_ids)}"
 
 
 class Store:
@@ -93,9 +96,7 @@ class Store:
         """Return how many documents with text are in scope."""
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT path FROM documents"
-                " WHERE content_id IS NOT NULL AND (?1 IS NULL OR collection_id = ?1)",
-                (scope.collection_id,),
+                f"SELECT path FROM documents WHERE content_id IS NOT NULL AND {scope.of_documents()}"
             ).fetchall()
         return len(rows) if within is None else sum(_is_within(Path(row[0]), within) for row in rows)
 
@@ -200,11 +201,14 @@ class Store:
             for (ordinal, kind, page, label), parts in groupby(rows, key=lambda row: row[:4])
         ]
 
-    def scope(self, collection: str | None, within: Sequence[Path] | None) -> Scope:
-        """Return what a search in `collection` and in files or folders `within` looks at."""
-        collection_id = self.collections().get(collection, -1) if collection is not None else None
+    def scope(self, collections: Sequence[str] | None, within: Sequence[Path] | None) -> Scope:
+        """Return what a search in `collections` and in files or folders `within` looks at."""
+        chosen = None
+        if collections is not None:
+            ids = self.collections()
+            chosen = tuple(sorted({ids[name] for name in collections if name in ids}))
         if within is None:
-            return Scope(collection_id)
+            return Scope(chosen)
         contents: set[int] = set()
         with self._database.read() as connection:
             for path in within:
@@ -213,7 +217,7 @@ class Store:
                     (str(path), _beginning(path)),
                 )
                 contents.update(row[0] for row in rows)
-        return Scope(collection_id, tuple(sorted(contents)))
+        return Scope(chosen, tuple(sorted(contents)))
 
     def passage(self, chunk_id: int, scope: Scope, within: Sequence[Path] | None) -> Passage | None:
         """Return the passage of a chunk at one of the documents in scope; None where it has gone."""
@@ -272,6 +276,10 @@ def sentence_terms(words: str) -> str:
     """Return the full-text terms of a passage, a sentence a line: search looks at sentences too."""
     lines = (index_terms(sentence) for sentence in _SENTENCE_END.split(words))
     return "\n".join(line for line in lines if line)
+
+
+def _numbers(values: Iterable[int]) -> str:
+    return f"({','.join(f'{one:d}' for one in values)})"
 
 
 def _next_size(size: int, seconds: float) -> int:
@@ -360,8 +368,8 @@ def _passage(
         return None
     content_id, ordinal, start, end, heading, sha256 = chunk
     documents = connection.execute(
-        "SELECT path FROM documents WHERE content_id = ?1 AND (?2 IS NULL OR collection_id = ?2) ORDER BY id",
-        (content_id, scope.collection_id),
+        f"SELECT path FROM documents WHERE content_id = ? AND {scope.of_documents()} ORDER BY id",
+        (content_id,),
     ).fetchall()
     path = next((path for (path,) in documents if within is None or _is_within(Path(path), within)), None)
     if path is None:

@@ -266,9 +266,9 @@ def test_collections_are_searched_apart_or_together(library: Library, folder: Pa
     add(library, home, collection="집")
     add(library, work, collection="work")
     assert library.collections() == ["work", "집"]
-    assert texts(library, "apples", collection="집") == ["apples at home"]
+    assert texts(library, "apples", collections=["집"]) == ["apples at home"]
     assert len(texts(library, "apples")) == 2
-    assert texts(library, "apples", collection="nowhere") == []
+    assert texts(library, "apples", collections=["nowhere"]) == []
     library.remove(work, "집")
     assert len(library.documents()) == 2
 
