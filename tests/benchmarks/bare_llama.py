@@ -41,13 +41,17 @@ class Bare:
     def read(self, prompt: Sequence[int]) -> float:
         """Evaluate a prompt from nothing; return tokens per second."""
         api.llama_memory_clear(api.llama_get_memory(self.context), True)
+        return len(prompt) / self.read_on(prompt)
+
+    def read_on(self, prompt: Sequence[int]) -> float:
+        """Evaluate tokens after those read before, and pick the next; return the seconds."""
         started = time.perf_counter()
         for start in range(0, len(prompt), BATCH):
             part = prompt[start : start + BATCH]
             array = (api.llama_token * len(part))(*part)
             api.llama_decode(self.context, api.llama_batch_get_one(array, len(part)))
         self._last = self._sample_greedily()
-        return len(prompt) / (time.perf_counter() - started)
+        return time.perf_counter() - started
 
     def write(self, prompt: Sequence[int], count: int) -> float:
         """Write `count` tokens after a prompt; return tokens per second from the first on."""
