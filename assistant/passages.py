@@ -45,12 +45,24 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Where the text of a passage stands too, the same or nearly: another document, or another place."""
+
+    document: str
+    place: Place
+    start: int
+    end: int
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
 class Passage:
     """A piece of a document that search found.
 
     `document` is the absolute path; `text` is the slice [start, end) of the place's text; `heading`
     is the heading path above it ("" where unknown); `score` is comparable within one search only;
-    `sha256` is the document's content hash when it was read, so that a changed file is noticed.
+    `sha256` is the document's content hash when it was read, so that a changed file is noticed. `also`
+    are other places of the same text, which is shown once.
     """
 
     document: str
@@ -62,6 +74,7 @@ class Passage:
     score: float = 0.0
     sha256: str = ""
     recognized: bool = False  # read from a picture by OCR
+    also: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True)

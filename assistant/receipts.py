@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
 
 from assistant.errors import SettingsError
-from assistant.passages import Citation, Passage, Place, PlaceKind
+from assistant.passages import Citation, Elsewhere, Passage, Place, PlaceKind
 from assistant.sampling import SamplingParams
 
 ValueT = TypeVar("ValueT")
@@ -39,6 +39,19 @@ class ContextUse:
 
 
 @dataclass(frozen=True)
+class DocumentRead:
+    """A document that was read whole for an answer: its path, its tokens, in how many parts.
+
+    `total` is how many parts it has; where it is more than `parts`, the rest was left out.
+    """
+
+    document: str
+    tokens: int
+    parts: int = 1
+    total: int = 1
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What was used for one answer.
 
@@ -51,7 +64,9 @@ class Receipt:
     how the context window was filled (None where nothing was generated). `thinking` is what a
     reasoning model thought first: never cited, never part of a later prompt; `timings` then has
     "thinking_ms". `confidence` are the words the model was least sure of, in order: spans [start, end)
-    of the answer's text with the probability that the model gave them.
+    of the answer's text with the probability that the model gave them. `whole` are the documents that
+    were read whole; `passages` are then those that are cited. `searched_for` is the wording that was
+    searched for where it is not the question's own: a follow-up question ("" otherwise).
     """
 
     model_name: str = ""
@@ -69,6 +84,8 @@ class Receipt:
     thinking: str = ""
     confidence: tuple[tuple[int, int, float], ...] = ()
     context: ContextUse | None = None
+    whole: tuple[DocumentRead, ...] = ()
+    searched_for: str = ""
 
     @property
     def seed(self) -> int | None:
@@ -103,6 +120,7 @@ class Receipt:
             "notices": _each(str, fields.get("notices")),
             "confidence": _each(_unsure, fields.get("confidence")),
             "context": _context(fields.get("context")),
+            "whole": _each(_read_whole, fields.get("whole")),
         }
         return cls(**fields | read)
 
@@ -125,13 +143,25 @@ def _each(read: Callable[[Any], ValueT], written: object) -> tuple[ValueT, ...]:
 
 
 def _passage(written: Any) -> Passage:
-    place = _known(Place, written["place"])
-    place["kind"] = PlaceKind(place["kind"])
-    return Passage(**_known(Passage, written) | {"place": Place(**place)})
+    read = {"place": _place(written["place"]), "also": _each(_elsewhere, written.get("also"))}
+    return Passage(**_known(Passage, written) | read)
+
+
+def _elsewhere(written: Any) -> Elsewhere:
+    return Elsewhere(**_known(Elsewhere, written) | {"place": _place(written["place"])})
+
+
+def _place(written: Any) -> Place:
+    place = _known(Place, written)
+    return Place(**place | {"kind": PlaceKind(place["kind"])})
 
 
 def _citation(written: Any) -> Citation:
     return Citation(**_known(Citation, written) | {"passage": _passage(written["passage"])})
+
+
+def _read_whole(written: Any) -> DocumentRead:
+    return DocumentRead(**_known(DocumentRead, written))
 
 
 def _span(written: Any) -> tuple[int, int]:

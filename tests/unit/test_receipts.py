@@ -8,15 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.passages import Citation, Passage, Place, PlaceKind
+from assistant.passages import Citation, Elsewhere, Passage, Place, PlaceKind
 from assistant.receipts import ContextUse, Receipt
 from assistant.sampling import LIMITS, SamplingParams
 
 NUMBERS = st.integers(0, 2**40)
 SCORES = st.floats(allow_nan=False)
 PLACES = st.builds(Place, st.sampled_from(PlaceKind), NUMBERS, st.none() | NUMBERS, st.text())
+ELSEWHERE = st.builds(Elsewhere, st.text(), PLACES, NUMBERS, NUMBERS, st.text(max_size=64))
 PASSAGES = st.builds(
-    Passage, st.text(), PLACES, NUMBERS, NUMBERS, st.text(), st.text(), SCORES, st.text(max_size=64)
+    Passage,
+    st.text(),
+    PLACES,
+    NUMBERS,
+    NUMBERS,
+    st.text(),
+    st.text(),
+    SCORES,
+    st.text(max_size=64),
+    also=st.lists(ELSEWHERE, max_size=2).map(tuple),
 )
 CITATIONS = st.builds(Citation, NUMBERS, NUMBERS, NUMBERS, PASSAGES, st.text(), NUMBERS, NUMBERS, SCORES)
 SAMPLINGS = st.builds(
