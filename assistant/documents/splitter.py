@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from assistant.documents.protocol import Chunk, CountTokens, PlaceText
 from assistant.documents.readers.sections import BETWEEN
-from assistant.passages import PlaceKind
+from assistant.passages import Place, PlaceKind
 
 TARGET_TOKENS = 256
 _NEW_AT_HEADING = 48  # a chunk this large ends before a heading
@@ -45,6 +45,7 @@ _HEADING = re.compile(
     r"(?P<article>제[ \t]?\d{1,3}조(?:의[ \t]?\d{1,2})?[ \t]?[(\[【][^)\]】\r\n]{1,40}[)\]】])",
     re.MULTILINE,
 )
+_CELLS = re.compile(r"![A-Z]+\d+:[A-Z]+\d+$")
 _HYPHEN = re.compile(r"\u00ad\s*|-\n(?<=[a-z]-\n)(?=[a-z])")
 
 
@@ -76,33 +77,36 @@ class Splitter:
         heading = ""
         for place in places:
             if place.place.kind is not PlaceKind.PAGE:
-                heading = place.place.label
+                heading = _heading_of(place.place)
             # Word processors' own headings are in the label; a text without them may still have some.
             unmarked = place.place.kind is PlaceKind.SECTION and not place.place.label
             looked_for = unmarked or place.place.kind is PlaceKind.PAGE
-            columns = self._columns(place)
             for offset, end in _windows(place.text):
                 words = _blanked(place.text[offset:end], running)
                 pieces = list(_pieces(words, place.place.kind, heading, looked_for))
                 if pieces:
                     heading = pieces[-1].heading
-                    yield list(self._chunks(title, place.place.ordinal, offset, columns, words, pieces))
+                    yield list(self._chunks(title, place, offset, words, pieces))
 
     def _columns(self, place: PlaceText) -> str:
-        """Return the names of a sheet's columns: its first line."""
+        """Return the names of a sheet's columns: as the reader tells them, else its first line."""
+        if place.columns:
+            return _cut(place.columns, self._head)
         if place.place.kind is not PlaceKind.SHEET:
             return ""
         return _cut(place.text[: _WINDOW // 2].lstrip().partition("\n")[0], self._head)
 
     def _chunks(
-        self, title: str, ordinal: int, offset: int, columns: str, words: str, pieces: list[_Piece]
+        self, title: str, place: PlaceText, offset: int, words: str, pieces: list[_Piece]
     ) -> Iterator[Chunk]:
+        columns, ordinal = self._columns(place), place.place.ordinal
         limit = self._limit(title, columns, {piece.heading for piece in pieces})
         target = min(TARGET_TOKENS, limit)
         for part in _packed(self._sized(words, pieces, target), target, limit):
             start, end = part[0].start, part[-1].end
             cleaned = _cleaned(words[start:end])
-            above = (self._above(title, part[0].heading, cleaned), columns if offset + start else "")
+            told = place.columns or offset + start  # else the chunk begins with them
+            above = (self._above(title, part[0].heading, cleaned), columns if told else "")
             search_text = "\n".join(line for line in (*above, cleaned) if line)
             yield Chunk(ordinal, offset + start, offset + end, _main_heading(part), search_text)
 
@@ -149,6 +153,13 @@ class Splitter:
         if len(divided) == 1:  # one character that is more than the limit: it stays as it is
             return [_with(divided[0], divided[0].start, divided[0].end, min(tokens, limit))]
         return self._sized(words, divided, limit)
+
+
+def _heading_of(place: Place) -> str:
+    """Return the heading path of a place; of a block of cells only the sheet: "A1:F50" is no word."""
+    if place.kind is PlaceKind.SHEET:
+        return _CELLS.sub("", place.label)
+    return place.label
 
 
 def _with(piece: _Piece, start: int, end: int, tokens: int) -> _Piece:
