@@ -14,6 +14,7 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from assistant.documents.contents import Contents
 from assistant.documents.dense import Dense
 from assistant.documents.protocol import (
     Document,
@@ -49,10 +50,17 @@ class Adder:
     """One run of adding: the collection it adds to and the event that stops it."""
 
     def __init__(
-        self, store: Store, reader: Reader, dense: Dense, collection: str, stop: threading.Event
+        self,
+        store: Store,
+        contents: Contents,
+        reader: Reader,
+        dense: Dense,
+        collection: str,
+        stop: threading.Event,
     ) -> None:
         """Look up what the collection holds already."""
         self._store = store
+        self._contents = contents
         self._reader = reader
         self._dense = dense
         self._collection = collection
@@ -105,10 +113,10 @@ class Adder:
         self, path: Path, stamp: Stamp, number: int, total: int
     ) -> Generator[FileProgress, None, int | None]:
         """Return the id of the file's content, read and stored if it is new; None when stopped."""
-        if self._store.size_known(stamp.size):
+        if self._contents.size_known(stamp.size):
             with path.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            if (content_id := self._store.content(sha256)) is not None:
+            if (content_id := self._contents.of(sha256)) is not None:
                 return content_id
         yield FileProgress(path, number, total, "reading", 0, 0)
         reading = self._reader.read(path, self._stop)
@@ -121,8 +129,8 @@ class Adder:
             yield FileProgress(path, number, total, "reading", at.done, at.total)
         if self._stop.is_set():
             return None  # what was read may be a part only
-        known = self._store.content(document.sha256)
-        return known if known is not None else self._store.write(document)
+        known = self._contents.of(document.sha256)
+        return known if known is not None else self._contents.write(document)
 
     def _link(
         self, path: Path, content_id: int, stamp: Stamp, known: Stored | None, start: float
@@ -133,9 +141,9 @@ class Adder:
         before = self._store.link(content_id, DocumentRow(path, self._collection, 0, 0, "added"), stamp)
         if before is not None:
             self._dense.forget(before)
-            self._store.forget(before)
+            self._contents.forget(before)
         status = FileStatus.ADDED if before is None else FileStatus.REPLACED
-        pages, passages = self._store.size_of(content_id)
+        pages, passages = self._contents.size_of(content_id)
         return FileResult(path, status, pages, passages, _since(start))
 
     def _vectors(
@@ -158,7 +166,7 @@ class Adder:
         row = DocumentRow(path, self._collection, 0, 0, status.value, reason)
         if (before := self._store.set_aside(row, stamp)) is not None:
             self._dense.forget(before)
-            self._store.forget(before)
+            self._contents.forget(before)
         return FileResult(path, status, 0, 0, _since(start), reason)
 
 

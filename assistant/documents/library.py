@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assistant.database import Database
 from assistant.documents.adding import Adder, Adding, Reader
+from assistant.documents.contents import Contents
 from assistant.documents.dense import Dense
 from assistant.documents.fusion import fuse
 from assistant.documents.index import Index
@@ -49,6 +50,7 @@ class Library:
         """
         self._database = database
         self._store = Store(database)
+        self._contents = Contents(database)
         self._lexical = Lexical(database)
         self._dense = Dense(VectorStore(database), embedder, index)
         self._reader = reader
@@ -69,7 +71,9 @@ class Library:
                 return
         try:
             self._tidy()
-            yield from Adder(self._store, self._reader, self._dense, collection, stop).add(paths)
+            yield from Adder(self._store, self._contents, self._reader, self._dense, collection, stop).add(
+                paths
+            )
         finally:
             self._adding.release()
 
@@ -123,7 +127,7 @@ class Library:
         gone, contents = self._store.unlink(path, collection)
         for content_id in contents:
             self._dense.forget(content_id)
-            self._store.forget(content_id)
+            self._contents.forget(content_id)
         return gone
 
     def places(self, path: Path) -> list[PlaceText]:
@@ -198,4 +202,5 @@ class Library:
         """Clear away, once, what an interrupted run left."""
         if not self._tidied:
             self._tidied = True
-            self._store.forget_unfinished()
+            for content_id in self._contents.orphans():
+                self._contents.forget(content_id)

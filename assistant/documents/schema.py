@@ -5,6 +5,9 @@
     collections ─┬─ documents ── contents ─┬─ places   the text as read, in parts of PART characters
                  │                         └─ chunks ─┬─ chunk_terms   full text, by chunk id
                  │                                    └─ vectors       by chunk and embedder
+                 ├─ folders    that are watched
+                 ├─ left_out   what the user removed from a watched folder
+                 ├─ waiting    files that are to be read, in order
                  └─ indexed    which vectors the index process was told of, and said yes to
 
 A content is stored once by its SHA-256, however many documents have it. Ids are never used again
@@ -51,5 +54,28 @@ MIGRATIONS: tuple[Migration, ...] = (
         """CREATE TABLE indexed (
         collection_id INTEGER NOT NULL, embedder_id INTEGER NOT NULL, chunk_id INTEGER NOT NULL,
         PRIMARY KEY (collection_id, embedder_id, chunk_id)) WITHOUT ROWID""",
+    ),
+    statements(
+        # Set for what was dropped into one conversation.
+        "ALTER TABLE collections ADD COLUMN conversation_id INTEGER",
+        # Where a file lies on its drive: it tells a renamed one. 0 where the system does not say.
+        "ALTER TABLE documents ADD COLUMN inode INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE documents ADD COLUMN there INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE places ADD COLUMN recognized INTEGER NOT NULL DEFAULT 0",
+        # `device` is that of the folder when it was last looked at, NULL before.
+        """CREATE TABLE folders (
+        collection_id INTEGER NOT NULL REFERENCES collections ON DELETE CASCADE, path TEXT NOT NULL,
+        state TEXT NOT NULL, device INTEGER, PRIMARY KEY (collection_id, path)) WITHOUT ROWID""",
+        """CREATE TABLE left_out (
+        collection_id INTEGER NOT NULL REFERENCES collections ON DELETE CASCADE, path TEXT NOT NULL,
+        PRIMARY KEY (collection_id, path)) WITHOUT ROWID""",
+        # `asked` numbers the call that put it in; `first` is 1 for what a question waits for.
+        """CREATE TABLE waiting (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        collection_id INTEGER NOT NULL REFERENCES collections ON DELETE CASCADE, path TEXT NOT NULL,
+        size INTEGER NOT NULL, named INTEGER NOT NULL, first INTEGER NOT NULL, asked INTEGER NOT NULL,
+        UNIQUE (path, collection_id))""",
+        "CREATE INDEX waiting_order ON waiting (first DESC, id)",
+        "CREATE INDEX documents_not_there ON documents (collection_id) WHERE NOT there",
     ),
 )

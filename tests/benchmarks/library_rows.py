@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from assistant.database import Database
+from assistant.documents.contents import Contents
 from assistant.documents.dense import Dense
 from assistant.documents.index import Index
 from assistant.documents.lexical import Lexical
@@ -158,7 +159,7 @@ def _library(
         library = Library(database, _NoReader(), embedder, Index(home.index) if index else None)
         try:
             store = Store(database)
-            content = store.write(_document(passages))
+            content = Contents(database).write(_document(passages))
             store.link(content, DocumentRow(Path("/all"), "default", 0, 0, "added"), Stamp(0, 0))
             for _ in library.catch_up():
                 pass

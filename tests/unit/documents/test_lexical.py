@@ -8,6 +8,7 @@ import pytest
 
 from assistant.database import Database
 from assistant.documents import lexical as module
+from assistant.documents.contents import Contents
 from assistant.documents.lexical import Lexical
 from assistant.documents.protocol import Chunk, Document, DocumentRow, PlaceText
 from assistant.documents.store import Scope, Stamp, Store
@@ -23,7 +24,7 @@ def find(database: Database, home: Home) -> Callable[..., Find]:
         store = Store(database)
         chunks = tuple(Chunk(0, 0, 1, "", passage) for passage in passages)
         place = PlaceText(Place(PlaceKind.SECTION, 0), "x")
-        content = store.write(Document("all", "0" * 64, 1, (place,), chunks, 0))
+        content = Contents(database).write(Document("all", "0" * 64, 1, (place,), chunks, 0))
         store.link(content, DocumentRow(home.root, "default", 0, 0, "added"), Stamp(0, 0))
         words = Lexical(database)
 

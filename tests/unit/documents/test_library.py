@@ -340,7 +340,7 @@ def test_what_an_interrupted_run_left_is_cleared_away(
         except StopIteration as end:
             document = end.value
             break
-    library._store.write(document)  # and then the process ends, before a document has it
+    library._contents.write(document)  # and then the process ends, before a document has it
     assert texts(library, "monthly rent") == []
     again = Library(database, reader, HashEmbedder(), None)
     assert statuses(add(again, lease)) == [FileStatus.ADDED]
