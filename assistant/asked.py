@@ -24,7 +24,11 @@ from assistant.texts import language_of
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with everything the model may see of it, masked by one vault."""
+    """A question with everything the model may see of it, masked by one vault.
+
+    `wording` is what is asked: the question's own words, or those of the earlier question that it
+    belongs to. `masked` is the same as the model sees it. `searched_for`: see `Receipt`.
+    """
 
     question: StoredMessage
     options: Options
@@ -36,6 +40,8 @@ class Asked:
     history: tuple[Message, ...]
     earlier: tuple[StoredMessage, ...]
     entities: dict[str, int]
+    wording: str
+    searched_for: str = ""
 
     @classmethod
     def of(
@@ -44,30 +50,38 @@ class Asked:
         question: StoredMessage,
         options: Options,
         passages: Passages | None,
+        *,
+        wording: str = "",
+        searched_for: str = "",
     ) -> "Asked":
         """Mask history, question and passages, in this order: the same value keeps its name."""
-        content = question.message.content
+        content = wording or question.message.content
         language = language_of(content)
         vault = Vault(language)
-        branch = conversations.branch(question.conversation_id, question.id)
-        unanswered = {one.parent_id for one in branch if not one.message.content}  # templates want pairs
-        earlier = tuple(
-            one
-            for one in branch
-            if one.message.content and one.id != question.id and one.id not in unanswered
-        )
+        earlier = earlier_than(conversations, question)
         history = tuple(Message(one.message.role, mask(one.message.content, vault)[0]) for one in earlier)
         masked, found = mask(content, vault)
         quoted = passages.found if passages is not None and passages.supported else ()
         masked_passages, in_passages = _mask_passages(quoted, vault)
         counts = count_by_type([*found, *in_passages])
         return cls(
-            question, options, language, passages, vault, masked, masked_passages, history, earlier, counts
+            question=question,
+            options=options,
+            language=language,
+            passages=passages,
+            vault=vault,
+            masked=masked,
+            masked_passages=masked_passages,
+            history=history,
+            earlier=earlier,
+            entities=counts,
+            wording=content,
+            searched_for=searched_for,
         )
 
     def prompt(self, engine: Engine, info: ModelInfo) -> prompt.Prompt:
         """Return the prompt, fitted to the context window of the loaded model. Raises ContextFullError."""
-        reader = prompt.Reader(small=info.parameters < prompt.SMALL_MODEL, base=not info.has_template)
+        reader = reader_of(info)
 
         def attempt(window: prompt.Window) -> prompt.Prompt:
             return prompt.build(
@@ -91,6 +105,20 @@ class Asked:
             ),
             left_out_passages=found[kept : kept + built.dropped_passages],
         )
+
+
+def earlier_than(conversations: ConversationStore, question: StoredMessage) -> tuple[StoredMessage, ...]:
+    """Return the messages before `question`, oldest first, without questions that were not answered."""
+    branch = conversations.branch(question.conversation_id, question.id)
+    unanswered = {one.parent_id for one in branch if not one.message.content}  # templates want pairs
+    return tuple(
+        one for one in branch if one.message.content and one.id != question.id and one.id not in unanswered
+    )
+
+
+def reader_of(info: ModelInfo) -> prompt.Reader:
+    """Return who reads the prompts of a model."""
+    return prompt.Reader(small=info.parameters < prompt.SMALL_MODEL, base=not info.has_template)
 
 
 def slot_of(conversation_id: int) -> str:

@@ -17,7 +17,7 @@ class Options:
     """How a question is answered: with `limit` passages.
 
     `collections` names those that are looked at, None for all, () for none; `within` narrows it to
-    these files and folders.
+    these files and folders. `whole` are files to read whole, whatever the question is.
     """
 
     sampling: SamplingParams = field(default_factory=SamplingParams)
@@ -26,6 +26,7 @@ class Options:
     collections: tuple[str, ...] | None = None
     within: tuple[Path, ...] | None = None
     limit: int = 4
+    whole: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,13 @@ class Searching:
 
 @dataclass(frozen=True)
 class Sources:
-    """What was found, before the first token."""
+    """What was found, before the first token.
+
+    `searched_for` is the wording that was searched for, "" where it is the question's own.
+    """
 
     passages: Passages
+    searched_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,19 @@ class Reading:
 
     done: int
     total: int
+
+
+@dataclass(frozen=True)
+class ReadingPart:
+    """Part `number` of `total` of a long document is read; beyond the last, all of them together."""
+
+    number: int
+    total: int
+
+    @property
+    def together(self) -> bool:
+        """Whether every part was read and what was noted of them is put together."""
+        return self.number > self.total
 
 
 @dataclass(frozen=True)
@@ -115,6 +133,7 @@ ChatEvent = (
     | ContextUse
     | Loading
     | Reading
+    | ReadingPart
     | Thinking
     | TokenText
     | Cited

@@ -31,4 +31,5 @@ class FinishReason(StrEnum):
     FAILED = "failed"  # the engine ended in the middle
     REFUSED = "refused"  # no passage above the threshold: nothing was generated
     QUOTED = "quoted"  # the model does not speak the question's language: passages were quoted
+    ASKED = "asked"  # nothing was generated: Maru asks which document is meant
     REPEATED = "repeated"  # the model said the same over and over and was stopped

@@ -230,6 +230,7 @@ def receipt_of(
         timings={name: float(value) for name, value in asdict(timings).items()},
         prompt_as_seen=shown_prompt(built.messages) if built else "",
         searched=asked.passages is not None,
+        searched_for=asked.searched_for,
         notices=tuple(notices),
     )
 
