@@ -23,6 +23,7 @@ MaruError
 ├── WorkerError           a worker process failed
 │   ├── WorkerCrashedError  it ended without being asked
 │   │   ├── OutOfMemoryError  maybe because memory ran out
+│   │   │   └── MemoryLimitError  it held more than it may, and was ended
 │   │   └── SetAsideError   it did so three times: it is not started again by itself
 │   ├── WorkerTimeoutError  it gave no sign of life
 │   └── WorkerStoppedError  a call was stopped before its turn came
@@ -156,6 +157,10 @@ class WorkerCrashedError(WorkerError):
 
 class OutOfMemoryError(WorkerCrashedError):
     """A worker ended without being asked, maybe because memory ran out."""
+
+
+class MemoryLimitError(OutOfMemoryError):
+    """A worker held more memory than it may, and was ended."""
 
 
 class SetAsideError(WorkerCrashedError):

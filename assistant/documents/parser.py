@@ -4,17 +4,29 @@
 
 import threading
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
-from assistant.documents.protocol import Document, PagePicture, ParserSettings, Read, Reading, RenderPage
+from assistant.documents.protocol import (
+    Document,
+    HowConfined,
+    PagePicture,
+    ParserSettings,
+    Read,
+    Reading,
+    RenderPage,
+)
+from assistant.documents.readers.source import open_source
 from assistant.errors import (
     DocumentError,
+    MemoryLimitError,
     WorkerCrashedError,
     WorkerError,
     WorkerStoppedError,
     WorkerTimeoutError,
 )
 from assistant.texts import text
+from assistant.workers.confinement import Confinement
 from assistant.workers.process import Observer, WorkerProcess, WorkerSpec
 
 RESIDENT_LIMIT = 512 << 20  # bytes
@@ -48,22 +60,32 @@ class Parser:
         """The process id while the parser runs."""
         return self._process.pid
 
-    def read(self, path: Path, stop: threading.Event | None = None) -> Generator[Reading, None, Document]:
+    def read(
+        self, path: Path, stop: threading.Event | None = None, password: str = ""
+    ) -> Generator[Reading, None, Document]:
         """Read and split one file; yield how far it is.
 
-        Raises DocumentError (also when `stop` was set before the end), NoTextError.
+        Raises DocumentError (also when `stop` was set before the end), NoTextError, PasswordError.
         """
-        try:
-            return (yield from self._process.stream(Read(path), stop, timeout=self._patience))
-        except (WorkerCrashedError, WorkerTimeoutError, WorkerStoppedError) as error:
-            raise _unsafe(path, error) from None
+        with open_source(path) as source:
+            call = Read(Path(path.name), password, descriptor=source.descriptor)
+            try:
+                return (yield from self._process.stream(call, stop, timeout=self._patience))
+            except (WorkerCrashedError, WorkerTimeoutError, WorkerStoppedError) as error:
+                raise _unsafe(source.name, error) from None
 
     def render(self, call: RenderPage) -> PagePicture:
-        """Draw one page of a PDF. Raises DocumentError."""
-        try:
-            return self._process.request(call, timeout=self._patience)
-        except (WorkerCrashedError, WorkerTimeoutError) as error:
-            raise _unsafe(call.path, error) from None
+        """Draw one page of a PDF. Raises DocumentError, PasswordError."""
+        with open_source(call.path) as source:
+            handed = replace(call, path=Path(call.path.name), descriptor=source.descriptor)
+            try:
+                return self._process.request(handed, timeout=self._patience)
+            except (WorkerCrashedError, WorkerTimeoutError) as error:
+                raise _unsafe(source.name, error) from None
+
+    def confinement(self) -> Confinement:
+        """Start the process and say what it has no way to. Raises WorkerError."""
+        return self._process.request(HowConfined(), timeout=self._patience)
 
     def pause(self) -> None:
         """Let calls wait, between two pages for instance. Each needs its `resume`."""
@@ -82,12 +104,13 @@ class Parser:
         self._process.close()
 
 
-def _unsafe(path: Path, error: WorkerError) -> DocumentError:
-    name = path.name.encode("utf-8", "replace").decode("utf-8")
+def _unsafe(name: str, error: WorkerError) -> DocumentError:
     if isinstance(error, WorkerStoppedError):
         return DocumentError(text("Reading {name} was stopped.", name=name))
     if isinstance(error, WorkerTimeoutError):
         message = text("{name} could not be read: it took too long.", name=name)
+    elif isinstance(error, MemoryLimitError):
+        message = text("{name} needs too much memory to be read.", name=name)
     else:
         message = text("{name} could not be read safely: it ended the document reader.", name=name)
     return DocumentError(

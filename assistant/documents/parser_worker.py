@@ -15,6 +15,7 @@ from assistant.documents.protocol import (
     Chunk,
     CountTokens,
     Document,
+    HowConfined,
     PagePicture,
     ParserSettings,
     Read,
@@ -23,10 +24,11 @@ from assistant.documents.protocol import (
 )
 from assistant.documents.readers.formats import extract, title_of
 from assistant.documents.readers.pdf import render_page
-from assistant.documents.readers.source import Cancelled, Source, open_source
+from assistant.documents.readers.source import Cancelled, Source
 from assistant.documents.splitter import Splitter
 from assistant.errors import DocumentError
 from assistant.texts import text
+from assistant.workers.confinement import Confinement, confine
 
 if sys.platform != "win32":
     import resource
@@ -41,30 +43,34 @@ _GGUF_WORD_START = "\u2581"
 def open_worker(settings: ParserSettings) -> "ParserWorker":
     """Return the worker; called once, in the parser's process."""
     _limit_memory()
-    return ParserWorker(settings)
+    return ParserWorker(settings, confine())
 
 
 class ParserWorker:
-    """Answers Read and RenderPage."""
+    """Answers Read, RenderPage and HowConfined."""
 
-    def __init__(self, settings: ParserSettings) -> None:
+    def __init__(self, settings: ParserSettings, confinement: Confinement) -> None:
+        """Split by `settings`; `confinement` is what was closed to the process."""
+        self._confinement = confinement
         count = word_pieces(settings.vocabulary) if settings.vocabulary else estimate
         self._splitter = Splitter(count, settings.max_tokens)
 
     def handle(
-        self, call: Read | RenderPage, cancelled: Cancelled
-    ) -> Generator[Reading, None, Document | PagePicture]:
-        """Answer one call. Raises DocumentError, NoTextError."""
-        source = open_source(call.path, call.password)
-        try:
-            if isinstance(call, RenderPage):
-                return render_page(source, call)
-            return (yield from self._read(source, cancelled))
-        except MemoryError:
-            raise DocumentError(
-                text("{name} needs too much memory to be read.", name=source.name),
-                text("Split it into smaller files."),
-            ) from None
+        self, call: Read | RenderPage | HowConfined, cancelled: Cancelled
+    ) -> Generator[Reading, None, Document | PagePicture | Confinement]:
+        """Answer one call. Raises DocumentError, NoTextError, PasswordError."""
+        if isinstance(call, HowConfined):
+            return self._confinement
+        with Source.of(call.path.name, call.descriptor, call.password) as source:
+            try:
+                if isinstance(call, RenderPage):
+                    return render_page(source, call)
+                return (yield from self._read(source, cancelled))
+            except MemoryError:
+                raise DocumentError(
+                    text("{name} needs too much memory to be read.", name=source.name),
+                    text("Split it into smaller files."),
+                ) from None
 
     def close(self) -> None:
         """Nothing is open between calls."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Never, Protocol
 
 from assistant.passages import Place
-from assistant.workers.protocol import Call
+from assistant.workers.confinement import Confinement
+from assistant.workers.protocol import Call, FileCall
 
 # fmt: off
 EXTENSIONS = (
@@ -47,7 +48,7 @@ class PlaceText:
     """A place of a document and its text, exactly as the reader returned it (NFC).
 
     `headings` and `instead` are in order and do not overlap; `recognized`: the text was read from a
-    picture by OCR.
+    picture by OCR; `columns` names the columns of a block of rows whose header stands in another place.
     """
 
     place: Place
@@ -55,6 +56,7 @@ class PlaceText:
     headings: tuple[Heading, ...] = ()
     instead: tuple[Instead, ...] = ()
     recognized: bool = False
+    columns: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,10 +108,10 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Read(Call[Reading, Document]):
+class Read(FileCall[Reading, Document]):
     """Read and split one file. Raises DocumentError, NoTextError, PasswordError.
 
-    `password` opens a protected file.
+    Of `path` only the name counts: the file is `descriptor`. `password` opens a protected file.
     """
 
     path: Path
@@ -137,8 +139,11 @@ class PagePicture:
 
 
 @dataclass(frozen=True)
-class RenderPage(Call[Never, PagePicture]):
-    """Draw page `page` (from 1) of a PDF at `scale` pixels a point, with the span's rectangles."""
+class RenderPage(FileCall[Never, PagePicture]):
+    """Draw page `page` (from 1) of a PDF at `scale` pixels a point, with the span's rectangles.
+
+    Who asks the parser gives `path`; the parser's process sees its name, and the file as `descriptor`.
+    """
 
     path: Path
     page: int
@@ -146,6 +151,11 @@ class RenderPage(Call[Never, PagePicture]):
     start: int = 0
     end: int = 0
     password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class HowConfined(Call[Never, Confinement]):
+    """Say what the parser's process has no way to."""
 
 
 class FileStatus(StrEnum):
@@ -157,6 +167,7 @@ class FileStatus(StrEnum):
     NO_TEXT = "no_text"
     PROTECTED = "protected"  # a password is wanted
     FAILED = "failed"
+    REMOVED = "removed"  # the file is gone, and with it what was known of it
 
 
 @dataclass(frozen=True)
@@ -185,14 +196,18 @@ class FileResult:
 
 @dataclass(frozen=True)
 class DocumentRow:
-    """A document in the library, as the documents panel lists it."""
+    """A document in the library, as the documents panel lists it.
+
+    `there` is False while its folder is not there (an unplugged drive): it is still found.
+    """
 
     path: Path
     collection: str
     pages: int
     passages: int
-    status: str  # "added", "no_text", "failed"
+    status: str  # "added", "no_text", "protected", "failed"
     reason: str = ""
+    there: bool = True
 
 
 class Embedder(Protocol):

@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 
 from assistant.texts import Text
-from assistant.workers import boot
+from assistant.workers import boot, handing
 from assistant.workers.protocol import Pause
 from assistant.workers.state import Phase
 
@@ -86,22 +86,30 @@ class Child:
         """
         if not self._sending.acquire(timeout=SEND_PATIENCE_S):
             return False
-        packed = bytes(ForkingPickler.dumps(message))
-        if len(packed) > SMALL:
-            threading.Thread(target=self._send_large, args=(packed,), name="send", daemon=True).start()
-            return True
+        descriptor = handing.handed_over(message)
         try:
-            self._connection.send_bytes(packed)
-        finally:
+            packed = bytes(ForkingPickler.dumps(handing.addressed(message, self.pid)))
+        except BaseException:
             self._sending.release()
+            raise
+        if len(packed) > SMALL:
+            arguments = (packed, descriptor)
+            threading.Thread(target=self._send_large, args=arguments, name="send", daemon=True).start()
+        else:
+            self._send(packed, descriptor)
         return True
 
-    def _send_large(self, packed: bytes) -> None:
+    def _send(self, packed: bytes, descriptor: int | None) -> None:
         try:
-            with contextlib.suppress(OSError):  # whoever waits for the answer sees that it is gone
-                self._connection.send_bytes(packed)
+            self._connection.send_bytes(packed)
+            if descriptor is not None:
+                handing.send_descriptor(self._connection, descriptor)
         finally:
             self._sending.release()
+
+    def _send_large(self, packed: bytes, descriptor: int | None) -> None:
+        with contextlib.suppress(OSError):  # whoever waits for the answer sees that it is gone
+            self._send(packed, descriptor)
 
     def pause(self, on: bool) -> bool:
         """Let calls wait or go on; say whether that was news to the process."""

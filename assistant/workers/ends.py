@@ -4,7 +4,7 @@
 
 import signal
 
-from assistant.errors import OutOfMemoryError, WorkerCrashedError, WorkerTimeoutError
+from assistant.errors import MemoryLimitError, OutOfMemoryError, WorkerCrashedError, WorkerTimeoutError
 from assistant.texts import Text, text
 from assistant.workers.child import Child
 
@@ -26,10 +26,10 @@ def crash(child: Child) -> WorkerCrashedError:
     return WorkerCrashedError(_what_happened(worker, code), AGAIN, details=details)
 
 
-def too_large(child: Child) -> WorkerCrashedError:
+def too_large(child: Child) -> MemoryLimitError:
     """Return the error for a process that was ended because it took too much memory."""
     limit = child.spec.resident_limit or 0
-    return WorkerCrashedError(
+    return MemoryLimitError(
         text("The {worker} needed more than {limit} MB of memory and was ended.",
              worker=str(child.spec.name), limit=limit // 2**20),
         details=child.last_words(),

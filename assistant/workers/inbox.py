@@ -8,6 +8,7 @@ import threading
 import time
 from multiprocessing.connection import Connection
 
+from assistant.workers.handing import received
 from assistant.workers.protocol import Cancel, Pause, Request, Sign
 
 SIGN_EVERY_S = 1.0
@@ -63,7 +64,7 @@ class Inbox:
                     case Pause(on):
                         self._paused = on
                     case Request():
-                        self._requests.put(message)
+                        self._requests.put(received(self._connection, message))
                 self._news.set()
         except (EOFError, OSError):
             pass  # the parent is gone

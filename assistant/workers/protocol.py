@@ -7,7 +7,7 @@ yields items (tokens, progress) and returns a result; a call without items just 
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 ItemT = TypeVar("ItemT")
@@ -42,6 +42,17 @@ class Cancelled(Protocol):
 
 class Call(Generic[ItemT, ResultT]):
     """Base of what a worker is asked: subclasses are frozen dataclasses that pickle."""
+
+
+@dataclass(frozen=True)
+class FileCall(Call[ItemT, ResultT]):
+    """Base of a call that hands over an open file: the worker has no right to open it.
+
+    `descriptor` is the caller's, which it keeps open until the call has ended; in the worker it is a
+    copy, which the worker closes.
+    """
+
+    descriptor: int = field(default=-1, kw_only=True, repr=False)
 
 
 class Worker(Protocol):

@@ -81,7 +81,7 @@ def render_page(source: Source, call: RenderPage) -> PagePicture:
 @contextlib.contextmanager
 def _opened(source: Source) -> Iterator[pypdfium2.PdfDocument]:
     try:
-        document = pypdfium2.PdfDocument(source.path, password=source.password or None)
+        document = pypdfium2.PdfDocument(source.file(), password=source.password or None)
     except pypdfium2.PdfiumError as error:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise protected(source) from None

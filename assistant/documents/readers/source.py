@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """A file to be read, and what a reader makes of it."""
 
+import errno
 import hashlib
+import io
 import os
 import stat
 import unicodedata
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 from assistant.documents.protocol import PlaceText, Reading
 from assistant.errors import DocumentError, NoTextError, PasswordError
@@ -18,39 +20,53 @@ from assistant.texts import text
 PDF_LIMIT = 1 << 30  # bytes; PDFium reads what it needs from the file
 WHOLE_LIMIT = 96 << 20  # bytes; the other readers hold the file and its text in memory
 TEXT_LIMIT = 32 << 20
-_BLOCK = 1 << 20
+_BLOCK = 1 << 20  # bytes
+# A pipe must not make the opener wait, nor a terminal become the process's own.
+_READING = (
+    os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+)
 
 
 @dataclass(frozen=True)
 class Source:
-    """A regular, not empty file, as it was when it was looked at."""
+    """A regular file, open to be read, as it was when it was looked at.
 
-    path: Path
+    A reader has its name but not its folder: it could not open it again.
+    """
+
+    name: str  # as it can be shown: NFC, valid Unicode
+    descriptor: int
     size: int
     modified_ns: int
     password: str = field(default="", repr=False)  # of a protected file, as the user gave it
 
-    @property
-    def name(self) -> str:
-        """The file's name as it can be shown: NFC, valid Unicode."""
-        return shown_name(self.path)
+    @classmethod
+    def of(cls, name: str, descriptor: int, password: str = "") -> "Source":
+        """Return the file that was opened as `descriptor`; closing the source closes it."""
+        found = os.fstat(descriptor)
+        return cls(shown_name(Path(name)), descriptor, found.st_size, found.st_mtime_ns, password)
+
+    def __enter__(self) -> "Source":
+        """Use it until the end of the block."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Close the file."""
+        os.close(self.descriptor)
 
     @property
     def suffix(self) -> str:
         """The name's ending in lower case, with its dot; "" where it has none."""
-        return self.path.suffix.lower()
+        return Path(self.name).suffix.lower()
 
     @property
     def stem(self) -> str:
         """The name without its ending."""
-        return self.name.removesuffix(self.path.suffix) or self.name
+        return Path(self.name).stem
 
-    def file(self) -> BinaryIO:
-        """Return the open file, from its beginning; the caller closes it. Raises DocumentError."""
-        try:
-            return self.path.open("rb")
-        except OSError as error:
-            raise unreadable(self.path, error) from None
+    def file(self) -> io.BufferedReader:
+        """Return the file, from its beginning, with a position of its own; closing it changes nothing."""
+        return io.BufferedReader(_OpenFile(self.descriptor, self.size))
 
     def head(self, size: int = 1024) -> bytes:
         """Return the first bytes of the file. Raises DocumentError."""
@@ -59,7 +75,7 @@ class Source:
     def content(self, limit: int = WHOLE_LIMIT) -> bytes:
         """Return the whole file. Raises DocumentError, also where it is larger than `limit`."""
         self.check_size(limit)
-        return self._read(-1)
+        return self._read(self.size)
 
     def check_size(self, limit: int) -> None:
         """Raise DocumentError where the file is larger than `limit` bytes."""
@@ -71,21 +87,18 @@ class Source:
 
     def sha256(self) -> str:
         """Return the hash of the file's content. Raises DocumentError."""
-        digest = hashlib.sha256()
         try:
-            with self.path.open("rb") as file:
-                while block := file.read(_BLOCK):
-                    digest.update(block)
+            with self.file() as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            raise unreadable(self.path, error) from None
-        return digest.hexdigest()
+            raise unreadable(self.name, error) from None
 
     def check_unchanged(self) -> None:
-        """Raise DocumentError where the file is no longer the one that was looked at."""
-        try:
-            now = self.path.stat()
-        except OSError as error:
-            raise unreadable(self.path, error) from None
+        """Raise DocumentError where the file's content may not be what it was when it was looked at.
+
+        A file put in its place does not count: what was opened is read to its end.
+        """
+        now = os.fstat(self.descriptor)
         if (now.st_size, now.st_mtime_ns) != (self.size, self.modified_ns):
             raise DocumentError(
                 text("{name} was changed while it was read.", name=self.name),
@@ -94,10 +107,43 @@ class Source:
 
     def _read(self, size: int) -> bytes:
         try:
-            with self.path.open("rb") as file:
+            with self.file() as file:
                 return file.read(size)
         except OSError as error:
-            raise unreadable(self.path, error) from None
+            raise unreadable(self.name, error) from None
+
+
+class _OpenFile(io.RawIOBase):
+    """A file by its descriptor: positions of its own, and no byte past the size it had."""
+
+    def __init__(self, descriptor: int, size: int) -> None:
+        self._descriptor = descriptor
+        self._size = size
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        if start + offset < 0:
+            raise OSError(errno.EINVAL, "before the beginning of the file")
+        self._at = start + offset
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        # Not pread, which Windows lacks: a worker reads on one thread.
+        os.lseek(self._descriptor, self._at, os.SEEK_SET)
+        found = os.read(self._descriptor, max(0, min(len(buffer), self._size - self._at, _BLOCK)))
+        buffer[: len(found)] = found
+        self._at += len(found)
+        return len(found)
 
 
 @dataclass(frozen=True)
@@ -114,31 +160,37 @@ Reader = Callable[[Source, Cancelled], Generator[Reading, None, Extracted]]
 
 
 def open_source(path: Path, password: str = "") -> Source:
-    """Look at `path`. Raises DocumentError for what is no readable file."""
-    try:
-        found = path.stat()
-        if stat.S_ISDIR(found.st_mode):
-            raise DocumentError(
-                text("{name} is a folder.", name=shown_name(path)),
-                text("Add the folder to your documents, or choose one of its files."),
-            )
-        if not stat.S_ISREG(found.st_mode):  # a pipe or a device could be read for ever
-            raise DocumentError(
-                text("{name} is not a regular file.", name=shown_name(path)), text("Choose a document.")
-            )
-        if found.st_size == 0:
-            raise NoTextError(
-                text("{name} is empty.", name=shown_name(path)),
-                text("Check that it was saved or copied completely."),
-            )
-        return Source(path, found.st_size, found.st_mtime_ns, password)
-    except OSError as error:
-        raise unreadable(path, error) from None
-
-
-def unreadable(path: Path, error: OSError) -> DocumentError:
-    """Return what to tell the user when the system refuses a file."""
+    """Open `path`. Raises DocumentError for what is no readable file, NoTextError for an empty one."""
     name = shown_name(path)
+    try:
+        _check_kind(name, path.stat())
+        source = Source.of(path.name, os.open(path, _READING), password)
+    except OSError as error:
+        raise unreadable(name, error) from None
+    try:
+        _check_kind(name, os.fstat(source.descriptor))  # it may be another one by now
+        if source.size == 0:
+            raise NoTextError(
+                text("{name} is empty.", name=name), text("Check that it was saved or copied completely.")
+            )
+    except BaseException:
+        os.close(source.descriptor)
+        raise
+    return source
+
+
+def _check_kind(name: str, found: os.stat_result) -> None:
+    if stat.S_ISDIR(found.st_mode):
+        raise DocumentError(
+            text("{name} is a folder.", name=name),
+            text("Add the folder to your documents, or choose one of its files."),
+        )
+    if not stat.S_ISREG(found.st_mode):  # a pipe or a device could be read for ever
+        raise DocumentError(text("{name} is not a regular file.", name=name), text("Choose a document."))
+
+
+def unreadable(name: str, error: OSError) -> DocumentError:
+    """Return what to tell the user when the system refuses a file."""
     if isinstance(error, FileNotFoundError):
         return DocumentError(
             text("{name} is not there.", name=name), text("It may have been moved, renamed or deleted.")

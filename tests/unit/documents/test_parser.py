@@ -3,6 +3,7 @@
 """The parser process: whole documents, page pictures, token counts, and nothing but reading."""
 
 import json
+import os
 import re
 import shutil
 import struct
@@ -22,6 +23,7 @@ from assistant.documents.parser import Parser, parser_spec
 from assistant.documents.parser_worker import ParserWorker, estimate, word_pieces
 from assistant.documents.protocol import Document, ParserSettings, Read, Reading, RenderPage
 from assistant.errors import DocumentError, NoTextError
+from assistant.workers.confinement import Confinement
 from tests.parsers import read
 from tests.pdf_files import pdf
 
@@ -218,7 +220,9 @@ def test_a_huge_scale_is_brought_down(parser: Parser) -> None:
 
 
 def test_the_worker_answers_without_a_process_too() -> None:
-    steps = ParserWorker(ParserSettings()).handle(Read(DATA / "notice_ko.txt"), lambda: False)
+    file = DATA / "notice_ko.txt"
+    call = Read(file, descriptor=os.open(file, os.O_RDONLY))
+    steps = ParserWorker(ParserSettings(), Confinement()).handle(call, lambda: False)
     assert list(steps) == [Reading(1, 1)]
 
 

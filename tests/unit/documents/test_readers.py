@@ -17,19 +17,21 @@ from assistant.documents.readers.plain import decode
 from assistant.documents.readers.source import Extracted, open_source
 from assistant.errors import DocumentError, NoTextError
 from assistant.passages import PlaceKind
+from assistant.workers.confinement import Confinement
 from tests.pdf_files import pdf
 
 DATA = Path(__file__).parents[2] / "data"
 
 
 def read(path: Path) -> Extracted:
-    steps = extract(open_source(path), lambda: False)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: Extracted = end.value
-            return found
+    with open_source(path) as source:
+        steps = extract(source, lambda: False)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                found: Extracted = end.value
+                return found
 
 
 def place_with(found: Extracted, words: str) -> PlaceText:
@@ -220,7 +222,7 @@ def test_no_right_to_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         def refuse(*_arguments: object) -> None:
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr(Path, "open", refuse)
+        monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(DocumentError, match=r"You have no right to read a\.txt"):
         read(file)
 
@@ -236,7 +238,8 @@ def test_a_file_that_is_too_large_says_the_limit(tmp_path: Path) -> None:
 def test_a_file_that_changes_while_it_is_read_is_not_taken(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("words")
-    steps = ParserWorker(ParserSettings()).handle(Read(file), lambda: False)
+    call = Read(file, descriptor=os.open(file, os.O_RDONLY))
+    steps = ParserWorker(ParserSettings(), Confinement()).handle(call, lambda: False)
     next(steps)
     file.write_text("other words")
     with pytest.raises(DocumentError, match="was changed while it was read"):
