@@ -40,6 +40,11 @@ class Dense:
         """Whether questions are looked up in the index just now."""
         return self._index is not None and self._in_step and self._index.is_open
 
+    @property
+    def has_embedder(self) -> bool:
+        """Whether there is an embedding model at all."""
+        return self._embedder is not None
+
     def use(self, embedder: Embedder | None) -> None:
         """Use another embedding model from now on; its vectors are missing until `embed`."""
         with self._changing:

@@ -30,6 +30,7 @@ K1, B = 0.9, 0.5
 IN_PASSAGE = 0.3  # weight of the share of the question that stands in the passage
 IN_SENTENCE = 0.6  # and in its best sentence
 ENDING = 0.5  # weight of a Korean word's last pair: as often a particle as part of the noun
+STANDING = 0.5  # share of a word's terms that must be there for it to stand in a passage
 ASKING = 0.2  # weight of words that only ask: in a small library they are as rare as any other
 
 _ASKING = frozenset(
@@ -124,6 +125,26 @@ class Lexical:
         # Further down the order of the full text is good enough.
         return (ranked + [(row[0], 0.0) for row in found[CANDIDATES:]])[:limit]
 
+    def standing_in(
+        self, question: str, words: Words, chunk_id: int
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return which words of a question stand in a passage, as they were asked, and which do not.
+
+        Words that only ask are in neither.
+        """
+        weights = {term.word: words.weight(term) for term in words.terms if not term.asking}
+        with self._database.read() as connection:
+            there = set(_terms_of(connection, chunk_id).split())
+        standing: list[str] = []
+        missing: list[str] = []
+        for word in dict.fromkeys(question.split()):
+            terms = [term for term in query_terms(word) if term in weights]
+            whole = sum(weights[term] for term in terms)
+            found = sum(weights[term] for term in terms if term in there)
+            if terms:
+                (standing if found >= STANDING * whole else missing).append(word)
+        return tuple(standing), tuple(missing)
+
 
 def _endings(question: str) -> set[str]:
     """Return the pairs of syllables that only end words of the question."""
@@ -148,7 +169,7 @@ def _passages_with(connection: Connection, word: str) -> int:
 
 def _terms_of(connection: Connection, chunk_id: int) -> str:
     row = connection.execute("SELECT terms FROM chunk_terms WHERE rowid = ?", (chunk_id,)).fetchone()
-    return str(row[0])
+    return str(row[0]) if row else ""
 
 
 def _rarest(terms: Sequence[Term]) -> list[Term]:

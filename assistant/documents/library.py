@@ -9,27 +9,26 @@ user's own machine: masking an index ruins retrieval.
 import hashlib
 import threading
 from collections.abc import Generator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from assistant.database import Database
 from assistant.documents.adding import Adder, Adding, Reader
 from assistant.documents.contents import Contents
 from assistant.documents.dense import Dense
-from assistant.documents.fusion import fuse
+from assistant.documents.explaining import Explained, WhyNot
 from assistant.documents.index import Index
-from assistant.documents.lexical import Lexical
+from assistant.documents.passage_store import PassageStore
 from assistant.documents.protocol import DocumentRow, Embedder, PagePicture, PlaceText, RenderPage
-from assistant.documents.store import Scope, Store
-from assistant.documents.support import is_supported
+from assistant.documents.searching import Searcher
+from assistant.documents.store import Store
+from assistant.documents.unused import Unused
 from assistant.documents.vector_store import VectorStore
 from assistant.documents.walk import absolute
-from assistant.errors import DatabaseError, MaruError, NotFoundError
+from assistant.errors import DatabaseError, NotFoundError
 from assistant.passages import Passage, Passages
-from assistant.texts import language_of, text, tr
+from assistant.texts import text, tr
 
 DEFAULT_COLLECTION = "default"  # the collection of whoever never chose one
-CANDIDATES = 50  # that each half of search offers
 WAIT_S = 0.1  # how often an `add` that waits for another looks at its stop event
 
 
@@ -51,8 +50,9 @@ class Library:
         self._database = database
         self._store = Store(database)
         self._contents = Contents(database)
-        self._lexical = Lexical(database)
         self._dense = Dense(VectorStore(database), embedder, index)
+        self.searcher = Searcher(database, self._dense)
+        self._unused = Unused(self.searcher, PassageStore(database))
         self._reader = reader
         self._adding = threading.Lock()
         self._tidied = False
@@ -92,16 +92,30 @@ class Library:
 
         `within` narrows it to these files and folders. Raises DatabaseError.
         """
-        within = None if within is None else [absolute(path) for path in within]
-        scope = self._store.scope(collections, within)
-        words = self._lexical.words(question)
-        by_words = self._lexical.search(words, scope, max(CANDIDATES, limit))
-        by_meaning = self._by_meaning(question, scope, max(CANDIDATES, limit))
-        unseen = self._dense.without([number for number, _ in by_words]) if by_meaning else ()
-        ranked = fuse(by_words, by_meaning, language_of(question), unseen)
-        found = self._passages(ranked, scope, within, limit)
-        supported = bool(found) and is_supported(by_words, by_meaning)
-        return Passages(found, supported, bool(by_meaning))
+        return self.searcher.search(question, collections, limit, within)
+
+    def explain(
+        self,
+        question: str,
+        collections: Sequence[str] | None = None,
+        limit: int = 8,
+        within: Sequence[Path] | None = None,
+    ) -> Explained:
+        """Return what `search` does, with both scores and why each passage ranks where it does."""
+        return self.searcher.explain(question, collections, limit, within)
+
+    def why_not(
+        self,
+        question: str,
+        path: Path,
+        collections: Sequence[str] | None = None,
+        limit: int = 8,
+        within: Sequence[Path] | None = None,
+        used: Sequence[Passage] | None = None,
+        left_out: Sequence[Passage] = (),
+    ) -> WhyNot:
+        """Say why a file was not used; see `Unused.why_not`."""
+        return self._unused.why_not(question, path, collections, limit, within, used, left_out)
 
     def documents(self) -> list[DocumentRow]:
         """Return every document, by collection and path."""
@@ -173,30 +187,6 @@ class Library:
     def close(self) -> None:
         """End the index process in order. The database and the parser belong to the caller."""
         self._dense.close()
-
-    def _by_meaning(self, question: str, scope: Scope, limit: int) -> list[tuple[int, float]]:
-        try:
-            return self._dense.nearest(question, scope, limit) if self._dense.sees(question) else []
-        except DatabaseError:
-            raise
-        except MaruError:  # the embedding engine is away: the words are still there
-            return []
-
-    def _passages(
-        self,
-        ranked: Sequence[tuple[int, float]],
-        scope: Scope,
-        within: Sequence[Path] | None,
-        limit: int,
-    ) -> tuple[Passage, ...]:
-        """Return the first `limit` of `ranked` that are still there, with their scores."""
-        found: list[Passage] = []
-        for number, score in ranked:
-            if len(found) == limit:
-                break
-            if passage := self._store.passage(number, scope, within):
-                found.append(replace(passage, score=round(score, 6)))
-        return tuple(found)
 
     def _tidy(self) -> None:
         """Clear away, once, what an interrupted run left."""

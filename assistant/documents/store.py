@@ -13,9 +13,8 @@ from itertools import groupby
 from pathlib import Path
 
 from assistant.database import Connection, Database
-from assistant.documents.contents import PART
 from assistant.documents.protocol import DocumentRow, PlaceText
-from assistant.passages import Passage, Place, PlaceKind
+from assistant.passages import Place, PlaceKind
 
 _UNDER = "(path = ?1 OR substr(path, 1, length(?2)) = ?2)"  # the path itself, or in that folder
 
@@ -169,11 +168,6 @@ class Store:
                 contents.update(row[0] for row in rows)
         return Scope(chosen, tuple(sorted(contents)))
 
-    def passage(self, chunk_id: int, scope: Scope, within: Sequence[Path] | None) -> Passage | None:
-        """Return the passage of a chunk at one of the documents in scope; None where it has gone."""
-        with self._database.read() as connection:
-            return _passage(connection, chunk_id, scope, within)
-
     def _documents(self, where: str, values: tuple[str, ...]) -> list[Stored]:
         with self._database.read() as connection:
             rows = connection.execute(
@@ -212,46 +206,6 @@ def _put_document(
         (str(row.path), collection_id, content_id, stamp.size, stamp.mtime_ns, row.status, row.reason),
     )
     return before[0] if before else None
-
-
-def _passage(
-    connection: Connection, chunk_id: int, scope: Scope, within: Sequence[Path] | None
-) -> Passage | None:
-    chunk = connection.execute(
-        'SELECT content_id, ordinal, start, "end", heading, sha256 FROM chunks'
-        " JOIN contents ON contents.id = content_id WHERE chunks.id = ?",
-        (chunk_id,),
-    ).fetchone()
-    if chunk is None:
-        return None
-    content_id, ordinal, start, end, heading, sha256 = chunk
-    documents = connection.execute(
-        f"SELECT path FROM documents WHERE content_id = ? AND {scope.of_documents()} ORDER BY id",
-        (content_id,),
-    ).fetchall()
-    path = next((path for (path,) in documents if within is None or is_within(Path(path), within)), None)
-    if path is None:
-        return None
-    first = start // PART
-    parts = connection.execute(
-        "SELECT kind, page, label, text, recognized FROM places WHERE content_id = ? AND ordinal = ?"
-        " AND part BETWEEN ? AND ? ORDER BY part",
-        (content_id, ordinal, first, max(end - 1, start) // PART),
-    ).fetchall()
-    whole = "".join(part[3] for part in parts)
-    kind, page, label, _, recognized = parts[0]
-    quote = whole[start - first * PART : end - first * PART]
-    return Passage(
-        path,
-        Place(PlaceKind(kind), ordinal, page, label),
-        start,
-        end,
-        quote,
-        heading,
-        0.0,
-        sha256,
-        bool(recognized),
-    )
 
 
 def _beginning(path: Path) -> str:

@@ -4,12 +4,12 @@
 
 import pytest
 
-from assistant.documents.fusion import fuse
+from assistant.documents.fusion import Fused, fuse
 from assistant.documents.support import is_supported
 
 
-def order(ranked: list[tuple[int, float]]) -> list[int]:
-    return [number for number, _ in ranked]
+def order(ranked: list[Fused]) -> list[int]:
+    return [one.chunk_id for one in ranked]
 
 
 def test_what_both_find_comes_first() -> None:
@@ -17,7 +17,9 @@ def test_what_both_find_comes_first() -> None:
 
 
 def test_the_first_of_both_with_full_scores_has_the_score_one() -> None:
-    assert fuse([(1, 1.0)], [(1, 1.0)], "en") == [(1, pytest.approx(1.0))]
+    [one] = fuse([(1, 1.0)], [(1, 1.0)], "en")
+    assert one.score == pytest.approx(1.0)
+    assert one.of_words > one.of_meaning > 0
 
 
 def test_without_vectors_the_words_decide() -> None:
