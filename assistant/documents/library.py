@@ -24,6 +24,7 @@ from assistant.documents.store import Store
 from assistant.documents.unused import Unused
 from assistant.documents.vector_store import VectorStore
 from assistant.documents.walk import absolute
+from assistant.documents.whole_texts import Titled, WholeTexts
 from assistant.errors import DatabaseError, NotFoundError
 from assistant.passages import Passage, Passages
 from assistant.texts import text, tr
@@ -50,6 +51,7 @@ class Library:
         self._database = database
         self._store = Store(database)
         self._contents = Contents(database)
+        self._wholes = WholeTexts(database)
         self._dense = Dense(VectorStore(database), embedder, index)
         self.searcher = Searcher(database, self._dense)
         self._unused = Unused(self.searcher, PassageStore(database))
@@ -151,6 +153,17 @@ class Library:
         raise NotFoundError(
             text("{name} is not among your documents.", name=path.name), text("Add it first.")
         )
+
+    def passages(self, path: Path) -> list[Passage]:
+        """Return every passage of a document, in order: all of its text. Raises NotFoundError."""
+        return self._wholes.passages(absolute(path), self.places(path))
+
+    def titles(
+        self, collections: Sequence[str] | None = None, within: Sequence[Path] | None = None
+    ) -> list[Titled]:
+        """Return every document with text that a search would look at, with its title, by path."""
+        within = None if within is None else [absolute(path) for path in within]
+        return self._wholes.titles(self._store.scope(collections, within), within)
 
     def render(self, path: Path, page: int, scale: float, start: int = 0, end: int = 0) -> PagePicture:
         """Draw a page of a PDF with the span's rectangles. Raises DocumentError, WorkerError."""
