@@ -23,6 +23,7 @@ from assistant.documents.parser import Parser, parser_spec
 from assistant.documents.parser_worker import ParserWorker, estimate, word_pieces
 from assistant.documents.protocol import Document, ParserSettings, Read, Reading, RenderPage
 from assistant.errors import DocumentError, NoTextError
+from assistant.workers import landlock
 from assistant.workers.confinement import Confinement
 from tests.parsers import read
 from tests.pdf_files import pdf
@@ -235,7 +236,7 @@ def test_the_asking_side_loads_no_reader() -> None:
     assert not loaded & {"pypdfium2", "kreuzberg", "tokenizers", "charset_normalizer", "numpy"}
 
 
-WATCHED = "socket,connect,open,openat,creat,mkdir,rename,unlink"
+WATCHED = "socket,connect,open,openat,openat2,creat,mkdir,rename,unlink,execve,landlock_restrict_self,prctl"
 READ_ALL = """
 import sys
 from pathlib import Path
@@ -275,14 +276,20 @@ def test_reading_opens_no_internet_socket_and_writes_no_file(tmp_path: Path) -> 
         env={"PYTHONPATH": str(ROOT), "HOME": str(home), "PATH": "/usr/bin:/bin"},
         timeout=120,
     )
-    calls = log.read_text(errors="replace")
-    assert "lease.pdf" in calls
-    assert "AF_INET" not in calls
+    calls = log.read_text(errors="replace").splitlines()
+    assert not any("AF_INET" in line for line in calls)
+    opened = [line for line in calls if "open" in line and line.endswith(tuple("0123456789"))]
+    for document in DATA.iterdir():  # by the parent, and by nobody else
+        (line,) = [line for line in opened if f'"{document}"' in line]
+        assert line.split()[0] == calls[0].split()[0]
     written = [
         line
-        for line in calls.splitlines()
-        if re.search(r"O_WRONLY|O_RDWR|O_CREAT|creat\(|mkdir\(|rename\(|unlink\(", line)
-        and "/dev/" not in line
+        for line in opened
+        if re.search(r"O_WRONLY|O_RDWR|O_CREAT|creat\(", line) and '"/dev/' not in line
     ]
-    assert written == []
+    made = [line for line in calls if re.search(r"(mkdir|rename|unlink)\(.* = 0", line)]
+    assert (written, made) == ([], [])
     assert list(home.iterdir()) == []
+    if sys.platform == "linux" and landlock.version():
+        assert sum("landlock_restrict_self" in line and line.endswith("= 0") for line in calls) == 1
+        assert sum("PR_SET_SECCOMP" in line and line.endswith("= 0") for line in calls) == 1
