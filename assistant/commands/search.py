@@ -110,9 +110,11 @@ def _reasons(one: Ranked) -> str:
     why = one.why
     parts = [tr("score {score}", score=f"{one.passage.score:.3f}")]
     if why.words is not None:
-        parts.append(tr("by words {score}, rank {rank}", score=f"{why.words:.2f}", rank=why.words_rank))
+        parts.append(tr("by words {score}, rank {rank}", score=f"{why.words:.2f}", rank=why.words_rank or 0))
     if why.cosine is not None:
-        parts.append(tr("by meaning {score}, rank {rank}", score=f"{why.cosine:.2f}", rank=why.cosine_rank))
+        parts.append(
+            tr("by meaning {score}, rank {rank}", score=f"{why.cosine:.2f}", rank=why.cosine_rank or 0)
+        )
     if why.reranked is not None:
         parts.append(tr("by the reranker {score}", score=f"{why.reranked:.2f}"))
     if why.terms:
