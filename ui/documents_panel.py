@@ -44,6 +44,8 @@ class DocumentsPanel(QWidget):
     remove_requested = Signal(object)  # Path, after the user confirmed it
     cancel_requested = Signal()  # end the adding that is going on
     document_activated = Signal(object)  # Path
+    search_wanted = Signal()  # look into the documents, without the model
+    why_wanted = Signal(object)  # Path: why was it not used?
 
     def __init__(self, extensions: Sequence[str] = (), clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -126,6 +128,8 @@ class DocumentsPanel(QWidget):
         self.add_button = IconButton("add-document", tr("Add documents"))
         self.add_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.add_button.setMenu(self._add_menu())
+        self.search_button = IconButton("search", tr("Search your documents"))
+        self.search_button.clicked.connect(self.search_wanted)
         self.count = label("", "small", wrap=False)
         self.count.setContentsMargins(theme.SPACE_2, 0, 0, 0)  # under the side panel's title
         self.filter = QLineEdit()
@@ -148,7 +152,7 @@ class DocumentsPanel(QWidget):
         for page in (self.list, self.empty, self.nothing):
             self.stack.addWidget(page)
         lines = column(theme.SPACE_2, theme.SPACE_2, theme.SPACE_2, theme.SPACE_2)
-        lines.addLayout(row(self.count, 1, self.add_button))
+        lines.addLayout(row(self.count, 1, self.search_button, self.add_button))
         for part in (self.filter, self.progress, self.outcome, self.removal):
             lines.addWidget(part)
         lines.addWidget(self.stack, 1)
@@ -202,9 +206,11 @@ class DocumentsPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         show = QAction(tr("Show"), menu)
         show.triggered.connect(lambda: self.document_activated.emit(chosen[0]))
+        why = QAction(tr("Why was it not used?"), menu)
+        why.triggered.connect(lambda: self.why_wanted.emit(chosen[0]))
         remove = QAction(tr("Remove…"), menu)
         remove.triggered.connect(lambda: self._ask_removal(chosen))
-        menu.addActions([show, remove])
+        menu.addActions([show, why, remove])
         menu.popup(self.list.viewport().mapToGlobal(at))
 
     def _ask_removal(self, paths: Sequence[Path]) -> None:

@@ -29,6 +29,8 @@ from ui.models_panel import ModelsPanel
 from ui.page_view import PageView
 from ui.prompt_view import PromptView
 from ui.sampling_panel import SamplingPanel
+from ui.search_page import SearchPage
+from ui.search_panel import SearchPanel
 from ui.settings_dialog import SettingsDialog
 from ui.shortcuts import FIELD_KEYS, KEYS, make_shortcuts
 from ui.sources_panel import SourcesPanel
@@ -48,11 +50,13 @@ class OnDemand(QObject):
         self.page = PageView(library.render, library.places)
         self.prompt = PromptView()
         self.documents = DocumentsPanel(EXTENSIONS)
+        self.search = SearchPanel()
         self.models = ModelsPanel()
         self.sampling = SamplingPanel(self._preferences.sampling, self._preferences.preset)
         self._add_pages()
         self._join_conversation(parts.answering)
         self._join_documents(parts.adding, parts.happenings)
+        self._join_search(parts)
         self._join_models(parts)
         self._join_dialogs()
 
@@ -62,6 +66,7 @@ class OnDemand(QObject):
         add("page", tr("Source"), self.page)
         add("prompt", tr("What the model saw"), self.prompt)
         add("documents", tr("Documents"), self.documents)
+        add("search", tr("Search your documents"), self.search)
         add("models", tr("Model"), self.models)
         add("sampling", tr("How the model writes"), self.sampling)
         self._frame.side.show_page("sources")
@@ -92,6 +97,20 @@ class OnDemand(QObject):
         self._frame.composer.add_wanted.connect(documents.choose_files)
         self._frame.welcome.add_documents_requested.connect(documents.choose_files)
 
+    def _join_search(self, parts: WindowParts) -> None:
+        options = self._preferences.options
+        self.search_page = SearchPage(
+            self._assistant,
+            self.search,
+            parts.answering,
+            parts.adding,
+            lambda: options(documents=self._frame.composer.searches_documents),
+        )
+        self.search_page.passage_activated.connect(self._show_passage)
+        self.documents.search_wanted.connect(self._open_search)
+        self.documents.why_wanted.connect(self._ask_why)
+        make_shortcuts(self._window, {"look": self._open_search})
+
     def _join_models(self, parts: WindowParts) -> None:
         self.model_page = ModelPage(self._assistant, self.models, parts)
         self.sampling.sampling_changed.connect(self._preferences.choose_sampling)
@@ -121,6 +140,15 @@ class OnDemand(QObject):
     def _show_document(self, path: Path) -> None:
         self._frame.open_side("page")
         self.page.show_document(path)
+
+    def _open_search(self) -> None:
+        self._frame.open_side("search")
+        self.search.field.setFocus()
+        self.search.field.selectAll()
+
+    def _ask_why(self, path: Path) -> None:
+        self._open_search()
+        self.search_page.ask_about(path)
 
     def _show_prompt(self, turn: Turn) -> None:
         if turn.receipt is not None:

@@ -20,6 +20,7 @@ KEYS: dict[str, tuple[tuple[str, ...], Text]] = {
     "list": (("Ctrl+B",), text("Show or fold the conversations")),
     "side": (("Ctrl+Shift+B",), text("Show or fold the side panel")),
     "documents": (("Ctrl+D",), text("Show your documents")),
+    "look": (("Ctrl+Shift+F",), text("Search your documents")),
     "settings": (("Ctrl+,",), text("Open the settings")),
     "keys": (("Ctrl+/",), text("List the keys")),
     "larger": (("Ctrl++", "Ctrl+="), text("Larger text")),

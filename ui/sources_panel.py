@@ -135,7 +135,7 @@ class SourceCard(Card):
         self.setToolTip(tr("Show it in the document"))
         number = Badge(str(n), strong=bool(citations))
         file = ElidedLabel(name, "heading", Qt.TextElideMode.ElideMiddle)
-        place = ElidedLabel(_place_words(passage), "small")
+        place = ElidedLabel(place_words(passage), "small")
         self.put(row(number, file))
         self.put(place)
         self.words = QLabel()
@@ -184,6 +184,7 @@ def _html(words: str) -> str:
     return escape(words).replace("\n", " ")
 
 
-def _place_words(passage: Passage) -> str:
+def place_words(passage: Passage) -> str:
+    """Return where a passage stands, with the heading above it."""
     place = passage.place.shown()
     return f"{place} · {passage.heading}" if passage.heading and passage.heading != place else place

@@ -24,6 +24,7 @@ from assistant.chat import (
 )
 from assistant.conversations import MIGRATIONS, ConversationStore, StoredMessage
 from assistant.database import Database
+from assistant.documents.explaining import Explained, Meaning, NotUsed, Ranked, Why, WhyNot
 from assistant.documents.protocol import DocumentRow, FileProgress, FileResult, FileStatus
 from assistant.engine.protocol import Device, Devices, Fitting, LoadProgress, MemoryUse, ModelInfo
 from assistant.entities import Entity
@@ -107,6 +108,15 @@ class FakeLibrary:
 
     def changed(self, passage: Passage) -> bool:
         return False
+
+    def explain(self, question: str, *_: object, **__: object) -> Explained:
+        if question == "nothing":
+            return Explained(question, (), supported=False, meaning=Meaning.USED)
+        why = Why(0.5, 1, 0.25, 2, 0.4, 0.1, terms=("rent",), missing=("month",))
+        return Explained(question, (Ranked(1, LEASE, why),), supported=True, meaning=Meaning.USED)
+
+    def why_not(self, question: str, path: Path, *_: object, used: object = None, **__: object) -> WhyNot:
+        return WhyNot(NotUsed.NOT_CHOSEN if used is None else NotUsed.CUT, path)
 
     def places(self, path: Path) -> list[Any]:
         raise NotFoundError(text("It is not there."))

@@ -1,0 +1,105 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Joins the search panel with the library: searches on a thread, shows the newest outcome only."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from assistant.app import Assistant
+from assistant.chat import Options
+from assistant.conversations import StoredMessage
+from assistant.documents.explaining import Explained, WhyNot
+from assistant.errors import MaruError
+from ui.answering import Answering
+from ui.errands import Adding, fetch
+from ui.search_panel import SearchPanel
+
+LIMIT = 12  # passages
+
+
+class SearchPage(QObject):
+    """Answers what the panel asks for, in the documents that the next question would be asked of."""
+
+    passage_activated = Signal(object)  # Passage
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        panel: SearchPanel,
+        answering: Answering,
+        adding: Adding,
+        options: Callable[[], Options],
+    ) -> None:
+        super().__init__(panel)
+        self._library = assistant.library
+        self._conversations = assistant.conversations
+        self._panel, self._options = panel, options
+        self._answered: StoredMessage | None = None
+        self._newest = 0
+        panel.wanted.connect(self._search)
+        panel.why_wanted.connect(self._ask_why)
+        panel.passage_activated.connect(self.passage_activated)
+        adding.listed.connect(panel.show_documents)
+        answering.answered.connect(self._take_answer)
+        answering.conversation_opened.connect(self._forget_answer)
+
+    def ask_about(self, path: Path) -> None:
+        """Say why a file was not used: for the last question, or the words in the field."""
+        if not self._panel.words and (question := self._question()):
+            self._panel.look_for(question)
+        self._panel.ask_why(path)
+
+    def _search(self, words: str) -> None:
+        self._newest += 1
+        number, options = self._newest, self._options()
+
+        def show(found: Explained) -> None:
+            if number == self._newest:
+                self._panel.show_found(found)
+
+        fetch(
+            lambda: self._library.explain(words, options.collections, limit=LIMIT, within=options.within),
+            show,
+            self._fail,
+        )
+
+    def _ask_why(self, path: Path) -> None:
+        words, options, answered = self._panel.words, self._options(), self._answered
+        if not words:
+            return
+
+        def ask() -> WhyNot:
+            receipt = answered.receipt if answered and self._question() == words else None
+            if receipt is None:
+                return self._library.why_not(
+                    words, path, options.collections, limit=options.limit, within=options.within
+                )
+            left_out = receipt.context.left_out_passages if receipt.context else ()
+            return self._library.why_not(
+                words,
+                path,
+                options.collections,
+                limit=options.limit,
+                within=options.within,
+                used=receipt.passages,
+                left_out=left_out,
+            )
+
+        fetch(ask, self._panel.show_why, self._fail)
+
+    def _question(self) -> str:
+        """Return the question of the newest answer seen; "" where there is none."""
+        if self._answered is None or self._answered.parent_id is None:
+            return ""
+        return self._conversations.message(self._answered.parent_id).message.content
+
+    def _take_answer(self, stored: StoredMessage) -> None:
+        self._answered = stored
+
+    def _forget_answer(self, _conversation_id: int) -> None:
+        self._answered = None
+
+    def _fail(self, error: MaruError) -> None:
+        self._panel.show_failure(str(error))
