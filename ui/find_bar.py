@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""Find in the open conversation: the words, how many places, next and previous."""
+"""Find in what is shown, a conversation or a document: the words, how many places, next and previous."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -8,27 +11,38 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from assistant.texts import tr
 from ui import theme
-from ui.chat_view import ChatView
 from ui.theme import SPACE_1, SPACE_2, IconButton, set_look
 
 FIND_AFTER_MS = 120
 
 
 class FindBar(QFrame):
-    """Finds in `chat`. Enter goes on, Shift+Enter goes back, Esc closes."""
+    """Enter goes on, Shift+Enter goes back, Esc closes.
+
+    `find(words)` returns the places of words in order, none of no words; `go(place)` shows one of them;
+    with `last_first` that is the last one to begin with.
+    """
 
     closed = Signal()
 
-    def __init__(self, chat: ChatView, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        find: Callable[[str], Sequence[Any]],
+        go: Callable[[Any], object],
+        parent: QWidget | None = None,
+        *,
+        last_first: bool = False,
+    ) -> None:
         super().__init__(parent)
-        self._chat = chat
-        self._places: list[tuple[int, int]] = []
+        self._find_places, self._show_place, self._last_first = find, go, last_first
+        self._places: Sequence[Any] = ()
         self._at = -1
         set_look(self, "card")
         self.field = QLineEdit()
         set_look(self.field, "plain")
-        self.field.setPlaceholderText(tr("Find in this conversation"))
-        self.field.setAccessibleName(tr("Find in this conversation"))
+        self.field.setPlaceholderText(name)
+        self.field.setAccessibleName(name)
         self.field.setMinimumWidth(180)
         self.count = QLabel()
         set_look(self.count, "small")
@@ -62,8 +76,8 @@ class FindBar(QFrame):
         """Take the bar and the marks away."""
         self._typing.stop()
         self.hide()
-        self._chat.find_words("")
-        self._places, self._at = [], -1
+        self._find_places("")
+        self._places, self._at = (), -1
         self.closed.emit()
 
     def step(self, by: int) -> None:
@@ -84,15 +98,15 @@ class FindBar(QFrame):
             super().keyPressEvent(event)
 
     def _find(self) -> None:
-        self._places = self._chat.find_words(self.field.text())
+        self._places = self._find_places(self.field.text())
         self._at = -1
         if self._places:
-            self._go(len(self._places) - 1)  # the newest first: the reader stands at the end
+            self._go(len(self._places) - 1 if self._last_first else 0)
         self._say()
 
     def _go(self, place: int) -> None:
         self._at = place
-        self._chat.go_to_found(*self._places[place])
+        self._show_place(self._places[place])
         self._say()
 
     def _say(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from assistant.app import Assistant
+from assistant.texts import tr
 from ui import theme
 from ui.chat_view import ChatView
 from ui.composer import Composer
@@ -45,7 +46,13 @@ class Frame(QSplitter):
         self.composer = Composer(assistant.find_personal_data)
         self.side = SidePanel()
         self.stack = QStackedWidget()
-        self.find_bar = FindBar(self.chat, self.stack)
+        self.find_bar = FindBar(
+            tr("Find in this conversation"),
+            self.chat.find_words,
+            lambda place: self.chat.go_to_found(*place),
+            self.stack,
+            last_first=True,  # the reader stands at the end
+        )
         self._list_width, self._side_width = LIST_WIDTH, SIDE_WIDTH
         self._folded_for_room = False
         self._arrange()

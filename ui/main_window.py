@@ -179,7 +179,7 @@ class MainWindow(QWidget):
             {
                 "new": self._new,
                 "search": self._go_to_search,
-                "find": frame.find_bar.open_bar,
+                "find": self._find,
                 "composer": frame.composer.field.setFocus,
                 "copy": self._copy_last,
                 "panes": lambda: self._walk(1),
@@ -249,6 +249,14 @@ class MainWindow(QWidget):
     def _go_to_search(self) -> None:
         self.frame.show_list(True)
         self.frame.list.search()
+
+    def _find(self) -> None:
+        """Find in the document where the person is at one, else in the conversation."""
+        focused, side = QApplication.focusWidget(), self.frame.side
+        if focused is not None and side.isAncestorOf(focused) and side.page == "page":
+            self.on_demand.page.find_bar.open_bar()
+        else:
+            self.frame.find_bar.open_bar()
 
     def _copy_last(self) -> None:
         answers = [turn for turn in self.frame.chat.turns if not turn.asked and turn.text]

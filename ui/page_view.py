@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page behind a citation: the page itself with the passage marked, or the text it stands in."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
@@ -17,6 +19,7 @@ from assistant.texts import tr
 from ui import theme
 from ui.blocks import Beside
 from ui.elements import ElidedLabel, Note, button, column, label, row
+from ui.find_bar import FindBar
 from ui.page_canvas import ZOOM_STEP, PageScroller
 from ui.page_drawing import DrawnPage, PageDrawer, PageWish, Render
 from ui.passage_text import PassageText
@@ -25,6 +28,7 @@ from ui.theme import IconButton
 
 SHARP_ENOUGH = 0.8  # picture pixels per screen pixel; below it the page is drawn again
 WIDEST_PICTURE = 4000  # pixels; a wider one costs more memory than it shows
+MOST_FOUND = 1000  # places of words in a document
 REDRAW_MS = 150  # after the last change of size
 
 Places = Callable[[Path], Sequence[PlaceText]]
@@ -108,6 +112,10 @@ class PageView(QWidget):
         self.smaller_button = IconButton("zoom-out", tr("Smaller"))
         self.larger_button = IconButton("zoom-in", tr("Larger"))
         self.fit_button = button(tr("Fit width"), "quiet")
+        self.find_button = IconButton("search", tr("Find in this document"))
+        self.find_bar = FindBar(tr("Find in this document"), self._find, self._show)
+        self.find_button.clicked.connect(self.find_bar.open_bar)
+        self.find_bar.closed.connect(self.find_button.setFocus)
         self.previous_button.clicked.connect(lambda: self._step(-1))
         self.next_button.clicked.connect(lambda: self._step(1))
         self.smaller_button.clicked.connect(lambda: self._zoom(1 / ZOOM_STEP))
@@ -139,7 +147,8 @@ class PageView(QWidget):
         zooms = (self.smaller_button, self.larger_button, self.fit_button)
         lines = column(theme.SPACE_3, theme.SPACE_2, theme.SPACE_3, theme.SPACE_3)
         lines.addLayout(top)
-        lines.addLayout(row(*steps, 1, *zooms, gap=theme.SPACE_1))
+        lines.addLayout(row(*steps, self.find_button, 1, *zooms, gap=theme.SPACE_1))
+        lines.addWidget(self.find_bar)
         lines.addWidget(self.note)
         lines.addWidget(self.waiting)
         lines.addWidget(self.stack, 1)
@@ -154,6 +163,8 @@ class PageView(QWidget):
         self._home, self._passage = spot, passage
         self.copy_button.setEnabled(bool(self._quote))
         self._texts = ()
+        if not self.find_bar.isHidden():
+            self.find_bar.close_bar()
         self._show(spot)
         self._fetch_texts(spot.path)
 
@@ -262,6 +273,17 @@ class PageView(QWidget):
         else:
             self.words.show_text("", 0, 0)
 
+    # --- finding
+
+    def _find(self, words: str) -> list[Spot]:
+        """Return where words stand in the document, with any space between them."""
+        if self._spot is None or not words.split():
+            return []
+        wanted = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
+        path = self._spot.path
+        found = ((one.place, match) for one in self._texts for match in wanted.finditer(one.text))
+        return [Spot(path, place, match.start(), match.end()) for place, match in islice(found, MOST_FOUND)]
+
     # --- acts
 
     def _zoom(self, factor: float) -> None:
@@ -283,13 +305,14 @@ class PageView(QWidget):
             self.note.show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Esc goes back; + and - zoom, 0 fits the width; Ctrl with the page keys turns pages."""
+        """Esc goes back; + and - zoom, 0 fits the width, / finds; Ctrl with the page keys turns pages."""
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         acts: dict[tuple[int, bool], Callable[[], None]] = {
             (Qt.Key.Key_Escape, False): self.closed.emit,
             (Qt.Key.Key_Plus, False): lambda: self._zoom(ZOOM_STEP),
             (Qt.Key.Key_Minus, False): lambda: self._zoom(1 / ZOOM_STEP),
             (Qt.Key.Key_0, False): self.page.fit_width,
+            (Qt.Key.Key_Slash, False): self.find_bar.open_bar,
             (Qt.Key.Key_PageUp, True): lambda: self._step(-1),
             (Qt.Key.Key_PageDown, True): lambda: self._step(1),
         }

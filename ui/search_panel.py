@@ -190,11 +190,11 @@ class FoundCard(Card):
         self.setToolTip(tr("Show it in the document"))
         self.put(row(Badge(str(found.rank)), ElidedLabel(name, "heading", Qt.TextElideMode.ElideMiddle)))
         self.put(ElidedLabel(place_words(passage), "small"))
-        self.text = QLabel()  # no label(): its places to break at would stand inside the tags
-        self.text.setTextFormat(Qt.TextFormat.RichText)
-        self.text.setWordWrap(True)
+        self.words = QLabel()  # no label(): its places to break at would stand inside the tags
+        self.words.setTextFormat(Qt.TextFormat.RichText)
+        self.words.setWordWrap(True)
         self.paint_words()
-        self.put(self.text)
+        self.put(self.words)
         for line in (scores(found.why), _words_in_it(found.why), _elsewhere(passage)):
             if line:
                 self.put(label(line, "small"))
@@ -203,12 +203,12 @@ class FoundCard(Card):
         """Draw the text; what the question says is underlined: not by colour alone."""
         roles = theme.colours()
         style = f"background-color:{roles.accent_soft}; color:{roles.text}; text-decoration:underline"
-        self.text.setText(marked(self.passage, _spans(self.passage, self.why.terms), style))
+        self.words.setText(marked(self.passage, _spans(self.passage, self.why.terms), style))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Mark again in the new colours."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "text"):
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "words"):
             self.paint_words()
 
 

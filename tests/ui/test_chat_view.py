@@ -339,7 +339,7 @@ def test_finding_counts_goes_on_and_goes_back(chat: ChatView, qtbot: QtBot) -> N
     turns[10] = answer("The lease says 850 and again 850.", number=11)
     turns[200] = answer("And 850 once.", number=201)
     chat.show_turns(turns)
-    bar = FindBar(chat)
+    bar = FindBar("Find", chat.find_words, lambda place: chat.go_to_found(*place), last_first=True)
     qtbot.addWidget(bar)
     bar.open_bar()
     qtbot.keyClicks(bar.field, "850")

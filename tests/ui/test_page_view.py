@@ -218,3 +218,37 @@ def test_escape_goes_back(qtbot: QtBot) -> None:
     view = opened(qtbot, PageView(Renderer(), places))
     with qtbot.waitSignal(view.closed):
         qtbot.keyClick(view, Qt.Key.Key_Escape)
+
+
+def test_words_are_found_in_all_pages_and_each_place_is_shown_and_marked(qtbot: QtBot) -> None:
+    draw = Renderer()
+    view = opened(qtbot, PageView(draw, places))
+    found, citation = passage(Path("/home/ann/lease.pdf"), page(1))
+    view.show_passage(found, citation)
+    ready(qtbot, view)
+    view.find_button.click()
+    assert view.find_bar.isVisibleTo(view)
+    qtbot.keyClicks(view.find_bar.field, "page  4")  # any space between words
+    qtbot.keyClick(view.find_bar.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.place.words() == "page 4 of 7")
+    start = PAGES[3].index("page 4")
+    qtbot.waitUntil(lambda: draw.asked[-1][0] == 4 and draw.asked[-1][2:] == (start, start + 6))
+    view.find_bar.field.setText("EUROS")
+    qtbot.keyClick(view.find_bar.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.find_bar.count.text() == "1 of 7")
+    qtbot.keyClick(view.find_bar.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.place.words() == "page 2 of 7")
+    qtbot.keyClick(view.find_bar.field, Qt.Key.Key_Escape)
+    assert not view.find_bar.isVisibleTo(view)
+
+
+def test_words_that_stand_nowhere_are_told_and_another_document_closes_the_bar(qtbot: QtBot) -> None:
+    view = opened(qtbot, PageView(Renderer(), places))
+    found, citation = passage(Path("/home/ann/lease.pdf"), page(1))
+    view.show_passage(found, citation)
+    ready(qtbot, view)
+    qtbot.keyClick(view, Qt.Key.Key_Slash)
+    view.find_bar.field.setText("(giraffe")
+    qtbot.waitUntil(lambda: view.find_bar.count.text() == "not found")
+    view.show_document(Path("/home/ann/other.pdf"))
+    assert not view.find_bar.isVisibleTo(view)

@@ -57,7 +57,7 @@ def test_a_passage_shows_both_scores_and_the_words_that_stand_in_it(qtbot: QtBot
     card = panel.cards[0]
     assert card.accessibleName() == "Passage 1: lease.pdf, page 4"
     assert "By words 82 %, number 1 · by meaning 64 %, number 3" in card.accessibleDescription()
-    drawn = card.text.text()
+    drawn = card.words.text()
     assert "&lt;b&gt;due&lt;/b&gt;" in drawn
     assert drawn.count("underline") == 3  # Rent, month(ly), rent: not the one in "parents"
 
