@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.documents.protocol import Chunk, Document, PagePicture, PlaceText, Reading, RenderPage
-from assistant.errors import DocumentError, EngineError, MaruError, NoTextError
+from assistant.errors import DocumentError, EngineError, MaruError, NoTextError, PasswordError
 from assistant.full_text import query_terms
 from assistant.passages import Place, PlaceKind
 from assistant.texts import text
@@ -59,11 +59,16 @@ class LineReader:
     def __init__(self) -> None:
         self.reads: list[Path] = []
         self.rendered: list[RenderPage] = []
+        self.passwords: dict[str, str] = {}  # that files want, by name
 
-    def read(self, path: Path, stop: threading.Event | None = None) -> Generator[Reading, None, Document]:
+    def read(
+        self, path: Path, stop: threading.Event | None = None, password: str = ""
+    ) -> Generator[Reading, None, Document]:
         del stop
         self.reads.append(path)
         raw = path.read_bytes()
+        if (wanted := self.passwords.get(path.name)) is not None and password != wanted:
+            raise PasswordError(text("{name} wants a password.", name=path.name))
         if b"\x00" in raw:
             raise DocumentError(text("{name} is damaged.", name=path.name))
         words = unicodedata.normalize("NFC", raw.decode())

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""Adds files to the library, one after the other: read, store, make the vectors.
+"""Adds one file after the other to the library: read, store, make the vectors.
 
 A file can be found by its words as soon as it is stored; its vectors follow. Whatever interrupts
 this, what was stored stays, and the next run goes on where this one ended.
@@ -10,7 +10,8 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -18,7 +19,6 @@ from assistant.documents.contents import Contents
 from assistant.documents.dense import Dense
 from assistant.documents.protocol import (
     Document,
-    DocumentRow,
     FileProgress,
     FileResult,
     FileStatus,
@@ -26,19 +26,24 @@ from assistant.documents.protocol import (
     Reading,
     RenderPage,
 )
-from assistant.documents.store import Stamp, Store, Stored
-from assistant.documents.walk import Found, find_files
+from assistant.documents.queue import Queue, Waiting
+from assistant.documents.store import FileAt, Stamp, Store, Stored, stamp_of
 from assistant.errors import DatabaseError, DocumentError, MaruError, NoTextError, PasswordError, WorkerError
-from assistant.texts import tr
+from assistant.texts import Text, text, tr
 
 Adding = Generator[FileProgress | FileResult, None, None]
+
+READINGS = 3  # of a file that changes while it is read
+QUIET_S = 0.25  # without a change: then it is read again
 
 
 class Reader(Protocol):
     """What the library needs of the parser."""
 
-    def read(self, path: Path, stop: threading.Event | None = None) -> Generator[Reading, None, Document]:
-        """Read and split a file. Raises DocumentError, NoTextError, WorkerError."""
+    def read(
+        self, path: Path, stop: threading.Event | None = None, password: str = ""
+    ) -> Generator[Reading, None, Document]:
+        """Read and split a file. Raises DocumentError, NoTextError, PasswordError, WorkerError."""
         ...
 
     def render(self, call: RenderPage) -> PagePicture:
@@ -47,112 +52,125 @@ class Reader(Protocol):
 
 
 class Adder:
-    """One run of adding: the collection it adds to and the event that stops it."""
+    """Takes files from the queue into the library."""
 
     def __init__(
         self,
         store: Store,
         contents: Contents,
-        reader: Reader,
+        queue: Queue,
         dense: Dense,
-        collection: str,
-        stop: threading.Event,
+        reader: Reader,
+        passwords: Mapping[str, str],
     ) -> None:
-        """Look up what the collection holds already."""
+        """`passwords` are those of protected files, by path."""
         self._store = store
         self._contents = contents
-        self._reader = reader
+        self._queue = queue
         self._dense = dense
-        self._collection = collection
-        self._stop = stop
-        self._known = {stored.row.path: stored for stored in store.stored(collection)}
+        self._reader = reader
+        self._passwords = passwords
+        self.largest = 1 << 40  # bytes of a file that is read without being named
 
-    def add(self, paths: Sequence[Path]) -> Adding:
-        """Add files and folders; a FileResult for each file, FileProgress in between."""
-        files = find_files(paths)
-        for number, found in enumerate(files, 1):
-            if self._stop.is_set():
-                return
-            yield from self._file(found, number, len(files))
-
-    def _file(self, found: Found, number: int, total: int) -> Adding:
+    def file(self, waiting: Waiting, number: int, total: int, stop: threading.Event) -> Adding:
+        """Add one file; FileProgress, then its FileResult. Nothing more where `stop` was set."""
         start = time.monotonic()
-        path = found.path
-        known = self._known.get(path)
+        path = Path(waiting.path)
         try:
-            if found.error is not None:
-                raise found.error
-            str(path).encode()
-            stamp = _stamp(path)
-        except (OSError, UnicodeEncodeError) as error:
-            yield FileResult(path, FileStatus.FAILED, 0, 0, _since(start), _why_not(error))
-            return
-        if known is not None and known.stamp == stamp and (known.content_id is not None or not found.named):
-            yield _as_before(known, start)
-            return
-        try:
-            content_id = yield from self._content(path, stamp, number, total)
-        except (DocumentError, WorkerError) as error:
-            if self._stop.is_set():
-                return  # the reader ended because it was asked to
-            yield self._set_aside(path, _status(error), str(error), stamp, start)
-            return
+            at = FileAt(path, waiting.collection_id, _stamp(path))
         except OSError as error:  # it may be there again tomorrow: nothing is taken out
-            yield FileResult(path, FileStatus.FAILED, 0, 0, _since(start), _why_not(error))
+            self._queue.drop(waiting)
+            yield FileResult(path, FileStatus.FAILED, 0, 0, since(start), why_not(error))
             return
-        if content_id is None:
+        known = self._store.stored(at.collection_id, path)
+        if known is not None and known.stamp == at.stamp and not (waiting.named and known.content_id is None):
+            self._store.touch(at)
+            yield as_before(known, since(start))
             return
-        result = self._link(path, content_id, stamp, known, start)
-        if result.status is FileStatus.UNCHANGED:
-            yield result
+        try:
+            if at.stamp.size > self.largest and not waiting.named:
+                raise DocumentError(_too_large(self.largest))
+            at, content_id = yield from self._content(at, number, total, stop)
+        except (DocumentError, WorkerError) as error:
+            if not stop.is_set():  # else the reader ended because it was asked to
+                yield self._set_aside(at, _status(error), str(error), start)
             return
-        reason = yield from self._vectors(path, content_id, number, total)
-        yield FileResult(path, result.status, result.pages, result.passages, _since(start), reason)
+        except OSError as error:
+            self._queue.drop(waiting)
+            yield FileResult(path, FileStatus.FAILED, 0, 0, since(start), why_not(error))
+            return
+        if content_id is not None:
+            yield from self._linked(at, content_id, known, FileProgress(path, number, total, "", 0, 0), stop)
+
+    def _linked(
+        self, at: FileAt, content_id: int, known: Stored | None, place: FileProgress, stop: threading.Event
+    ) -> Adding:
+        start = time.monotonic()
+        result = self._link(at, content_id, known, start)
+        if result.status is not FileStatus.UNCHANGED:
+            reason = yield from self._vectors(content_id, place, stop)
+            result = replace(result, seconds=since(start), reason=reason)
+        yield result
 
     def _content(
-        self, path: Path, stamp: Stamp, number: int, total: int
-    ) -> Generator[FileProgress, None, int | None]:
-        """Return the id of the file's content, read and stored if it is new; None when stopped."""
-        if self._contents.size_known(stamp.size):
-            with path.open("rb") as file:
+        self, at: FileAt, number: int, total: int, stop: threading.Event
+    ) -> Generator[FileProgress, None, tuple[FileAt, int | None]]:
+        """Return the id of the file's content, read and stored if it is new; None when stopped.
+
+        A file that changes meanwhile is read again when it is quiet. One that is never quiet keeps the
+        stamp that it had before: the next look finds it changed.
+        """
+        for _ in range(READINGS - 1):
+            content_id, document = yield from self._read(at, number, total, stop)
+            now = _stamp(at.path)
+            if now == at.stamp or stop.is_set():
+                break
+            stop.wait(QUIET_S)
+            at = replace(at, stamp=_stamp(at.path))
+        else:
+            content_id, document = yield from self._read(at, number, total, stop)
+        if stop.is_set():
+            return at, None  # what was read may be a part only
+        if content_id is None and document is not None:
+            known = self._contents.of(document.sha256)
+            content_id = known if known is not None else self._contents.write(document)
+        return at, content_id
+
+    def _read(
+        self, at: FileAt, number: int, total: int, stop: threading.Event
+    ) -> Generator[FileProgress, None, tuple[int | None, Document | None]]:
+        """Return the content that is known already, or what was read."""
+        if self._contents.size_known(at.stamp.size):
+            with at.path.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             if (content_id := self._contents.of(sha256)) is not None:
-                return content_id
-        yield FileProgress(path, number, total, "reading", 0, 0)
-        reading = self._reader.read(path, self._stop)
+                return content_id, None
+        yield FileProgress(at.path, number, total, "reading", 0, 0)
+        reading = self._reader.read(at.path, stop, self._passwords.get(str(at.path), ""))
         while True:
             try:
-                at = next(reading)
+                read = next(reading)
             except StopIteration as end:
-                document: Document = end.value
-                break
-            yield FileProgress(path, number, total, "reading", at.done, at.total)
-        if self._stop.is_set():
-            return None  # what was read may be a part only
-        known = self._contents.of(document.sha256)
-        return known if known is not None else self._contents.write(document)
+                return None, end.value
+            yield FileProgress(at.path, number, total, "reading", read.done, read.total)
 
-    def _link(
-        self, path: Path, content_id: int, stamp: Stamp, known: Stored | None, start: float
-    ) -> FileResult:
+    def _link(self, at: FileAt, content_id: int, known: Stored | None, start: float) -> FileResult:
         if known is not None and known.content_id == content_id:
-            self._store.touch(path, self._collection, stamp)
-            return _as_before(known, start)
-        before = self._store.link(content_id, DocumentRow(path, self._collection, 0, 0, "added"), stamp)
-        if before is not None:
-            self._dense.forget(before)
-            self._contents.forget(before)
+            self._store.touch(at)
+            return as_before(known, since(start))
+        before = self._store.link(content_id, at)
+        self._clear(before)
         status = FileStatus.ADDED if before is None else FileStatus.REPLACED
         pages, passages = self._contents.size_of(content_id)
-        return FileResult(path, status, pages, passages, _since(start))
+        return FileResult(at.path, status, pages, passages, since(start))
 
     def _vectors(
-        self, path: Path, content_id: int, number: int, total: int
+        self, content_id: int, place: FileProgress, stop: threading.Event
     ) -> Generator[FileProgress, None, str]:
         """Make the vectors of a content; returns why there are none yet, "" when all is well."""
         try:
-            for done, passages in self._dense.embed(content_id, self._stop):
-                yield FileProgress(path, number, total, "embedding", done, passages)
+            for done, passages in self._dense.embed(content_id, stop):
+                yield replace(place, step="embedding", done=done, places=passages)
         except DatabaseError:
             raise
         except MaruError as error:
@@ -160,14 +178,20 @@ class Adder:
         self._dense.follow(content_id)
         return ""
 
-    def _set_aside(
-        self, path: Path, status: FileStatus, reason: str, stamp: Stamp, start: float
-    ) -> FileResult:
-        row = DocumentRow(path, self._collection, 0, 0, status.value, reason)
-        if (before := self._store.set_aside(row, stamp)) is not None:
+    def _set_aside(self, at: FileAt, status: FileStatus, reason: str, start: float) -> FileResult:
+        self._clear(self._store.set_aside(at, status.value, reason))
+        return FileResult(at.path, status, 0, 0, since(start), reason)
+
+    def _clear(self, before: int | None) -> None:
+        if before is not None:
             self._dense.forget(before)
             self._contents.forget(before)
-        return FileResult(path, status, 0, 0, _since(start), reason)
+
+
+def _too_large(largest: int) -> Text:
+    return text(
+        "It is larger than {mb} MB. Add it by its own name to read it all the same.", mb=largest >> 20
+    )
 
 
 def _status(error: MaruError) -> FileStatus:
@@ -181,16 +205,18 @@ def _stamp(path: Path) -> Stamp:
     state = path.stat()
     if path.is_dir() or not os.access(path, os.R_OK):
         raise PermissionError
-    return Stamp(state.st_size, state.st_mtime_ns)
+    return stamp_of(state)
 
 
-def _as_before(known: Stored, start: float) -> FileResult:
+def as_before(known: Stored, seconds: float = 0.0) -> FileResult:
+    """Return the result for a file that nothing was done with."""
     row = known.row
     status = FileStatus.UNCHANGED if known.content_id is not None else FileStatus(row.status)
-    return FileResult(row.path, status, row.pages, row.passages, _since(start), row.reason)
+    return FileResult(row.path, status, row.pages, row.passages, seconds, row.reason)
 
 
-def _why_not(error: OSError | UnicodeEncodeError) -> str:
+def why_not(error: OSError | UnicodeEncodeError) -> str:
+    """Return why a file cannot be read, in the language in use."""
     if isinstance(error, UnicodeEncodeError):
         return tr("Its name holds letters that are not valid. Rename the file and add it again.")
     if isinstance(error, FileNotFoundError):
@@ -200,5 +226,6 @@ def _why_not(error: OSError | UnicodeEncodeError) -> str:
     return tr("It cannot be read. Check that the drive is connected and add it again.")
 
 
-def _since(start: float) -> float:
+def since(start: float) -> float:
+    """Return how many seconds have passed, to the millisecond."""
     return round(time.monotonic() - start, 3)

@@ -12,10 +12,11 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 
 from assistant.database import Database
-from assistant.documents.adding import Adder, Adding, Reader
-from assistant.documents.contents import Contents
+from assistant.documents.adding import Adding, Reader
+from assistant.documents.collection import DEFAULT_COLLECTION, Collection
 from assistant.documents.dense import Dense
 from assistant.documents.explaining import Explained, WhyNot
+from assistant.documents.filing import Filing
 from assistant.documents.index import Index
 from assistant.documents.passage_store import PassageStore
 from assistant.documents.protocol import DocumentRow, Embedder, PagePicture, PlaceText, RenderPage
@@ -28,9 +29,6 @@ from assistant.documents.whole_texts import Titled, WholeTexts
 from assistant.errors import DatabaseError, NotFoundError
 from assistant.passages import Passage, Passages
 from assistant.texts import text, tr
-
-DEFAULT_COLLECTION = "default"  # the collection of whoever never chose one
-WAIT_S = 0.1  # how often an `add` that waits for another looks at its stop event
 
 
 class Library:
@@ -50,13 +48,12 @@ class Library:
         """
         self._database = database
         self._store = Store(database)
-        self._contents = Contents(database)
         self._wholes = WholeTexts(database)
         self._dense = Dense(VectorStore(database), embedder, index)
         self.searcher = Searcher(database, self._dense)
         self._unused = Unused(self.searcher, PassageStore(database))
+        self.filing = Filing(database, reader, self._dense)
         self._reader = reader
-        self._adding = threading.Lock()
         self._tidied = False
 
     def add(
@@ -64,20 +61,11 @@ class Library:
     ) -> Adding:
         """Add files and folders; yields progress and a result for each file.
 
-        `stop` ends it after the batch in hand; finished files stay. A second call waits for the
-        first. Raises DatabaseError; what is wrong with one file is in its result.
+        `stop` ends it after the batch in hand; finished files stay, the others wait in the queue. Two
+        calls take turns. Raises DatabaseError; what is wrong with one file is in its result.
         """
-        stop = stop or threading.Event()
-        while not self._adding.acquire(timeout=WAIT_S):
-            if stop.is_set():
-                return
-        try:
-            self._tidy()
-            yield from Adder(self._store, self._contents, self._reader, self._dense, collection, stop).add(
-                paths
-            )
-        finally:
-            self._adding.release()
+        collection_id = self.filing.catalogue.id_of(collection)
+        yield from self.filing.add(paths, collection_id, stop or threading.Event())
 
     def catch_up(self, stop: threading.Event | None = None) -> Generator[tuple[int, int], None, None]:
         """Make the vectors that documents still lack; yields (done, total). Raises MaruError."""
@@ -119,9 +107,9 @@ class Library:
         """Say why a file was not used; see `Unused.why_not`."""
         return self._unused.why_not(question, path, collections, limit, within, used, left_out)
 
-    def documents(self) -> list[DocumentRow]:
-        """Return every document, by collection and path."""
-        return self._store.documents()
+    def documents(self, collection: str | None = None) -> list[DocumentRow]:
+        """Return every document of a collection, or of all but those of conversations, by path."""
+        return self._store.documents(collection)
 
     def document_count(
         self, collections: Sequence[str] | None = None, within: Sequence[Path] | None = None
@@ -130,21 +118,32 @@ class Library:
         within = None if within is None else [absolute(path) for path in within]
         return self._store.count(self._store.scope(collections, within), within)
 
-    def collections(self) -> list[str]:
-        """Return the names of the collections that hold documents."""
-        return list(self._store.collections())
+    def collections(self) -> list[Collection]:
+        """Return the collections by name, without those of conversations."""
+        return self.filing.catalogue.all()
+
+    def conversation_collection(self, conversation_id: int) -> Collection | None:
+        """Return the files that were dropped into a conversation, None where there are none."""
+        return self.filing.catalogue.of_conversation(conversation_id)
+
+    def create_collection(self, name: str) -> None:
+        """Make an empty collection. Raises DocumentError where the name is taken."""
+        self.filing.catalogue.create(name)
+
+    def rename_collection(self, name: str, new: str) -> None:
+        """Give a collection another name. Raises NotFoundError, DocumentError."""
+        self.filing.catalogue.rename(name, new)
+
+    def delete_collection(self, name: str) -> None:
+        """Delete a collection with all that it holds; the files themselves stay. Raises NotFoundError."""
+        self.filing.delete(self.filing.catalogue.existing(name))
 
     def remove(self, path: Path, collection: str | None = None) -> int:
         """Take a file, or all files of a folder, out of one collection or all; returns how many.
 
         They are gone from search when this returns, and from every store. Raises DatabaseError.
         """
-        path = absolute(path)
-        gone, contents = self._store.unlink(path, collection)
-        for content_id in contents:
-            self._dense.forget(content_id)
-            self._contents.forget(content_id)
-        return gone
+        return self.filing.remove(path, collection)
 
     def places(self, path: Path) -> list[PlaceText]:
         """Return the text of a document, place by place. Raises NotFoundError."""
@@ -167,7 +166,9 @@ class Library:
 
     def render(self, path: Path, page: int, scale: float, start: int = 0, end: int = 0) -> PagePicture:
         """Draw a page of a PDF with the span's rectangles. Raises DocumentError, WorkerError."""
-        return self._reader.render(RenderPage(absolute(path), page, scale, start, end))
+        path = absolute(path)
+        password = self.filing.passwords.get(str(path), "")
+        return self._reader.render(RenderPage(path, page, scale, start, end, password=password))
 
     def changed(self, passage: Passage) -> bool:
         """Say whether the file is gone or no longer what it was when the passage was read."""
@@ -205,5 +206,5 @@ class Library:
         """Clear away, once, what an interrupted run left."""
         if not self._tidied:
             self._tidied = True
-            for content_id in self._contents.orphans():
-                self._contents.forget(content_id)
+            if not self.filing.queue.count()[0]:
+                self.filing.tidy()

@@ -58,7 +58,9 @@ MIGRATIONS: tuple[Migration, ...] = (
     statements(
         # Set for what was dropped into one conversation.
         "ALTER TABLE collections ADD COLUMN conversation_id INTEGER",
-        # Where a file lies on its drive: it tells a renamed one. 0 where the system does not say.
+        # Where a file lies: the drive, and where on it. They tell a renamed file from another, and a
+        # deleted one from an unplugged drive. 0 where the system does not say.
+        "ALTER TABLE documents ADD COLUMN device INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE documents ADD COLUMN inode INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE documents ADD COLUMN there INTEGER NOT NULL DEFAULT 1",
         "ALTER TABLE places ADD COLUMN recognized INTEGER NOT NULL DEFAULT 0",

@@ -1,30 +1,53 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""Documents in SQLite: which files there are, what they hold, and the passages in them.
+"""Documents in SQLite: which files there are, and what of them is known.
 
-A document is found from the moment that it is linked to a content, and never with half of one.
+A document is found from the moment that it is linked to a content, and never with half of one. What
+changes a document takes its file out of the queue in the same transaction.
 """
 # ruff: noqa: S608 - statements are put together of our own constants and numbers; values are bound
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 from assistant.database import Connection, Database
 from assistant.documents.protocol import DocumentRow, PlaceText
+from assistant.documents.queue import in_turns
+from assistant.documents.walk import Stamped
 from assistant.passages import Place, PlaceKind
 
-_UNDER = "(path = ?1 OR substr(path, 1, length(?2)) = ?2)"  # the path itself, or in that folder
+# The path itself, or in that folder: by the index of the paths, which are compared byte by byte.
+_UNDER = "(path = ?1 OR (path > ?2 AND path < ?3))"
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """What tells cheaply whether a file may have changed: its size and time of change."""
+    """What tells cheaply whether a file may have changed: its size and time of change.
+
+    `device` and `inode` are the drive and where on it, 0 where that is not known: they tell a renamed file.
+    """
 
     size: int
     mtime_ns: int
+    device: int = field(default=0, compare=False)
+    inode: int = field(default=0, compare=False)
+
+
+Lay = tuple[int, int, int, int]
+"""Where a file lay and what it was: size, time of change, device and inode as they are stored."""
+
+
+@dataclass(frozen=True)
+class FileAt:
+    """A file of a collection as it was found."""
+
+    path: Path
+    collection_id: int
+    stamp: Stamp
 
 
 @dataclass(frozen=True)
@@ -32,7 +55,6 @@ class Stored:
     """A document as the store knows it; `content_id` is None where nothing could be read."""
 
     content_id: int | None
-    sha256: str
     stamp: Stamp
     row: DocumentRow
 
@@ -57,38 +79,63 @@ class Scope:
 
 
 class Store:
-    """Contents, documents and passages of the library."""
+    """The documents of the library."""
 
     def __init__(self, database: Database) -> None:
         """Use `database`, opened with `schema.MIGRATIONS`."""
         self._database = database
 
-    def stored(self, collection: str) -> list[Stored]:
+    def documents(self, collection: str | None = None) -> list[DocumentRow]:
+        """Return every document of a collection, or of all but those of conversations, by path."""
+        where = "k.conversation_id IS NULL" if collection is None else "k.name = ?"
+        return [one.row for one in self._documents(where, (collection,) if collection else ())]
+
+    def stored(self, collection_id: int, path: Path) -> Stored | None:
+        """Return what is known of a file."""
+        found = self._documents("d.path = ? AND d.collection_id = ?", (str(path), collection_id))
+        return found[0] if found else None
+
+    def stored_under(self, collection_id: int, path: str) -> list[Stored]:
+        """Return what is known of a file, or of all that a folder holds, by path."""
+        where = f"{_UNDER.replace('path', 'd.path')} AND d.collection_id = ?4"
+        return self._documents(where, (path, *bounds(path), collection_id))
+
+    def stored_in(self, collection_id: int) -> list[Stored]:
         """Return what is known of every file of a collection."""
-        return self._documents("k.name = ?", (collection,))
+        return self._documents("d.collection_id = ?", (collection_id,))
 
-    def documents(self) -> list[DocumentRow]:
-        """Return every document, by collection and path."""
-        return [stored.row for stored in self._documents("1", ())]
-
-    def collections(self) -> dict[str, int]:
-        """Return the collections that hold documents, by name, with their ids."""
+    def stamps(self, collection_id: int, path: str) -> list[Stamped]:
+        """Return path, size and time of change of a file, or of all that a folder holds."""
         with self._database.read() as connection:
-            rows = connection.execute(
-                "SELECT name, id FROM collections k WHERE EXISTS"
-                " (SELECT 1 FROM documents WHERE collection_id = k.id) ORDER BY name"
-            )
-            return dict(rows.fetchall())
+            return connection.execute(
+                f"SELECT path, size, mtime_ns FROM documents WHERE {_UNDER} AND collection_id = ?4",
+                (path, *bounds(path), collection_id),
+            ).fetchall()
+
+    def lay(self, collection_id: int, paths: Iterable[str]) -> "dict[Lay, str]":
+        """Return where these files lay, where that is known."""
+        found: dict[Lay, str] = {}
+        with self._database.read() as connection:
+            for path in paths:
+                row = connection.execute(
+                    "SELECT size, mtime_ns, device, inode FROM documents"
+                    " WHERE path = ? AND collection_id = ? AND inode",
+                    (path, collection_id),
+                ).fetchone()
+                if row is not None:
+                    found[row] = path
+        return found
 
     def count(self, scope: Scope, within: Sequence[Path] | None) -> int:
         """Return how many documents with text are in scope."""
         with self._database.read() as connection:
-            rows = connection.execute(
-                f"SELECT path FROM documents WHERE content_id IS NOT NULL AND {scope.of_documents()}"
-            ).fetchall()
-        return len(rows) if within is None else sum(is_within(Path(row[0]), within) for row in rows)
+            found = f"FROM documents WHERE content_id IS NOT NULL AND {scope.of_documents()}"
+            if within is None:
+                return int(connection.execute(f"SELECT count(*) {found}").fetchone()[0])
+            rows = connection.execute(f"SELECT path {found}").fetchall()
+        return sum(is_within(Path(row[0]), within) for row in rows)
 
-    def link(self, content_id: int, row: DocumentRow, stamp: Stamp) -> int | None:
+    def link(self, content_id: int, at: FileAt) -> int | None:
         """Let the document have this content from now on; returns the content that it had before.
 
         Old passages go and new ones come in one moment.
@@ -96,41 +143,87 @@ class Store:
 
         def work(connection: Connection) -> int | None:
             connection.execute("UPDATE contents SET complete = 1 WHERE id = ?", (content_id,))
-            return _put_document(connection, content_id, row, stamp)
+            return _put_document(connection, content_id, at, "added", "")
 
         return self._database.write(work)
 
-    def set_aside(self, row: DocumentRow, stamp: Stamp) -> int | None:
+    def set_aside(self, at: FileAt, status: str, reason: str) -> int | None:
         """Keep why a file has no passages; returns the content that it had before."""
-        return self._database.write(lambda connection: _put_document(connection, None, row, stamp))
+        return self._database.write(lambda connection: _put_document(connection, None, at, status, reason))
 
-    def touch(self, path: Path, collection: str, stamp: Stamp) -> None:
+    def touch(self, at: FileAt) -> None:
         """Keep the new stamp of a file whose content is the same."""
 
         def work(connection: Connection) -> None:
             connection.execute(
-                "UPDATE documents SET size = ?, mtime_ns = ? WHERE path = ? AND collection_id ="
-                " (SELECT id FROM collections WHERE name = ?)",
-                (stamp.size, stamp.mtime_ns, str(path), collection),
+                "UPDATE documents SET size = ?, mtime_ns = ?, device = ?, inode = ?, there = 1"
+                " WHERE path = ? AND collection_id = ?",
+                (*_row(at.stamp), str(at.path), at.collection_id),
+            )
+            _done(connection, at)
+
+        self._database.write(work)
+
+    def move(self, collection_id: int, moved: Sequence[tuple[str, str]]) -> None:
+        """Let documents have new paths: (before, after). What was known of the new one gives way."""
+        rows = [(after, before, collection_id) for before, after in moved]
+
+        def work(connection: Connection) -> None:
+            connection.executemany(
+                "UPDATE OR REPLACE documents SET path = ?, there = 1 WHERE path = ? AND collection_id = ?",
+                rows,
             )
 
         self._database.write(work)
 
-    def unlink(self, path: Path, collection: str | None) -> tuple[int, list[int]]:
-        """Take a file, or all of a folder, out; returns how many, and the contents they had.
+    def take_out(self, collection_id: int, paths: Iterable[str]) -> list[int]:
+        """Take documents out; returns the contents that they had."""
+        contents: set[int] = set()
+        for some in in_turns(paths, 500):
+            contents |= self._database.write(partial(_take, collection_id, some))
+        return sorted(contents)
 
-        Nothing of them is found any more; `forget` then clears away what nobody has.
+    def unlink(self, path: str, collection_id: int) -> tuple[int, list[int]]:
+        """Take a file, or all of a folder, out of a collection; returns how many, and their contents.
+
+        Nothing of them is found any more; `Contents.forget` then clears away what nobody has.
         """
+        paths = [one[0] for one in self.stamps(collection_id, path)]
+        return len(paths), self.take_out(collection_id, paths)
 
-        def work(connection: Connection) -> tuple[int, list[int]]:
-            gone = connection.execute(
-                f"DELETE FROM documents WHERE {_UNDER} AND (?3 IS NULL OR collection_id ="
-                " (SELECT id FROM collections WHERE name = ?3)) RETURNING content_id",
-                (str(path), _beginning(path), collection),
+    def mark(self, collection_id: int, path: str, *, there: bool) -> bool:
+        """Keep whether the files of a folder are there; says whether that is new."""
+        values = (path, *bounds(path), collection_id)
+        where = f"{_UNDER} AND collection_id = ?4 AND {'NOT there' if there else 'there'}"
+        with self._database.read() as connection:
+            new = connection.execute(f"SELECT 1 FROM documents WHERE {where} LIMIT 1", values).fetchone()
+        if new is None:
+            return False
+        self._database.write(
+            lambda connection: connection.execute(
+                f"UPDATE documents SET there = {there:d} WHERE {where}", values
+            )
+        )
+        return True
+
+    def single(self) -> "list[tuple[int, str, Lay]]":
+        """Return (collection id, path, where it lay) of the documents that no watched folder holds."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT collection_id, path, size, mtime_ns, device, inode FROM documents d WHERE NOT EXISTS"
+                " (SELECT 1 FROM folders f WHERE f.collection_id = d.collection_id"
+                f" AND substr(d.path, 1, length(f.path) + 1) = rtrim(f.path, '{os.sep}') || '{os.sep}')"
             ).fetchall()
-            return len(gone), list({row[0] for row in gone if row[0] is not None})
+        return [(row[0], row[1], row[2:]) for row in rows]
 
-        return self._database.write(work)
+    def aside(self, path: str | None) -> list[tuple[int, str, int]]:
+        """Return (collection id, path, size) of the files without passages, of one or of all."""
+        with self._database.read() as connection:
+            return connection.execute(
+                "SELECT collection_id, path, size FROM documents"
+                " WHERE content_id IS NULL AND (?1 IS NULL OR path = ?1) ORDER BY path",
+                (path,),
+            ).fetchall()
 
     def places(self, path: Path) -> list[PlaceText]:
         """Return the text of a document, place by place; empty where it is not known."""
@@ -151,11 +244,11 @@ class Store:
         ]
 
     def scope(self, collections: Sequence[str] | None, within: Sequence[Path] | None) -> Scope:
-        """Return what a search in `collections` and in files or folders `within` looks at."""
-        chosen = None
-        if collections is not None:
-            ids = self.collections()
-            chosen = tuple(sorted({ids[name] for name in collections if name in ids}))
+        """Return what a search in `collections` and in files or folders `within` looks at.
+
+        None for `collections` is all but those of conversations.
+        """
+        chosen = self._chosen(collections)
         if within is None:
             return Scope(chosen)
         contents: set[int] = set()
@@ -163,24 +256,69 @@ class Store:
             for path in within:
                 rows = connection.execute(
                     f"SELECT content_id FROM documents WHERE content_id IS NOT NULL AND {_UNDER}",
-                    (str(path), _beginning(path)),
+                    (str(path), *bounds(str(path))),
                 )
                 contents.update(row[0] for row in rows)
         return Scope(chosen, tuple(sorted(contents)))
 
-    def _documents(self, where: str, values: tuple[str, ...]) -> list[Stored]:
+    def _chosen(self, collections: Sequence[str] | None) -> tuple[int, ...] | None:
+        with self._database.read() as connection:
+            rows = connection.execute("SELECT id, name, conversation_id FROM collections").fetchall()
+        if collections is not None:
+            return tuple(sorted(row[0] for row in rows if row[1] in collections))
+        if any(row[2] is not None for row in rows):
+            return tuple(sorted(row[0] for row in rows if row[2] is None))
+        return None
+
+    def _documents(self, where: str, values: tuple[object, ...]) -> list[Stored]:
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT d.path, k.name, coalesce(c.pages, 0), coalesce(c.passages, 0), d.status, d.reason,"
-                " d.content_id, coalesce(c.sha256, ''), d.size, d.mtime_ns FROM documents d"
+                " d.there, d.content_id, d.size, d.mtime_ns, d.device, d.inode FROM documents d"
                 " JOIN collections k ON k.id = d.collection_id LEFT JOIN contents c ON c.id = d.content_id"
                 f" WHERE {where} ORDER BY k.name, d.path",
                 values,
             ).fetchall()
-        return [
-            Stored(row[6], row[7], Stamp(row[8], row[9]), DocumentRow(Path(row[0]), *row[1:6]))
-            for row in rows
-        ]
+        return [_stored(*row) for row in rows]
+
+
+def _stored(
+    path: str,
+    name: str,
+    pages: int,
+    passages: int,
+    status: str,
+    reason: str,
+    there: int,
+    content_id: int | None,
+    size: int,
+    mtime_ns: int,
+    device: int,
+    inode: int,
+) -> Stored:
+    row = DocumentRow(Path(path), name, pages, passages, status, reason, bool(there))
+    return Stored(content_id, Stamp(size, mtime_ns, device, inode), row)
+
+
+def stamp_of(state: os.stat_result) -> Stamp:
+    """Return what a file's state says of it."""
+    return Stamp(state.st_size, state.st_mtime_ns, state.st_dev, state.st_ino)
+
+
+def lay_of(state: os.stat_result) -> Lay:
+    """Return where a file lies as the store keeps it."""
+    return _row(stamp_of(state))
+
+
+def bounds(path: str) -> tuple[str, str]:
+    """Return what the paths of everything in a folder lie between, both left out."""
+    start = path.rstrip(os.sep)
+    return start + os.sep, start + chr(ord(os.sep) + 1)
+
+
+def is_within(path: Path, within: Sequence[Path]) -> bool:
+    """Say whether a path is one of `within`, or in one of these folders."""
+    return any(path == one or one in path.parents for one in within)
 
 
 def _numbers(values: Iterable[int]) -> str:
@@ -188,31 +326,47 @@ def _numbers(values: Iterable[int]) -> str:
 
 
 def _put_document(
-    connection: Connection, content_id: int | None, row: DocumentRow, stamp: Stamp
+    connection: Connection, content_id: int | None, at: FileAt, status: str, reason: str
 ) -> int | None:
-    connection.execute("INSERT OR IGNORE INTO collections (name) VALUES (?)", (row.collection,))
-    collection_id = connection.execute(
-        "SELECT id FROM collections WHERE name = ?", (row.collection,)
-    ).fetchone()[0]
     before = connection.execute(
         "SELECT content_id FROM documents WHERE path = ? AND collection_id = ?",
-        (str(row.path), collection_id),
+        (str(at.path), at.collection_id),
     ).fetchone()
     connection.execute(
-        "INSERT INTO documents (path, collection_id, content_id, size, mtime_ns, status, reason)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path, collection_id) DO UPDATE SET"
+        "INSERT INTO documents"
+        " (path, collection_id, content_id, status, reason, size, mtime_ns, device, inode)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path, collection_id) DO UPDATE SET there = 1,"
         " content_id = excluded.content_id, size = excluded.size, mtime_ns = excluded.mtime_ns,"
-        " status = excluded.status, reason = excluded.reason",
-        (str(row.path), collection_id, content_id, stamp.size, stamp.mtime_ns, row.status, row.reason),
+        " device = excluded.device, inode = excluded.inode, status = excluded.status,"
+        " reason = excluded.reason",
+        (str(at.path), at.collection_id, content_id, status, reason, *_row(at.stamp)),
     )
+    _done(connection, at)
     return before[0] if before else None
 
 
-def _beginning(path: Path) -> str:
-    """Return what the paths of everything in a folder begin with."""
-    return str(path).rstrip(os.sep) + os.sep
+def _row(stamp: Stamp) -> tuple[int, int, int, int]:
+    # SQLite's numbers are signed; some file systems count to 2^64.
+    return stamp.size, stamp.mtime_ns, _signed(stamp.device), _signed(stamp.inode)
 
 
-def is_within(path: Path, within: Sequence[Path]) -> bool:
-    """Say whether a path is one of `within`, or in one of these folders."""
-    return any(path == one or one in path.parents for one in within)
+def _signed(number: int) -> int:
+    return number - (1 << 64) if number >= 1 << 63 else number
+
+
+def _done(connection: Connection, at: FileAt) -> None:
+    connection.execute(
+        "DELETE FROM waiting WHERE path = ? AND collection_id = ?", (str(at.path), at.collection_id)
+    )
+
+
+def _take(collection_id: int, paths: Sequence[str], connection: Connection) -> set[int]:
+    found: set[int] = set()
+    for path in paths:
+        gone = connection.execute(
+            "DELETE FROM documents WHERE path = ? AND collection_id = ? RETURNING content_id",
+            (path, collection_id),
+        ).fetchall()
+        found.update(row[0] for row in gone if row[0] is not None)
+        connection.execute("DELETE FROM waiting WHERE path = ? AND collection_id = ?", (path, collection_id))
+    return found

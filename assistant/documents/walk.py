@@ -1,60 +1,131 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which files adding some paths means: files as named, folders with everything under them."""
+"""Which files a folder holds, by names and stamps alone: nothing is opened but `.gitignore`.
+
+Hidden files and what `.gitignore` names are left out, and links to folders: they may lead in a circle.
+"""
+# ruff: noqa: PTH100, PTH112, PTH114, PTH116, PTH206 - a Path for each of 100,000 files would cost more than looking at them
 
 import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import stat
+import unicodedata
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from assistant.documents.ignoring import NAME, Ignored, is_ignored, read_ignored
 
 _DIGITS = re.compile(r"(\d+)")
 
+Stamped = tuple[str, int, int]
+"""A file: its path, its size in bytes, its time of change in nanoseconds."""
 
-@dataclass(frozen=True)
-class Found:
-    """A file to add; `named` is True where the user gave it itself and not only its folder.
 
-    `error` is set for a path that is not there or a folder that may not be looked into.
+@dataclass
+class Walked:
+    """What a walk found. `errors` are folders and files that could not be looked at."""
+
+    files: list[Stamped] = field(default_factory=list)
+    errors: list[OSError] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)  # the folders among them: what they hold is unknown
+
+
+def walk(path: str, top: str | None = None) -> Walked:
+    """Return every file under a folder, in no order, or the one file.
+
+    `top` is the folder whose walk would come by here: what it would leave out is left out.
     """
+    walked = Walked()
+    rules = _rules_above(path, top) if top is not None else ()
+    if rules is None:
+        return walked
+    if not os.path.isdir(path):
+        _look_at_one(path, walked)
+        return walked
+    waiting: list[tuple[str, tuple[Ignored, ...]]] = [(path, rules)]
+    while waiting:
+        place, rules = waiting.pop()
+        try:
+            with os.scandir(place) as found:
+                entries = list(found)
+        except OSError as error:
+            walked.errors.append(error)
+            walked.unreadable.append(place)
+            continue
+        if any(entry.name == NAME for entry in entries) and (own := read_ignored(place)):
+            rules = (*rules, own)
+        _look(entries, rules, walked, waiting)
+    return walked
 
-    path: Path
-    named: bool
-    error: OSError | None = None
+
+def _rules_above(path: str, top: str) -> tuple[Ignored, ...] | None:
+    """Return the patterns of the folders from `top` down to `path`; None where these leave it out."""
+    rules: tuple[Ignored, ...] = ()
+    at = top.rstrip(os.sep)
+    names = path[len(at) :].strip(os.sep).split(os.sep) if path != top else []
+    for name in names:
+        if own := read_ignored(at):
+            rules = (*rules, own)
+        at = at + os.sep + name
+        is_folder = os.path.isdir(at)
+        if name.startswith(".") or is_ignored(rules, at, is_folder=is_folder):
+            return None
+        if is_folder and os.path.islink(at):
+            return None
+    return rules
 
 
-def find_files(paths: Sequence[Path]) -> list[Found]:
-    """Return the files that `paths` mean, each once, in natural order (chapter 2 before 10).
+def _look_at_one(path: str, walked: Walked) -> None:
+    try:
+        state = os.stat(path)
+        if stat.S_ISREG(state.st_mode):
+            walked.files.append((path, state.st_size, state.st_mtime_ns))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        walked.errors.append(error)
+        walked.unreadable.append(path)
 
-    In folders, hidden files and links to folders are left out.
-    """
-    found: dict[Path, Found] = {}
-    for path in paths:
-        for one in _files_of(absolute(path)):
-            found.setdefault(one.path, one)
-    return list(found.values())
+
+def _look(
+    entries: "list[os.DirEntry[str]]",
+    rules: tuple[Ignored, ...],
+    walked: Walked,
+    waiting: list[tuple[str, tuple[Ignored, ...]]],
+) -> None:
+    files = walked.files
+    for entry in entries:
+        if entry.name[0] == ".":
+            continue
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                if not (rules and is_ignored(rules, entry.path, is_folder=True)):
+                    waiting.append((entry.path, rules))
+            elif entry.is_file() and not (rules and is_ignored(rules, entry.path, is_folder=False)):
+                state = entry.stat()
+                files.append((entry.path, state.st_size, state.st_mtime_ns))
+        except FileNotFoundError:
+            continue  # it went while we looked
+        except OSError as error:  # a link that leads in a circle, say
+            error.filename = entry.path
+            walked.errors.append(error)
 
 
 def absolute(path: Path) -> Path:
-    """Return the path from the root, with `..` resolved but links kept: as the user knows it."""
-    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - Path.resolve follows links
+    """Return the path from the root, with `..` resolved but links kept: as the user knows it.
+
+    Where it is not there, but is under the other normal form of its letters (a Korean name that was
+    typed for one that another system wrote), that one.
+    """
+    whole = os.path.abspath(path.expanduser())  # not Path.resolve, which follows links
+    if not os.path.lexists(whole):
+        for form in ("NFC", "NFD"):
+            if os.path.lexists(other := unicodedata.normalize(form, whole)):
+                return Path(other)
+    return Path(whole)
 
 
-def _files_of(path: Path) -> Iterator[Found]:
-    if not path.is_dir():
-        yield Found(path, named=True)
-        return
-    errors: list[OSError] = []
-    for folder, folders, files in os.walk(path, onerror=errors.append):
-        folders[:] = sorted((one for one in folders if not one.startswith(".")), key=_natural)
-        for name in sorted(files, key=_natural):
-            if not name.startswith("."):
-                yield Found(Path(folder, name), named=False)
-    for error in errors:
-        yield Found(Path(error.filename), named=True, error=error)
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """Return a key that puts numbers in names by their value."""
+def natural(name: str) -> list[tuple[int, str]]:
+    """Return a key that puts numbers in names by their value: chapter 2 before 10."""
     parts = _DIGITS.split(name.casefold())
     return [(int(part), "") if place % 2 else (0, part) for place, part in enumerate(parts)]

@@ -16,14 +16,15 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from assistant.database import Database
+from assistant.documents.catalogue import Catalogue
 from assistant.documents.contents import Contents
 from assistant.documents.dense import Dense
 from assistant.documents.index import Index
 from assistant.documents.lexical import Lexical
 from assistant.documents.library import Library
-from assistant.documents.protocol import Chunk, Document, DocumentRow, PlaceText
+from assistant.documents.protocol import Chunk, Document, PlaceText
 from assistant.documents.schema import MIGRATIONS
-from assistant.documents.store import Scope, Stamp, Store
+from assistant.documents.store import FileAt, Scope, Stamp, Store
 from assistant.documents.vector_store import VectorStore
 from assistant.embedding import EngineEmbedder
 from assistant.engine.client import Engine
@@ -160,7 +161,7 @@ def _library(
         try:
             store = Store(database)
             content = Contents(database).write(_document(passages))
-            store.link(content, DocumentRow(Path("/all"), "default", 0, 0, "added"), Stamp(0, 0))
+            store.link(content, FileAt(Path("/all"), Catalogue(database).id_of("default"), Stamp(0, 0)))
             for _ in library.catch_up():
                 pass
             library.prepare()

@@ -8,10 +8,11 @@ import pytest
 
 from assistant.database import Database
 from assistant.documents import lexical as module
+from assistant.documents.catalogue import Catalogue
 from assistant.documents.contents import Contents
 from assistant.documents.lexical import Lexical
-from assistant.documents.protocol import Chunk, Document, DocumentRow, PlaceText
-from assistant.documents.store import Scope, Stamp, Store
+from assistant.documents.protocol import Chunk, Document, PlaceText
+from assistant.documents.store import FileAt, Scope, Stamp, Store
 from assistant.passages import Place, PlaceKind
 from assistant.paths import Home
 
@@ -25,7 +26,8 @@ def find(database: Database, home: Home) -> Callable[..., Find]:
         chunks = tuple(Chunk(0, 0, 1, "", passage) for passage in passages)
         place = PlaceText(Place(PlaceKind.SECTION, 0), "x")
         content = Contents(database).write(Document("all", "0" * 64, 1, (place,), chunks, 0))
-        store.link(content, DocumentRow(home.root, "default", 0, 0, "added"), Stamp(0, 0))
+        at = FileAt(home.root, Catalogue(database).id_of("default"), Stamp(0, 0))
+        store.link(content, at)
         words = Lexical(database)
 
         def ask(question: str) -> list[str]:

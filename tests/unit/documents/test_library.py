@@ -265,7 +265,7 @@ def test_collections_are_searched_apart_or_together(library: Library, folder: Pa
     home, work = write(folder / "home.txt", "apples at home"), write(folder / "work.txt", "apples at work")
     add(library, home, collection="집")
     add(library, work, collection="work")
-    assert library.collections() == ["work", "집"]
+    assert [one.name for one in library.collections()] == ["work", "집"]
     assert texts(library, "apples", collections=["집"]) == ["apples at home"]
     assert len(texts(library, "apples")) == 2
     assert texts(library, "apples", collections=["nowhere"]) == []
@@ -340,7 +340,7 @@ def test_what_an_interrupted_run_left_is_cleared_away(
         except StopIteration as end:
             document = end.value
             break
-    library._contents.write(document)  # and then the process ends, before a document has it
+    library.filing._contents.write(document)  # and then the process ends, before a document has it
     assert texts(library, "monthly rent") == []
     again = Library(database, reader, HashEmbedder(), None)
     assert statuses(add(again, lease)) == [FileStatus.ADDED]

@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""What differs between a folder and what is known of it: told by names and stamps, all at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.documents.store import Lay, Store, bounds, lay_of
+from assistant.documents.walk import Stamped, Walked, natural
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is new or changed and to be read, in natural order; what is gone; what was renamed.
+
+    `unnamed` are files whose names are not valid Unicode: nothing can be kept under them.
+    """
+
+    to_read: list[Stamped]
+    gone: list[str]
+    moved: list[tuple[str, str]]
+    unnamed: list[str]
+
+
+def compare(
+    store: Store, collection_id: int, path: str, walked: Walked, left_out: Sequence[str] = ()
+) -> Changes:
+    """Compare what was found at `path` with what a collection knows of it."""
+    known, found = set(store.stamps(collection_id, path)), set(walked.files)
+    fresh = [one for one in found - known if not lies_in(one[0], left_out)]
+    named = {one[0] for one in found}
+    gone = [one[0] for one in known - found if one[0] not in named]
+    gone = [one for one in gone if not lies_in(one, walked.unreadable)]
+    unnamed = [one[0] for one in fresh if not _is_text(one[0])]
+    fresh = [one for one in fresh if one[0] not in unnamed] if unnamed else fresh
+    moved = _moved(store, collection_id, gone, [one[0] for one in fresh]) if gone and fresh else {}
+    after = set(moved.values())
+    return Changes(
+        sorted((one for one in fresh if one[0] not in after), key=lambda one: in_order(one[0])),
+        [one for one in gone if one not in moved],
+        sorted(moved.items()),
+        unnamed,
+    )
+
+
+def in_order(path: str) -> list[list[tuple[int, str]]]:
+    """Return a key that sorts paths folder by folder, and numbers in names by their value."""
+    return [natural(part) for part in Path(path).parts]
+
+
+def lies_in(path: str, folders: Iterable[str]) -> bool:
+    """Say whether a path is one of these, or in one of them."""
+    return any(path == folder or path.startswith(bounds(folder)[0]) for folder in folders)
+
+
+def _moved(store: Store, collection_id: int, gone: list[str], fresh: list[str]) -> dict[str, str]:
+    """Return which of the gone are which of the fresh: the same file on its drive, untouched."""
+    lay: dict[Lay, str] = store.lay(collection_id, gone)
+    moved: dict[str, str] = {}
+    for path in fresh:
+        try:
+            before = lay.pop(lay_of(Path(path).stat()), None)
+        except OSError:
+            continue
+        if before is not None:
+            moved[before] = path
+    return moved
+
+
+def _is_text(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The files that wait to be read, on the disk: what a killed run left, the next one goes on with.
+
+A file leaves the queue in the transaction that makes its document (store.py): it is never lost
+between the two, and never read twice.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from assistant.database import Connection, Database
+
+AT_ONCE = 2_000  # rows a transaction
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A file to be read; `named` where the user gave it itself and not only its folder."""
+
+    id: int
+    collection_id: int
+    path: str
+    size: int
+    named: bool
+
+
+@dataclass(frozen=True)
+class ToRead:
+    """A file as it is put into the queue."""
+
+    path: str
+    size: int
+    named: bool = False
+
+
+class Queue:
+    """The order in which files are read."""
+
+    def __init__(self, database: Database) -> None:
+        """Use `database`, opened with `schema.MIGRATIONS`."""
+        self._database = database
+
+    def put(self, collection_id: int, files: Iterable[ToRead], *, first: bool = False) -> int:
+        """Let files wait at the end, or before all others; returns the number of this call.
+
+        A file that waits already keeps its place, unless it is wanted first.
+        """
+        asked = self._database.write(_next_number)
+        rows = iter([(collection_id, one.path, one.size, one.named, first, asked) for one in files])
+        while some := list(islice(rows, AT_ONCE)):
+            self._put(some)
+        return asked
+
+    def next(self, asked: int | None = None) -> Waiting | None:
+        """Return the file whose turn it is, of one call or of all."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT id, collection_id, path, size, named FROM waiting"
+                " WHERE ?1 IS NULL OR asked = ?1 ORDER BY first DESC, id LIMIT 1",
+                (asked,),
+            ).fetchone()
+        return Waiting(row[0], row[1], row[2], row[3], bool(row[4])) if row else None
+
+    def count(self, asked: int | None = None) -> tuple[int, int]:
+        """Return how many files wait, of one call or of all, and how many bytes they have."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT count(*), coalesce(sum(size), 0) FROM waiting WHERE ?1 IS NULL OR asked = ?1",
+                (asked,),
+            ).fetchone()
+        return row[0], row[1]
+
+    def drop(self, waiting: Waiting) -> None:
+        """Take a file out that cannot be read."""
+        self._database.write(
+            lambda connection: connection.execute("DELETE FROM waiting WHERE id = ?", (waiting.id,))
+        )
+
+    def clear(self, asked: int | None = None) -> None:
+        """Take all files out, or those of one call."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "DELETE FROM waiting WHERE ?1 IS NULL OR asked = ?1", (asked,)
+            )
+        )
+
+    def _put(self, rows: Sequence[tuple[object, ...]]) -> None:
+        self._database.write(
+            lambda connection: connection.executemany(
+                "INSERT INTO waiting (collection_id, path, size, named, first, asked)"
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (path, collection_id) DO UPDATE SET"
+                " size = excluded.size, asked = excluded.asked, named = max(named, excluded.named),"
+                " first = max(first, excluded.first)",
+                rows,
+            )
+        )
+
+
+def _next_number(connection: Connection) -> int:
+    """Return a number that no file in the queue has."""
+    return int(connection.execute("SELECT coalesce(max(asked), 0) + 1 FROM waiting").fetchone()[0])
+
+
+def in_turns(paths: Iterable[str], size: int = AT_ONCE) -> Iterator[list[str]]:
+    """Return `paths` in lists of at most `size`: each is one transaction."""
+    remaining = iter(paths)
+    while some := list(islice(remaining, size)):
+        yield some
