@@ -14,7 +14,8 @@ from assistant.workers.protocol import Call, FileCall
 
 # fmt: off
 EXTENSIONS = (
-    ".csv", ".doc", ".docx", ".eml", ".epub", ".htm", ".html", ".ipynb", ".log", ".markdown", ".md",
+    ".csv", ".doc", ".docx", ".eml", ".epub", ".htm", ".html", ".hwp", ".hwpx", ".hwt", ".ipynb",
+    ".log", ".markdown", ".md",
     ".mdown", ".mkd", ".msg", ".ods", ".odt", ".pdf", ".ppt", ".pptx", ".rtf", ".text", ".tsv", ".txt",
     ".xhtml", ".xls", ".xlsm", ".xlsx",
 )

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Generator
 
 from assistant.documents.protocol import Reading
+from assistant.documents.readers.hwp import read_hwp
 from assistant.documents.readers.office import MIME_TYPES, read_office
 from assistant.documents.readers.pdf import read_pdf
 from assistant.documents.readers.plain import read_markdown, read_table, read_text
@@ -16,14 +17,15 @@ from assistant.texts import text
 
 MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 TABLES = frozenset({".csv", ".tsv"})
-HANGUL_OFFICE = frozenset({".hwp", ".hwpx", ".hwt", ".hml"})
+HANGUL_OFFICE = frozenset({".hwp", ".hwpx", ".hwt"})
+HANGUL_XML = ".hml"  # its reader says what to do with it
 # Endings of what holds no text that a reader of ours finds: refused without reading them through.
 NOT_TEXT = frozenset(
     {".7z", ".avi", ".bmp", ".bz2", ".dll", ".dmg", ".exe", ".gguf", ".gif", ".gz", ".heic", ".iso", ".jpeg",
      ".jpg", ".key", ".mbox", ".mkv", ".mov", ".mp3", ".mp4", ".numbers", ".pages", ".png", ".rar",
      ".safetensors", ".so", ".svg", ".tar", ".tif", ".tiff", ".wav", ".webp", ".xz", ".zip"}
 )  # fmt: skip
-KNOWN = MARKDOWN | TABLES | MIME_TYPES.keys() | {"", ".txt", ".text", ".log"}
+KNOWN = MARKDOWN | TABLES | HANGUL_OFFICE | MIME_TYPES.keys() | {"", ".txt", ".text", ".log"}
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")  # marks of UTF-16 and UTF-32
 _UNTITLED = re.compile(
     r"untitled|\(unspecified\)|microsoft \w+ - |.*\.(docx?|hwpx?|indd|odt|pdf|pptx?|rtf|tex|xlsx?)$",
@@ -49,11 +51,8 @@ def _reader(source: Source) -> Reader:
     suffix = source.suffix
     if suffix == ".pdf" or b"%PDF-" in source.head():
         return read_pdf
-    if suffix in HANGUL_OFFICE:
-        raise DocumentError(
-            text("{name} is a Hangul Office document, which this version cannot read yet.", name=source.name),
-            text("Save it as PDF or DOCX and add that."),
-        )
+    if suffix in HANGUL_OFFICE or suffix == HANGUL_XML:
+        return read_hwp
     if suffix in NOT_TEXT or (suffix not in KNOWN and _is_binary(source.head())):
         raise DocumentError(
             text("{name} is of a kind that Maru cannot read.", name=source.name),
