@@ -10,10 +10,11 @@ XVFB := xvfb-run -a -s "-screen 0 1280x800x24"
 ROW ?=
 RUN ?=
 BACKEND ?=
+ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check faults bench gpu-test package screenshot lint types contracts locale \
-        ready clean system-run system-tests
+.PHONY: help run install test check faults bench eval-search gpu-test package screenshot lint types contracts \
+        locale ready clean system-run system-tests
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +37,9 @@ faults: system-tests .venv/ready  ## every fault with its full count, and a tabl
 
 bench: .venv/ready  ## measure the goals; ROW=G1 measures one
 	$(PYTHON) -m tests.benchmarks $(ROW)
+
+eval-search: .venv/ready  ## measure how well passages are found; ARGS="--sample 100" is a quick look
+	$(PYTHON) -m tests.benchmarks.eval_search $(ARGS)
 
 # Index 0, or llama.cpp passes over devices that compute in software.
 gpu-test: .venv/ready  ## test on Vulkan, without a graphics card too (the first time: half an hour)

@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""A library of texts that are at hand, as search sees it: nothing is read from files."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from assistant.database import Database
+from assistant.documents.catalogue import Catalogue
+from assistant.documents.contents import Contents
+from assistant.documents.dense import Dense
+from assistant.documents.index import Index
+from assistant.documents.protocol import Chunk, Document, Embedder, PlaceText
+from assistant.documents.schema import MIGRATIONS
+from assistant.documents.searching import Searcher
+from assistant.documents.splitter import Splitter
+from assistant.documents.store import FileAt, Stamp, Store
+from assistant.documents.vector_store import VectorStore
+from assistant.passages import Place, PlaceKind
+from assistant.paths import Home
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A library that can be searched; `chunks` are (title, start, end) by chunk id."""
+
+    database: Database
+    searcher: Searcher
+    dense: Dense
+    chunks: Mapping[int, tuple[str, int, int]]
+
+
+@contextmanager
+def library_of(
+    documents: Sequence[Document],
+    embedder: Embedder | None,
+    *,
+    index: bool = False,
+    collections: Mapping[str, str] | None = None,
+) -> Iterator[Opened]:
+    """Give a library of these documents, with all vectors made; with `index` they are in Chroma too.
+
+    `collections` names the collection of a title; the others are in "default".
+    """
+    with TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        database = Database.open(home.library, MIGRATIONS, None)
+        dense = Dense(VectorStore(database), embedder, Index(home.index) if index else None)
+        try:
+            contents, store, catalogue = Contents(database), Store(database), Catalogue(database)
+            for number, document in enumerate(documents):
+                collection = (collections or {}).get(document.title, "default")
+                at = FileAt(
+                    Path(f"/{number}/{document.title}.txt"), catalogue.id_of(collection), Stamp(0, 0)
+                )
+                store.link(contents.write(document), at)
+            for _ in dense.embed():
+                pass
+            dense.follow()
+            yield Opened(database, Searcher(database, dense), dense, _chunks(database))
+        finally:
+            dense.close()
+            database.close()
+
+
+def document(title: str, text: str, chunks: Sequence[Chunk]) -> Document:
+    """Return a document of one place."""
+    place = PlaceText(Place(PlaceKind.SECTION, 0), text)
+    sha256 = hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()
+    return Document(title, sha256, len(text), (place,), tuple(chunks), 0)
+
+
+def split(title: str, text: str, splitter: Splitter) -> Document:
+    """Return a document as Maru splits it."""
+    place = PlaceText(Place(PlaceKind.SECTION, 0), text)
+    return document(title, text, [chunk for some in splitter.split(title, [place]) for chunk in some])
+
+
+def _chunks(database: Database) -> dict[int, tuple[str, int, int]]:
+    with database.read() as connection:
+        rows = connection.execute(
+            'SELECT k.id, c.title, k.start, k."end" FROM chunks k JOIN contents c ON c.id = k.content_id'
+        ).fetchall()
+    return {number: (title, start, end) for number, title, start, end in rows}
