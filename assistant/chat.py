@@ -39,9 +39,11 @@ from assistant.chat_events import (
 from assistant.conversations import ConversationStore, StoredMessage
 from assistant.errors import MaruError
 from assistant.finding import search
+from assistant.meant import wanted
 from assistant.messages import FinishReason, Role
 from assistant.own_words import Said, quote, refuse, say
 from assistant.receipts import ContextUse
+from assistant.whole import answer_whole
 from assistant.writing import Writing, shown_prompt
 
 __all__ = [
@@ -124,6 +126,10 @@ def _leave_unanswered(conversations: ConversationStore, question: StoredMessage)
 
 def _answer(parts: Parts, question: StoredMessage, options: Options, stop: threading.Event) -> Events:
     earlier = earlier_than(parts.conversations, question)
+    whole = wanted(parts.library, question.message.content, earlier, options)
+    if whole is not None:
+        yield from answer_whole(parts, question, options, whole, stop)
+        return
     found = yield from search(parts.library, question.message.content, earlier, options)
     passages, followed = found.passages, found.searched_for
     asked = Asked.of(parts.conversations, question, options, passages, searched_for=followed)

@@ -8,6 +8,7 @@ wrote itself stays only where it passes the same test; a sentence without suppor
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,9 @@ from assistant.sentences import spans
 _MARKER = re.compile(r"\s?\[(\d{1,2})\]")
 _MARKER_START = re.compile(r"\s?\[\d{0,2}$|\s$")
 _FENCE = "```"
+
+LIKELY = 12
+"""Passages of a whole document that a sentence is compared with: those that share most of its words."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,14 @@ class CitedAnswer:
 class Citer:
     """Attaches citations while an answer streams: text in, text and citations out, in order."""
 
-    def __init__(self, passages: Sequence[Passage], question: str = "") -> None:
-        """Cite from `passages`; with none, text passes through and nothing is judged."""
+    def __init__(self, passages: Sequence[Passage], question: str = "", *, whole: bool = False) -> None:
+        """Cite from `passages`; with none, text passes through and nothing is judged.
+
+        `whole`: they are all of a document. Those that are cited are then numbered in the order in
+        which they are, and `cited` holds them.
+        """
+        self.cited: list[Passage] = []
+        self._likely = _Likely(passages) if whole else None
         self.citations: list[Citation] = []
         self.unsupported: list[tuple[int, int]] = []
         self.text = ""
@@ -124,7 +134,7 @@ class Citer:
         for sentence in self._finished(at_end=at_end):
             self._in_code ^= bool(sentence.text.count(_FENCE) % 2)
             self._judged = sentence.end
-            citation = cite(sentence, self._passages, self._question)
+            citation = self._citation(sentence)
             if citation is None:
                 if sentence.claims:
                     self.unsupported.append((sentence.start, sentence.end))
@@ -136,6 +146,16 @@ class Citer:
             parts.append(citation)
         return [*parts, self.text[shown_upto:]] if shown_upto < len(self.text) else parts
 
+    def _citation(self, sentence: Sentence) -> Citation | None:
+        if self._likely is None:
+            return cite(sentence, self._passages, self._question)
+        found = cite(sentence, self._likely.passages(sentence.text), self._question)
+        if found is None:
+            return None
+        if found.passage not in self.cited:
+            self.cited.append(found.passage)
+        return replace(found, n=self.cited.index(found.passage) + 1)
+
     def _finished(self, *, at_end: bool) -> list[Sentence]:
         """Return sentences not judged yet that cannot grow any more."""
         tail = self.text[self._judged :]
@@ -144,6 +164,26 @@ class Citer:
             for one in sentences(tail, in_code=self._in_code)
         ]
         return known if at_end else [one for one in known if one.end < len(self.text.rstrip(" "))]
+
+
+class _Likely:
+    """Which passages of a long document may support a sentence: it is not compared with all of them."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        """Note which passage holds which words and numbers."""
+        self._passages = passages
+        self._holding: dict[str, list[int]] = {}
+        for number, passage in enumerate(passages):
+            held = terms(f"{passage.heading}\n{passage.text}")
+            for word in held.words.keys() | held.numbers:
+                self._holding.setdefault(word, []).append(number)
+
+    def passages(self, sentence: str) -> list[Passage]:
+        """Return the passages that share most with `sentence`, in the document's order."""
+        said, shared = terms(sentence), Counter[int]()
+        for word in said.words.keys() | said.numbers:
+            shared.update(self._holding.get(word, ()))
+        return [self._passages[number] for number in sorted(one for one, _ in shared.most_common(LIKELY))]
 
 
 def _claims(piece: str) -> bool:

@@ -53,12 +53,12 @@ class Quoting:
         """Add a line that cites nothing."""
         self.words += f"\n{words}" if self.words else words
 
-    def quote(self, passage: Passage, start: int, end: int) -> None:
-        """Add the slice [start, end) of the passage's text as a line, cited."""
+    def quote(self, passage: Passage, start: int, end: int, shown: str = "") -> None:
+        """Add the slice [start, end) of the passage's text as a line, cited; `shown` stands before it."""
         if passage not in self.passages:
             self.passages.append(passage)
         quote = passage.text[start:end]
-        self.line("- ")
+        self.line(f"- **{shown}**: " if shown else "- ")
         at = len(self.words)
         self.words += " ".join(quote.split())
         self.citations.append(

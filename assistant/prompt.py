@@ -157,7 +157,7 @@ def build(
     kept_blocks = _fitting(block_sizes, room * 3 // 4 if history else room)
     passages_tokens = sum(block_sizes[:kept_blocks])
     left = room - passages_tokens - MESSAGE_OVERHEAD * kept_blocks
-    turns = _latest(history, history_sizes, left, max(1, window.for_prompt // HISTORY_BLOCKS))
+    turns = latest(history, history_sizes, left, max(1, window.for_prompt // HISTORY_BLOCKS))
     asked = _asked(question, blocks[:kept_blocks], language, reader)
     return Prompt(
         messages=(*(Message(Role.SYSTEM, words) for words in system), *turns, Message(Role.USER, asked)),
@@ -195,9 +195,12 @@ def instructions(language: str, *, with_passages: bool) -> str:
 def quoted(number: int, passage: Passage) -> str:
     """Return a passage as it stands in the prompt: numbered, with its source, marked as a quote."""
     source = ", ".join(part for part in (PurePath(passage.document).name, passage.heading) if part)
-    # A page's own line breaks say nothing, and a small model stumbles over them.
-    words = re.sub(r"[ \t\r]+", " ", unwrapped(passage.text)).strip()
-    return f'[{number}] {source}\n"""\n{words}\n"""'
+    return f'[{number}] {source}\n"""\n{plain(passage.text)}\n"""'
+
+
+def plain(words: str) -> str:
+    """Return `words` without a page's own line breaks: they say nothing, a small model stumbles over them."""
+    return re.sub(r"[ \t\r]+", " ", unwrapped(words)).strip()
 
 
 def _asked(question: str, blocks: Sequence[str], language: str, reader: Reader) -> str:
@@ -207,7 +210,7 @@ def _asked(question: str, blocks: Sequence[str], language: str, reader: Reader) 
     return "\n\n".join([*blocks, asking.format(question=question)])
 
 
-def _latest(history: Sequence[Message], sizes: Sequence[int], room: int, block: int) -> Sequence[Message]:
+def latest(history: Sequence[Message], sizes: Sequence[int], room: int, block: int) -> Sequence[Message]:
     """Return the latest turns that fit, beginning with a question: an answer alone misleads.
 
     What does not fit goes by whole blocks of `block` tokens, counted from the conversation's beginning:

@@ -4,20 +4,31 @@
 
 import threading
 import time
-from collections.abc import Generator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 
 from assistant import prompt
 from assistant.asked import Asked, slot_of
-from assistant.chat_events import Answered, ChatEvent, Cited, Events, Reading, Thinking, TokenText
+from assistant.chat_events import (
+    Answered,
+    ChatEvent,
+    Cited,
+    Events,
+    Reading,
+    ReadingPart,
+    Thinking,
+    TokenText,
+)
 from assistant.citations import Citer
 from assistant.conversations import ConversationStore
 from assistant.engine.client import Engine
 from assistant.engine.protocol import Generated, ModelInfo, PromptProgress, Timings, Token
 from assistant.errors import MaruError, SetAsideError, WorkerError
+from assistant.joined_lists import FreshLines
 from assistant.messages import FinishReason, Message, Role
+from assistant.passages import Passage
 from assistant.privacy.restore import StreamRestorer
-from assistant.receipts import Receipt
+from assistant.receipts import DocumentRead, Receipt
 from assistant.sampling import SamplingParams
 from assistant.sentences import repeats
 from assistant.sureness import Sureness
@@ -28,6 +39,23 @@ SAVE_EVERY_S = 1.0
 
 LOOK_EVERY_TOKENS = 32
 """How often an answer is checked for going round in circles."""
+
+
+@dataclass(frozen=True)
+class WholeReading:
+    """What an answer over whole documents rests on, beside its prompt.
+
+    `read` says what was read, `passages` is all of its text, of which those that are cited go into the
+    receipt; none are judged for a translation, whose words are others. `following` are prompts whose
+    answers are joined to the first: one a part; with `listed` a line that stands there already is left
+    out. `missing` returns what to add to a finished answer.
+    """
+
+    read: tuple[DocumentRead, ...]
+    passages: tuple[Passage, ...]
+    following: tuple[prompt.Prompt, ...] = ()
+    listed: bool = False
+    missing: Callable[[str], str] = lambda _words: ""
 
 
 class Writing:
@@ -41,8 +69,14 @@ class Writing:
         info: ModelInfo,
         built: prompt.Prompt,
         notices: Sequence[str],
+        reading: WholeReading | None = None,
     ) -> None:
-        """Answer `built` with `engine`, which has `info` loaded; `notices` were said before."""
+        """Answer `built` with `engine`, which has `info` loaded; `notices` were said before.
+
+        `reading`: of whole documents.
+        """
+        self._reading = reading
+        self._lines = FreshLines() if reading is not None and reading.listed else None
         self._notices = notices
         self._conversations = conversations
         self._engine = engine
@@ -53,7 +87,9 @@ class Writing:
         self._thoughts = _Thoughts(asked)
         self._sureness = Sureness()
         shown = asked.passages.found[: len(built.passages)] if asked.passages else ()
-        self._citer = Citer(shown, asked.question.message.content)
+        if reading is not None:
+            shown = reading.passages
+        self._citer = Citer(shown, asked.wording, whole=reading is not None)
         self._sampling = asked.options.sampling.with_seed()
 
     def run(self, stop: threading.Event) -> Events:
@@ -62,8 +98,7 @@ class Writing:
         stored = self._conversations.start_answer(question.conversation_id, question.id)
         reason, timings = FinishReason.CANCELLED, Timings()
         try:
-            generated = yield from self._stream(stored.id, stop)
-            reason, timings = generated.finish_reason, generated.timings
+            reason, timings = yield from self._write(stored.id, stop)
             yield from self._thoughts.flush()
             yield from self._show(self._restorer.flush(), at_end=True)
         except MaruError as error:
@@ -76,10 +111,34 @@ class Writing:
             answered = self._conversations.finish_answer(stored.id, self._citer.text, reason, receipt)
         yield Answered(answered)
 
-    def _stream(self, message_id: int, stop: threading.Event) -> Generator[ChatEvent, None, Generated]:
-        saved, pieces, pace = time.monotonic(), 0, _Pace()
+    def _write(
+        self, message_id: int, stop: threading.Event
+    ) -> Generator[ChatEvent, None, tuple[FinishReason, Timings]]:
+        """Write the answer to each prompt, one after the other."""
+        prompts = [self._built, *(self._reading.following if self._reading else ())]
+        reason, timings = FinishReason.STOP, Timings()
+        for number, built in enumerate(prompts, start=1):
+            if len(prompts) > 1:
+                yield ReadingPart(number, len(prompts))
+            generated = yield from self._stream(message_id, built, stop)
+            timings = _added(timings, generated.timings) if number > 1 else generated.timings
+            reason = generated.finish_reason
+            if reason is FinishReason.CANCELLED:
+                break
+            if number < len(prompts):
+                yield from self._show(self._restorer.flush() + "\n\n")
+        if self._reading is not None and reason is not FinishReason.CANCELLED:
+            yield from self._show(self._restorer.flush())
+            words = self._citer.text + (self._lines.held if self._lines else "")
+            yield from self._show(self._reading.missing(words))
+        return reason, timings
+
+    def _stream(
+        self, message_id: int, built: prompt.Prompt, stop: threading.Event
+    ) -> Generator[ChatEvent, None, Generated]:
+        saved, pieces, pace, written = time.monotonic(), 0, _Pace(), ""
         slot = slot_of(self._asked.question.conversation_id)
-        stream = self._engine.stream(self._built.messages, self._sampling, stop, slot=slot)
+        stream = self._engine.stream(built.messages, self._sampling, stop, slot=slot)
         try:
             while True:
                 item = next(stream)
@@ -92,9 +151,9 @@ class Writing:
                     yield from self._thoughts.flush()
                     self._sureness.feed(item.text, item.probability)
                     yield from self._show(self._restorer.feed(item.text))
-                    pieces += 1
+                    pieces, written = pieces + 1, written + item.text
                     # Counted in tokens, not in seconds: the same question must end the same way.
-                    if pieces % LOOK_EVERY_TOKENS == 0 and repeats(self._citer.text):
+                    if pieces % LOOK_EVERY_TOKENS == 0 and repeats(written):
                         return Generated(FinishReason.REPEATED, self._sampling.seed or 0, pace.timings())
                     if time.monotonic() - saved > SAVE_EVERY_S:
                         saved = time.monotonic()
@@ -106,6 +165,8 @@ class Writing:
             stream.close()  # cancels and drains: a dropped stream would poison the next answer
 
     def _show(self, piece: str, *, at_end: bool = False) -> Events:
+        if self._lines is not None:
+            piece = self._lines.feed(piece) + (self._lines.flush() if at_end else "")
         parts = self._citer.feed(piece) if piece else []
         for part in [*parts, *(self._citer.flush() if at_end else [])]:
             yield TokenText(part) if isinstance(part, str) else Cited(part)
@@ -130,6 +191,11 @@ class Writing:
     def citer(self) -> Citer:
         """The answer so far and its citations."""
         return self._citer
+
+    @property
+    def reading(self) -> WholeReading | None:
+        """What it rests on where whole documents were read."""
+        return self._reading
 
     @property
     def built(self) -> prompt.Prompt:
@@ -218,12 +284,15 @@ def receipt_of(
 ) -> Receipt:
     """Return everything that makes an answer checkable and repeatable."""
     built = writing.built if writing else None
+    reading = writing.reading if writing else None
+    passages = asked.passages.found if asked.passages else ()
     return Receipt(
         model_name=info.name if info else "",
         model_sha256=info.sha256 if info else "",
         sampling=writing.sampling if writing else asked.options.sampling,
         preset=asked.options.preset.value if asked.options.preset else None,
-        passages=asked.passages.found if asked.passages else (),
+        passages=tuple(writing.citer.cited) if writing and reading else passages,
+        whole=reading.read if reading else (),
         citations=tuple(writing.citer.citations) if writing else (),
         unsupported=tuple(writing.citer.unsupported) if writing else (),
         masked=asked.entities if writing else {},  # of what the model was not shown nothing is hidden
@@ -233,6 +302,12 @@ def receipt_of(
         searched_for=asked.searched_for,
         notices=tuple(notices),
     )
+
+
+def _added(before: Timings, now: Timings) -> Timings:
+    """Return the timings of two answers that are joined; the first word came with the first."""
+    sums = {one.name: getattr(before, one.name) + getattr(now, one.name) for one in fields(Timings)}
+    return Timings(**{**sums, "first_token_ms": before.first_token_ms})
 
 
 def shown_prompt(messages: Sequence[Message]) -> str:

@@ -1,0 +1,184 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which documents a task over whole documents means: named, pointed at, the only one, or found by search.
+
+Where that stays open the candidates are named: reading the wrong contract is worse than asking.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.chat_events import Options
+from assistant.conversations import StoredMessage
+from assistant.documents.library import Library
+from assistant.documents.whole_texts import Titled
+from assistant.full_text import fold, index_terms
+from assistant.messages import FinishReason, Role
+from assistant.tasks import Task, TaskKind, free_task, task_of
+
+MOST_DOCUMENTS = 8
+"""Documents that one task may read, and that are named as candidates."""
+
+CLEARLY = 0.6
+"""Share of the passages found, the first counted most, from which their document is taken to be meant."""
+
+LOOKED_AT = 12
+"""Passages by which search tells the document."""
+
+_SAYS_NOTHING = frozenset(
+    """document doc file final copy scan new old draft version text pdf docx hwp hwpx txt md of the and an
+    문서 파일 최종 수정 사본 복사""".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A task, how it was worded, and the documents it means; or, with none, the candidates for them."""
+
+    task: Task
+    wording: str
+    documents: tuple[Path, ...] = ()
+    candidates: tuple[Path, ...] = ()
+
+
+def wanted(
+    library: Library, question: str, earlier: Sequence[StoredMessage], options: Options
+) -> Wanted | None:
+    """Return what `question` wants of whole documents; None where it wants passages, or none are there."""
+    if options.whole:
+        return Wanted(free_task(question), question, options.whole)
+    if not options.documents:
+        return None
+    task, wording = task_of(question), question
+    reply = _asked_back(earlier) if task is None else None
+    if task is None and reply is None:
+        return None
+    there = library.titles(options.collections, options.within)
+    if not there:
+        return None
+    if task is None:
+        return _replied(reply or "", question, there)
+    return _of_task(library, task, wording, there, earlier, options)
+
+
+def _asked_back(earlier: Sequence[StoredMessage]) -> str | None:
+    """Return the question whose document was asked for last, None where none was."""
+    if len(earlier) < 2 or earlier[-1].finish_reason is not FinishReason.ASKED:
+        return None
+    return earlier[-2].message.content if earlier[-2].message.role is Role.USER else None
+
+
+def _replied(wording: str, reply: str, there: Sequence[Titled]) -> Wanted | None:
+    """Return the task asked before with the documents that `reply` names, None where it names none."""
+    task, found = task_of(wording), named(reply, there)
+    if task is None or not found or len(found) > MOST_DOCUMENTS:
+        return None
+    return Wanted(task, wording, tuple(found))
+
+
+def _of_task(
+    library: Library,
+    task: Task,
+    wording: str,
+    there: Sequence[Titled],
+    earlier: Sequence[StoredMessage],
+    options: Options,
+) -> Wanted | None:
+    several = task.several or task.kind is TaskKind.COMPARE
+    found = named(wording, there) or named(task.words, there)
+    if task.kind is TaskKind.COMPARE and len(found) == 1 and len(there) == 2:
+        found = [one.path for one in there]
+    enough = 2 if task.kind is TaskKind.COMPARE else 1
+    if len(found) == enough or (several and enough <= len(found) <= MOST_DOCUMENTS):
+        return Wanted(task, wording, tuple(found))
+    if len(found) > enough:
+        return Wanted(task, wording, candidates=tuple(found[:MOST_DOCUMENTS]))
+    if task.topical and not task.pointing:
+        return None
+    if task.pointing and (seen := _seen(earlier, there)) and len(seen) >= enough:
+        return Wanted(task, wording, tuple(seen))
+    if enough <= len(there) <= (MOST_DOCUMENTS if several else 1) and (task.pointing or not task.words):
+        return Wanted(task, wording, tuple(one.path for one in there))
+    if task.kind is TaskKind.COMPARE or not task.words:
+        shown = tuple(one.path for one in there[:MOST_DOCUMENTS])
+        return Wanted(task, wording, candidates=shown) if task.pointing and len(there) > 1 else None
+    return _searched(library, task, wording, there, options)
+
+
+def _searched(
+    library: Library, task: Task, wording: str, there: Sequence[Titled], options: Options
+) -> Wanted | None:
+    """Return the document that the words of the task find, or the candidates."""
+    found = library.search(task.words, options.collections, limit=LOOKED_AT, within=options.within)
+    known = {str(one.path) for one in there}
+    shares: dict[str, float] = {}
+    for rank, passage in enumerate(found.found):
+        if passage.document in known:
+            shares[passage.document] = shares.get(passage.document, 0.0) + 1 / (rank + 1)
+    whole = sum(shares.values())
+    if not shares or not (found.supported or task.pointing):
+        return None
+    ranked = sorted(shares, key=lambda path: -shares[path])
+    if len(there) == 1 or shares[ranked[0]] >= CLEARLY * whole:
+        return Wanted(task, wording, (Path(ranked[0]),))
+    return Wanted(task, wording, candidates=tuple(map(Path, ranked[:MOST_DOCUMENTS])))
+
+
+def _seen(earlier: Sequence[StoredMessage], there: Sequence[Titled]) -> list[Path]:
+    """Return the documents that the last answer read whole or cites."""
+    known = {str(one.path): one.path for one in there}
+    for one in reversed(earlier):
+        if one.message.role is not Role.ASSISTANT or one.receipt is None:
+            continue
+        whole = [read.document for read in one.receipt.whole]
+        cited = whole or list(dict.fromkeys(citation.passage.document for citation in one.receipt.citations))
+        if found := [known[path] for path in cited if path in known]:
+            return found
+    return []
+
+
+def named(words: str, there: Sequence[Titled]) -> list[Path]:
+    """Return the documents that `words` name, in the order in which they do.
+
+    By file name first, with or without its ending; else by words of name or title, where a document
+    that more words fit stands before one that fewer of the same fit.
+    """
+    folded = fold(words)
+    exact = [(found, one.path) for one in there if (found := _place_of(one.path, folded)) >= 0]
+    if exact:
+        return [path for _, path in sorted(exact)]
+    asked = index_terms(words).split()
+    for with_title in (False, True):
+        matched = {one.path: _names(one, with_title=with_title) & set(asked) for one in there}
+        best = [
+            path
+            for path, terms in matched.items()
+            if _enough(terms) and not any(terms < other for other in matched.values())
+        ]
+        if best:
+            return sorted(best, key=lambda path: (min(map(asked.index, matched[path])), str(path)))
+    return []
+
+
+def _place_of(path: Path, folded: str) -> int:
+    """Return where a file's name or, by itself, its name without ending stands in `folded`; -1."""
+    name = fold(path.name)
+    if name in folded:
+        return folded.index(name)
+    stem = re.escape(fold(path.stem))
+    match = re.search(rf"(?<![\w.-]){stem}(?![a-z0-9_-])", folded) if len(path.stem) > 1 else None
+    return match.start() if match else -1
+
+
+def _names(one: Titled, *, with_title: bool) -> frozenset[str]:
+    """Return the terms by which a document can be named."""
+    stem = one.path.stem.replace("_", " ").replace("-", " ")
+    terms = index_terms(f"{stem} {one.title}" if with_title else stem).split()
+    return frozenset(term for term in terms if len(term) > 1 and term not in _SAYS_NOTHING)
+
+
+def _enough(terms: frozenset[str]) -> bool:
+    """Say whether `terms` can name a document: not a number alone."""
+    return any(not term.isdigit() for term in terms)

@@ -1,0 +1,168 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which questions are about a document as a whole: a table of patterns, English and Korean. Pure.
+
+"Summarise the lease" cannot be answered from a few passages, "how much is the rent" can. What is not
+surely such a task is none: searching for passages is the usual way.
+"""
+# ruff: noqa: E501 - in a table of patterns every row is a line
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+LONGEST = 300
+"""Characters; a longer question brings the text along that it is about."""
+
+
+class TaskKind(StrEnum):
+    """What is to be made of a whole document."""
+
+    SUMMARY = "summary"
+    LIST = "list"
+    COMPARE = "compare"
+    TRANSLATE = "translate"
+    FREE = "free"  # whatever was asked, of a document that the user wants read whole
+
+
+class Listed(StrEnum):
+    """Kinds of things that can be listed by their form."""
+
+    DATES = "dates"
+    AMOUNTS = "amounts"
+    EMAILS = "emails"
+    PHONES = "phones"
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task over whole documents.
+
+    `words` is the question without what names the task: it may name the document. `pointing` says that
+    it points at one ("this document"), `several` that it means more than one. `topical` tasks ask for one
+    subject only ("summarise what it says about pets"). `listed` are the kinds of things to list.
+    """
+
+    kind: TaskKind
+    words: str = ""
+    pointing: bool = False
+    several: bool = False
+    topical: bool = False
+    listed: tuple[Listed, ...] = ()
+
+
+_POLITE = (
+    r"^(?:please[,\s]+|(?:can|could|would|will) you (?:please )?|i (?:want|need|would like) (?:you )?to "
+    r"|i(?: woul|')d like (?:you )?to |help me (?:to )?|now[,\s]+|then[,\s]+|and (?=summari|compare|list|transl))*"
+)
+_THINGS = (
+    r"(?:dates?|deadlines?|amounts?|prices?|names?|people|persons|parties|numbers?|places?|e-?mails?|points?)"
+)
+
+_PATTERNS: tuple[tuple[TaskKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (TaskKind.COMPARE, _POLITE + r"(?:compare|contrast)\b"),
+        (TaskKind.COMPARE, r"^(?:what(?:'s| is| are)|show(?: me)?|list|find|explain) (?:all )?(?:the )?differences? between"),
+        (TaskKind.COMPARE, r"^how (?:do|does|are|is) .+\b(?:differ|different)\b"),
+        (TaskKind.SUMMARY, _POLITE + r"(?:summari[sz]e|sum up|outline|recap)\b"),
+        (TaskKind.SUMMARY, _POLITE + r"(?:give|write|make|show|create|prepare|i need)(?: me| us)?(?: an?| the)?"
+                           r"(?: \w+){0,3} (?:summary|overview|outline|abstract|tl;?dr)\b"),
+        (TaskKind.SUMMARY, r"^(?:a |an )?(?:(?:short|brief|quick|long|detailed) )?(?:summary|overview|tl;?dr)\b"),
+        (TaskKind.SUMMARY, r"^what(?:'s| is| are) (?:this|that|it|the|my|these)\b.{0,60} (?:all )?about[\s?.!]*$"),
+        (TaskKind.SUMMARY, r"^what does (?:this|the|my|that) .{0,60} say[\s?.!]*$"),
+        (TaskKind.SUMMARY, r"^(?:what are |" + _POLITE[1:] + r"(?:give me|list|show me|tell me|extract) )?(?:the )?"
+                           r"(?:key|main|most important) (?:points|takeaways|facts|ideas|findings|messages|terms)\b"),
+        (TaskKind.TRANSLATE, _POLITE + r"translate\b"),
+        (TaskKind.LIST, _POLITE + r"(?:list|enumerate)\b"),
+        (TaskKind.LIST, _POLITE + r"(?:name|give|show|tell|find|extract|collect|get|make)(?: me| us)?(?: a list of)? "
+                        r"(?:all|every|each)\b"),
+        (TaskKind.LIST, _POLITE + r"(?:make|give|create|write)(?: me| us)? (?:a |the )?(?:list|timeline|table)\b"),
+        (TaskKind.LIST, r"^(?:a )?timeline\b"),
+        (TaskKind.LIST, r"^(?:all (?:the )?)" + _THINGS + r"\b"),
+        (TaskKind.LIST, r"^(?:what|which)(?: are)?(?: all)?(?: the)? " + _THINGS +
+                        r"\b.{0,30}\b(?:mentioned|named|listed|appear|occur|stand|in (?:this|the|my) (?:document|file|text))\b"),
+        # Korean: what is to be done stands at the end.
+        (TaskKind.COMPARE, r"비교\s?(?:해|하|분석|좀|표)|(?:차이|차이점|다른 점)(?:이|을|은|가|를|만)?\s*(?:뭐|무엇|알려|말해|정리|설명)"),
+        (TaskKind.TRANSLATE, r"(?:번역)\s?(?:해|하|좀|부탁)|(?:으로|로) 옮겨"),
+        (TaskKind.SUMMARY, r"요약(?:본|문)?(?:을|를)?\s*(?:좀|해|하|부탁|만들|써|작성|보여|알려|[.!?]*$)|간추려|간략히 (?:정리|설명)"),
+        (TaskKind.SUMMARY, r"핵심(?:만|을|을 좀| 내용(?:을|만|이)?| 사항(?:을|만)?| 포인트(?:를|만)?)?\s*(?:정리|알려|뽑|말해|추려|뭐|무엇|설명)"),
+        (TaskKind.SUMMARY, r"(?:무슨|어떤|무엇에 (?:관|대)한|뭐에 (?:관|대)한) (?:내용|문서|글|이야기|파일)"),
+        (TaskKind.SUMMARY, r"(?:전체|주요|중요한?) 내용(?:을|이|은)?\s*(?:정리|알려|말해|설명|뭐|무엇|추려)|줄거리|내용을? (?:정리|설명)해"),
+        (TaskKind.LIST, r"(?:나열|열거)\s?(?:해|하)|(?:목록|리스트|연표|일정표|타임라인)(?:을|를|으로|로)?\s*(?:만들|보여|알려|뽑|정리|작성|해)"),
+        (TaskKind.LIST, r"(?:모두|전부|모든|전체|빠짐없이|다)\s(?:.*\s)?(?:찾아|뽑아|정리해|적어|알려|추려|보여|말해|골라)"),
+        (TaskKind.LIST, r"(?:날짜|금액|이름|기한|일정|연락처)들?(?:을|를|만)?\s*(?:모두|전부|다)?\s*(?:뽑아|찾아|정리해|추려|모아)"),
+    )
+)  # fmt: skip
+
+# Of the conversation itself, or of a text that comes with the question; "how much in all" is no list.
+_ELSEWHERE = re.compile(
+    r"\b(?:your|the)(?: last| previous| first)? (?:answers?|reply|replies|response|message)\b"
+    r"|\b(?:this|our|the) (?:conversation|chat|discussion)\b|\bso far\b|\bthe following\b|\bbelow\b"
+    r"|(?:앞|위|이전|방금|지금)의? ?(?:답|대화|답변)|대화(?:를|의|내용)? |지금까지|다음 (?:글|문장|내용|텍스트|문단)|아래",
+    re.IGNORECASE,
+)
+_ASKS_KO = re.compile(r"얼마|왜|누가 ")
+_QUOTED = re.compile(r"[\"“”‘][^\"“”’]{2,}[\"“”’]|[:：]\s*\S+\s+\S+\s+\S+")
+
+_POINTING = re.compile(
+    r"\b(?:this|that|the|these|those|both|my|all|attached|whole|entire|uploaded|two|three)\s+(?:\w+\s+){0,2}?"
+    r"(?:documents?|docs?|files?|texts?|pdfs?|attachments?|pages?|papers?)\b"
+    r"|\b(?:this|these|that|those)\s+\w+\b|\b(?:it|this|them|these|both)[\s.?!]*$|\b(?:in|of|between) (?:it|them|this)\b"
+    r"|(?:이|그|저|두|해당|첨부한?|첨부된|방금|올린)\s?(?:문서|파일|글|자료|계약서|책|보고서|편지|메일|공지)|문서|파일|첨부|이거|이것|그거",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(
+    r"\b(?:these|those|both|all(?: of)?(?: the| my)?|two|three|the|my)\s+(?:\w+\s+)?(?:documents|docs|files|texts|pdfs|attachments|papers)\b"
+    r"|\bboth\b|\bthem\b|\btwo\b|(?:^|\s)[두세] |둘|문서들|파일들|(?:모든|전체) (?:문서|파일)|이들",
+    re.IGNORECASE,
+)
+_TOPICAL = re.compile(
+    r"\b(?:about|regarding|concerning|on) (?!it\b|this\b)(?:the |my )?\w+|에 (?:대해|관해|대한|관한)|관련",
+    re.IGNORECASE,
+)
+_WHAT_ABOUT = re.compile(r"\babout[\s?.!]*$", re.IGNORECASE)
+
+_LISTED: tuple[tuple[Listed, re.Pattern[str]], ...] = (
+    (Listed.DATES, re.compile(r"\b(?:dates?|deadlines?|timeline)\b|날짜|기한|일정|연표|타임라인", re.IGNORECASE)),
+    (Listed.AMOUNTS, re.compile(r"\b(?:amounts?|prices?|costs?|fees?|sums?|payments?)\b|금액|가격|비용|요금", re.IGNORECASE)),
+    (Listed.EMAILS, re.compile(r"\be-?mail(?: address)?(?:es|s)?\b|이메일|전자우편|메일 주소", re.IGNORECASE)),
+    (Listed.PHONES, re.compile(r"\b(?:tele)?phone(?: number)?s?\b|전화번호|연락처", re.IGNORECASE)),
+)  # fmt: skip
+_TASK_WORDS = re.compile(
+    r"\b(?:please|can|could|would|will|you|i|want|need|like|to|compare|contrast|differences?|different|differ|between"
+    r"|summari[sz]e|sum|up|outline|recap|give|write|make|show|create|prepare|me|us|an?|the|short|brief|quick|long"
+    r"|detailed|summary|overview|abstract|tl;?dr|what|which|does|do|say|says|is|are|all|every|each|about|key|main|most"
+    r"|important|points?|takeaways?|facts?|ideas?|findings?|translate|into|in|of|from|with|and|for|english|korean|german"
+    r"|list|enumerate|name|tell|find|extract|collect|get|timeline|table|that|this|these|those|it|its|them|both|whole"
+    r"|entire|documents?|docs?|files?|texts?|attached|attachments?|uploaded|mentioned|named|listed|two|three|how|my"
+    r"|dates?|deadlines?|amounts?|e-?mails?|phones?|address(?:es)?|numbers?|names?|words?|sentences?|briefly|shortly|stands?|appear)\b"
+    r"|요약(?:본|문)?(?:을|를)?|비교|분석|차이점?|번역|정리|핵심|내용|전체|주요|모두|전부|모든|빠짐없이|나열|열거|목록|리스트|알려|말해|보여"
+    r"|뽑아|찾아|추려|적어|설명|주세요|줘|해줘|해|하세요|해주세요|한국어|영어|문서|파일|첨부|무슨|어떤|무엇|이거|이것|그거|간추려"
+    r"|날짜|금액|이름|기한|일정|연락처|(?:^|\s)(?:이|그|저|두|좀|이야|인가요|뭐야|와|과)(?=\s|$)",
+    re.IGNORECASE,
+)  # fmt: skip
+_PARTICLE = re.compile(r"[은는이가을를의에로만도]|으로|에서|이야|나오는|나온|있는|에|좀")
+
+
+def task_of(question: str) -> Task | None:
+    """Return the task that `question` is over whole documents, None where it is a question."""
+    asked = " ".join(question.split()).strip(" .!")
+    if len(asked) > LONGEST or _ELSEWHERE.search(asked) or _QUOTED.search(asked):
+        return None
+    kind = next((kind for kind, pattern in _PATTERNS if pattern.search(asked)), None)
+    if kind is None or (kind is TaskKind.LIST and _ASKS_KO.search(asked)):
+        return None
+    left = _TASK_WORDS.sub(" ", asked).replace("?", " ").split()
+    words = " ".join(word for word in left if not _PARTICLE.fullmatch(word))
+    listed = tuple(one for one, pattern in _LISTED if pattern.search(asked)) if kind is TaskKind.LIST else ()
+    topical = bool(_TOPICAL.search(asked)) and not _WHAT_ABOUT.search(asked)
+    pointing = bool(_POINTING.search(asked)) or not words
+    several = bool(_SEVERAL.search(asked))
+    pointing = pointing or (several and kind is TaskKind.COMPARE)
+    return Task(kind, words, pointing, several, topical, listed)
+
+
+def free_task(question: str) -> Task:
+    """Return the task that `question` is over documents that are named apart from it."""
+    return task_of(question) or Task(TaskKind.FREE, question)

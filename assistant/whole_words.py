@@ -1,0 +1,104 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""What Maru says itself of whole documents: which one is meant, what they hold by form, what tells most."""
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from assistant.messages import FinishReason
+from assistant.own_words import Quoting, Said
+from assistant.passages import Passage
+from assistant.tasks import Listed
+from assistant.telling import listed, telling
+from assistant.texts import text
+
+WHICH = text("Which document do you mean? Answer with its name:")
+ALSO = text("Also in the text:")
+NOTHING = text("Nothing of that kind stands in it.")
+BY_FORM = text("Found by how it is written, in the whole text; the model was not asked.")
+BY_SENTENCES = text("The model was not asked: these sentences of the whole text tell most of what it says.")
+SENTENCES = 7
+"""Sentences that stand for one document; of several each has fewer."""
+
+KOREAN_SHARE = 0.3
+"""Share of Hangul among the letters from which a text counts as Korean."""
+
+
+def which(candidates: Sequence[Path], language: str) -> Said:
+    """Return the question back: which of these documents is meant."""
+    names = [one.name for one in candidates]
+    shown = [
+        one.name if names.count(one.name) == 1 else str(Path(one.parent.name) / one.name)
+        for one in candidates
+    ]
+    lines = [WHICH.in_language(language), *(f"- {name}" for name in shown)]
+    return Said("\n".join(lines), FinishReason.ASKED, passages=())
+
+
+def by_form(passages: Sequence[Passage], kinds: Sequence[Listed], language: str) -> Said:
+    """Return the list of what is found by its form, each with the sentence it stands in, cited."""
+    answer, documents = Quoting(), _by_document(passages)
+    for name, of_one in documents:
+        if len(documents) > 1:
+            answer.line(f"{name}:")
+        found = listed(of_one, kinds)
+        for shown, spot in found:
+            answer.quote(spot.passage, spot.start, spot.end, shown)
+        if not found:
+            answer.line(NOTHING.in_language(language))
+    return _said(answer, BY_FORM.in_language(language))
+
+
+def by_sentences(passages: Sequence[Passage], language: str) -> Said:
+    """Return the sentences that tell most of each document, cited."""
+    answer, documents = Quoting(), _by_document(passages)
+    for name, of_one in documents:
+        if len(documents) > 1:
+            answer.line(f"{name}:")
+        for spot in telling(of_one, max(2, SENTENCES // len(documents))):
+            answer.quote(spot.passage, spot.start, spot.end)
+    return _said(answer, BY_SENTENCES.in_language(language))
+
+
+def missing(passages: Sequence[Passage], kinds: Sequence[Listed], language: str) -> Callable[[str], str]:
+    """Return what gives, for a finished answer, the things found by form that it lacks, as lines."""
+    found = listed(passages, kinds) if kinds else []
+
+    def lines(answer: str) -> str:
+        said = _bare(answer)
+        more = [f"- {shown}: {spot.text}" for shown, spot in found if _bare(shown) not in said]
+        return "\n\n" + "\n".join([ALSO.in_language(language), *more]) if more else ""
+
+    return lines
+
+
+def notes_of(passages: Sequence[Passage], count: int) -> str:
+    """Return the sentences that stand for a part of which a model could say nothing."""
+    return "\n".join(spot.text for spot in telling(passages, count))
+
+
+def mostly_korean(passages: Sequence[Passage]) -> bool:
+    """Say whether a text is Korean."""
+    letters = [letter for passage in passages for letter in passage.text if letter.isalpha()]
+    korean = sum("가" <= letter <= "힣" for letter in letters)
+    return korean > KOREAN_SHARE * len(letters)
+
+
+def _said(answer: Quoting, notice: str) -> Said:
+    return Said(
+        words=answer.words,
+        reason=FinishReason.QUOTED,
+        citations=tuple(answer.citations),
+        notices=(notice,),
+        passages=tuple(answer.passages),
+    )
+
+
+def _by_document(passages: Sequence[Passage]) -> list[tuple[str, list[Passage]]]:
+    grouped = groupby(passages, key=lambda passage: passage.document)
+    return [(Path(document).name, list(of_one)) for document, of_one in grouped]
+
+
+def _bare(words: str) -> str:
+    return "".join(words.lower().split())
