@@ -7,25 +7,64 @@ import unicodedata
 from collections.abc import Generator
 
 from assistant.documents.protocol import Reading
+from assistant.documents.readers.docx import read_docx
 from assistant.documents.readers.hwp import read_hwp
-from assistant.documents.readers.office import MIME_TYPES, read_office
+from assistant.documents.readers.latex import read_latex
+from assistant.documents.readers.mail import mailbox_reader, message_reader, read_web_archive
+from assistant.documents.readers.notebooks import read_notebook
+from assistant.documents.readers.office import MIME_TYPES, is_locked, office_reader, read_web
+from assistant.documents.readers.opendocument import read_odp, read_ods
+from assistant.documents.readers.outlook import outlook_reader
 from assistant.documents.readers.pdf import read_pdf
 from assistant.documents.readers.plain import read_markdown, read_table, read_text
-from assistant.documents.readers.source import Cancelled, Extracted, Reader, Source
+from assistant.documents.readers.pptx import read_pptx
+from assistant.documents.readers.source import Cancelled, Extracted, Reader, Source, damaged, locked
+from assistant.documents.readers.subtitles import SUBTITLES, read_subtitles
+from assistant.documents.readers.xlsx import read_xlsx
 from assistant.errors import DocumentError
 from assistant.texts import text
 
-MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
-TABLES = frozenset({".csv", ".tsv"})
 HANGUL_OFFICE = frozenset({".hwp", ".hwpx", ".hwt"})
 HANGUL_XML = ".hml"  # its reader says what to do with it
 # Endings of what holds no text that a reader of ours finds: refused without reading them through.
 NOT_TEXT = frozenset(
-    {".7z", ".avi", ".bmp", ".bz2", ".dll", ".dmg", ".exe", ".gguf", ".gif", ".gz", ".heic", ".iso", ".jpeg",
-     ".jpg", ".key", ".mbox", ".mkv", ".mov", ".mp3", ".mp4", ".numbers", ".pages", ".png", ".rar",
-     ".safetensors", ".so", ".svg", ".tar", ".tif", ".tiff", ".wav", ".webp", ".xz", ".zip"}
+    {".avi", ".bmp", ".dll", ".dmg", ".exe", ".gguf", ".gif", ".heic", ".iso", ".jpeg",
+     ".jpg", ".key", ".mkv", ".mov", ".mp3", ".mp4", ".numbers", ".pages", ".png",
+     ".safetensors", ".so", ".svg", ".tif", ".tiff", ".wav", ".webp"}
 )  # fmt: skip
-KNOWN = MARKDOWN | TABLES | HANGUL_OFFICE | MIME_TYPES.keys() | {"", ".txt", ".text", ".log"}
+ARCHIVES = frozenset({".7z", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz", ".zip"})
+CODE = frozenset(
+    {".adoc", ".asm", ".bash", ".bat", ".bib", ".c", ".cc", ".cfg", ".clj", ".cmake", ".cmd", ".conf", ".cpp",
+     ".cs", ".css", ".cxx", ".dart", ".erl", ".ex", ".exs", ".fish", ".go", ".gradle", ".graphql", ".groovy",
+     ".h", ".hpp", ".hs", ".ini", ".java", ".jl", ".js", ".json", ".jsonl", ".jsx", ".kt", ".kts", ".less",
+     ".lua", ".mjs", ".mm", ".org", ".pas", ".php", ".pl", ".pm", ".properties", ".proto", ".ps1", ".py",
+     ".pyi", ".r", ".rb", ".rs", ".rss", ".rst", ".scala", ".scss", ".sh", ".sql", ".svelte", ".swift", ".tf",
+     ".toml", ".ts", ".tsx", ".vb", ".vbs", ".vue", ".xml", ".xsd", ".xsl", ".yaml", ".yml", ".zsh"}
+)  # fmt: skip
+TEXT = CODE | {"", ".txt", ".text", ".log"}
+_READERS: dict[str, Reader] = (
+    dict.fromkeys(TEXT, read_text)
+    | dict.fromkeys(SUBTITLES, read_subtitles)
+    | {kind: office_reader(kind) for kind in MIME_TYPES}
+    | dict.fromkeys((".md", ".markdown", ".mdown", ".mkd"), read_markdown)
+    | dict.fromkeys((".csv", ".tsv"), read_table)
+    | dict.fromkeys((".htm", ".html", ".xhtml"), read_web)
+    | dict.fromkeys((".mht", ".mhtml"), read_web_archive)
+    | dict.fromkeys((".docm", ".docx"), read_docx)
+    | dict.fromkeys((".pptm", ".ppsx", ".pptx"), read_pptx)
+    | dict.fromkeys((".xlsm", ".xlsx"), read_xlsx)
+    | {".ods": read_ods, ".odp": read_odp, ".ipynb": read_notebook, ".tex": read_latex}
+)
+_MAIL = frozenset({".eml", ".mbox", ".msg"})
+KNOWN = _READERS.keys() | _MAIL | HANGUL_OFFICE
+_NEWER = {".doc": ".docx", ".ppt": ".pptx", ".xls": ".xlsx"}
+_OLDER = {newer: older for older, newer in _NEWER.items()} | {
+    ".docm": ".doc",
+    ".pptm": ".ppt",
+    ".xlsm": ".xls",
+}
+_OLE = b"\xd0\xcf\x11\xe0"  # [MS-CFB] 2.2
+_ZIP = b"PK\x03\x04"
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")  # marks of UTF-16 and UTF-32
 _UNTITLED = re.compile(
     r"untitled|\(unspecified\)|microsoft \w+ - |.*\.(docx?|hwpx?|indd|odt|pdf|pptx?|rtf|tex|xlsx?)$",
@@ -35,7 +74,10 @@ _UNTITLED = re.compile(
 
 def extract(source: Source, cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
     """Read `source` by its kind. Raises DocumentError, NoTextError."""
-    return (yield from _reader(source)(source, cancelled))
+    try:
+        return (yield from _reader(source)(source, cancelled))
+    except RecursionError:  # of elements within elements without end
+        raise damaged(source.name) from None
 
 
 def title_of(found: Extracted, source: Source) -> str:
@@ -48,21 +90,55 @@ def title_of(found: Extracted, source: Source) -> str:
 
 def _reader(source: Source) -> Reader:
     """Choose by content for PDF, else by the name's ending; an unknown one is tried as text."""
-    suffix = source.suffix
-    if suffix == ".pdf" or b"%PDF-" in source.head():
+    suffix, head = source.suffix, source.head()
+    if suffix == ".pdf" or b"%PDF-" in head:
         return read_pdf
     if suffix in HANGUL_OFFICE or suffix == HANGUL_XML:
         return read_hwp
-    if suffix in NOT_TEXT or (suffix not in KNOWN and _is_binary(source.head())):
+    if suffix in ARCHIVES:
+        raise DocumentError(
+            text("{name} is an archive.", name=source.name),
+            text("Unpack it first, and add the folder with its files."),
+        )
+    if suffix in NOT_TEXT or (suffix not in KNOWN and _is_binary(head)):
         raise DocumentError(
             text("{name} is of a kind that Maru cannot read.", name=source.name),
             text("Save it as PDF, as an office document or as text, and add that."),
         )
-    if suffix in MIME_TYPES:
-        return read_office
-    if suffix in MARKDOWN:
-        return read_markdown
-    return read_table if suffix in TABLES else read_text
+    if suffix in _MAIL:
+        return _mail_reader(suffix, head)
+    return _office_reader(source, head) or _READERS.get(suffix, read_text)
+
+
+def _mail_reader(suffix: str, head: bytes) -> Reader:
+    if head.startswith(_OLE):
+        return outlook_reader(extract)
+    if suffix == ".mbox" or head.startswith(b"From "):
+        return mailbox_reader(extract)
+    return message_reader(extract)
+
+
+def _office_reader(source: Source, head: bytes) -> Reader | None:
+    """Return the reader of an office document that has the ending of another kind; None for others.
+
+    Programs write web pages and tables of text as .xls, and RTF as .doc; encrypted Office documents
+    are in the container of the older formats.
+    """
+    suffix = source.suffix
+    if head.startswith(_OLE) and suffix in _OLDER:
+        if is_locked(source.content()):
+            raise locked(source.name)
+        return _READERS[_OLDER[suffix]]
+    if suffix not in _NEWER or head.startswith(_OLE):
+        return None
+    if head.startswith(_ZIP):
+        return _READERS[_NEWER[suffix]]
+    if head.startswith(b"{\\rtf"):
+        return _READERS[".rtf"]
+    start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<meta")):
+        return read_web
+    return read_table if suffix == ".xls" and not _is_binary(head) else None
 
 
 def _is_binary(head: bytes) -> bool:

@@ -1,51 +1,38 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""Office formats, web pages, books and e-mail, through kreuzberg.
+"""The formats that kreuzberg reads for us: older Office files, OpenDocument text, RTF, EPUB, web pages.
 
-kreuzberg gets bytes and returns a tree of nodes in reading order; a place is a slide, a sheet, a
-message, or what stands below a heading. Its cache would keep every text unencrypted and its text
+kreuzberg gets bytes and returns a tree of nodes in reading order; a place is a slide, a block of
+cells, or what stands below a heading. Its cache would keep every text unencrypted and its text
 recognition would look for downloads: both are always off.
 """
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
 import kreuzberg
 
 from assistant.documents.protocol import PlaceText, Reading
-from assistant.documents.readers.plain import decode
-from assistant.documents.readers.sections import Section, section_places
-from assistant.documents.readers.source import Cancelled, Extracted, Source, damaged, locked
-from assistant.errors import DocumentError, NoTextError
+from assistant.documents.readers.encodings import decode
+from assistant.documents.readers.grid import Row, sheet_places
+from assistant.documents.readers.refusals import only_pictures, too_large
+from assistant.documents.readers.sections import Builder, Section, normal, section_places
+from assistant.documents.readers.source import Cancelled, Extracted, Reader, Source, damaged, locked
+from assistant.documents.readers.xls import is_encrypted, sheet_corners, with_known_code_page
 from assistant.passages import Place, PlaceKind
-from assistant.texts import text
 
-_OPEN_XML = "application/vnd.openxmlformats-officedocument"
-_OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
-SLIDES = {
-    ".pptx": f"{_OPEN_XML}.presentationml.presentation",
-    ".ppt": "application/vnd.ms-powerpoint",
-}
-SHEETS = {
-    ".xlsx": f"{_OPEN_XML}.spreadsheetml.sheet",
-    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
-    ".xls": "application/vnd.ms-excel",
-    ".ods": f"{_OPEN_DOCUMENT}.spreadsheet",
-}
-MESSAGES = {".eml": "message/rfc822", ".msg": "application/vnd.ms-outlook"}
-WEB = {".html": "text/html", ".htm": "text/html", ".xhtml": "text/html"}
+SLIDES = {".ppt": "application/vnd.ms-powerpoint"}
+SHEETS = {".xls": "application/vnd.ms-excel"}
 TEXTS = {
-    ".docx": f"{_OPEN_XML}.wordprocessingml.document",
     ".doc": "application/msword",
-    ".odt": f"{_OPEN_DOCUMENT}.text",
+    ".odt": "application/vnd.oasis.opendocument.text",
     ".rtf": "application/rtf",
     ".epub": "application/epub+zip",
-    ".ipynb": "application/x-ipynb+json",
 }
-MIME_TYPES = SLIDES | SHEETS | MESSAGES | WEB | TEXTS
+MIME_TYPES = SLIDES | SHEETS | TEXTS
+_WEB = "text/html"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 1.3.2
@@ -62,102 +49,127 @@ _MARKDOWN = (
     (re.compile(r"\*\*([^*\n]+)\*\*"), r"\1"),
     (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
 )
-_BLANK_LINE = "\n\n"
+_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d) 00:00:00")
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{12,}")
+_NOTE_MARK = re.compile(r"\[\^\w{1,9}\]")
 
 
-def read_office(source: Source, _cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
-    """Read one file in one step. Raises DocumentError (protected, damaged), NoTextError."""
-    mark = f"maru-{secrets.token_hex(8)}"  # a document cannot guess it and so forge a slide
+def office_reader(kind: str) -> Reader:
+    """Return the reader of the files that usually end in `kind`, one of MIME_TYPES."""
+
+    def read_office(source: Source, _cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
+        mark = f"maru-{secrets.token_hex(8)}"  # a document cannot guess it and so forge a slide
+        yield Reading(0, 1)
+        content = source.content()
+        if kind in SHEETS:
+            content = with_known_code_page(content)
+            if is_encrypted(content):
+                raise locked(source.name)
+        result = _extracted(source.name, MIME_TYPES[kind], content, mark)
+        pages = 0
+        if kind in SLIDES:
+            places = _slides(_nodes(result), mark)
+            pages = len(places)
+        elif kind in SHEETS:
+            places = _sheets(result, content)
+            pages = int(result.metadata.get("sheet_count") or 0)
+        else:
+            places = section_places(_sections(_nodes(result)))
+        if not any(place.text.strip() for place in places):
+            raise only_pictures(source.name)
+        yield Reading(1, 1)
+        return Extracted(str(result.metadata.get("title") or ""), places, pages)
+
+    return read_office
+
+
+def read_web(source: Source, _cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
+    """Read a web page: a place for each heading path. Raises DocumentError, NoTextError."""
     yield Reading(0, 1)
-    result = _extracted(source, mark)
-    nodes = _Nodes(result.document["nodes"] if result.document else [], source.suffix in WEB)
-    if source.suffix in SLIDES:
-        places = _slides(nodes, mark)
-    elif source.suffix in SHEETS:
-        places = _sheets(nodes)
-    elif source.suffix in MESSAGES:
-        places = _message(nodes, str(result.metadata.get("subject") or ""))
-    else:
-        places = section_places(nodes.sections())
-    if not any(place.text.strip() for place in places):
-        raise NoTextError(
-            text("{name} holds no text.", name=source.name),
-            text("If it shows text, that text is a picture: it cannot be searched."),
-        )
+    title, sections = web_page(source.name, source.content())
+    places = section_places(sections)
+    if not places:
+        raise only_pictures(source.name)
     yield Reading(1, 1)
-    pages = len(places) if source.suffix in SLIDES or source.suffix in SHEETS else 0
-    return Extracted(_title(result.metadata, source), places, pages)
+    return Extracted(title, places, 0)
 
 
-def _extracted(source: Source, mark: str) -> Any:
-    content = source.content()
-    if source.suffix in WEB:
-        content = _utf8(content)
+def web_page(name: str, content: bytes, charset: str = "") -> tuple[str, list[Section]]:
+    """Return the title and the sections of HTML; `charset` is what stands around it says of it.
+
+    Raises DocumentError.
+    """
+    result = _extracted(name, _WEB, _utf8(content, charset), "")
+    return str(result.metadata.get("title") or ""), _sections(_nodes(result), web=True)
+
+
+def _extracted(name: str, mime_type: str, content: bytes, mark: str) -> Any:
     config = kreuzberg.ExtractionConfig(
         use_cache=False,
         disable_ocr=True,
         include_document_structure=True,
         concurrency=kreuzberg.ConcurrencyConfig(max_threads=1),
         pages=kreuzberg.PageConfig(
-            insert_page_markers=source.suffix in SLIDES, marker_format=f"\n\n{mark} {{page_num}}\n\n"
+            insert_page_markers=mime_type in SLIDES.values(), marker_format=f"\n\n{mark} {{page_num}}\n\n"
         ),
     )
     try:
-        return kreuzberg.extract_bytes_sync(content, MIME_TYPES[source.suffix], config)
+        return kreuzberg.extract_bytes_sync(content, mime_type, config)
     except kreuzberg.KreuzbergError as error:
         # Its words are about the file's structure: they are looked at, never shown.
-        if "password" in str(error).lower() or (content.startswith(_OLE) and _ENCRYPTED in content):
-            raise locked(source.name) from None
+        if "password" in str(error).lower() or is_locked(content):
+            raise locked(name) from None
         if "security limit" in str(error).lower():
-            raise DocumentError(
-                text("{name} unpacks to far more than a document holds.", name=source.name),
-                text("If you trust it, save it as PDF and add that."),
-            ) from None
-        raise damaged(source.name) from None
+            raise too_large(name) from None
+        raise damaged(name) from None
 
 
-def _utf8(content: bytes) -> bytes:
+def is_locked(content: bytes) -> bool:
+    """Say whether this is an Office document that only a password opens."""
+    return content.startswith(_OLE) and _ENCRYPTED in content
+
+
+def _utf8(content: bytes, charset: str) -> bytes:
     """Return a web page as UTF-8, from the encoding it names or else the one it is in."""
+    named = _CHARSET.search(content[:2048])
+    charset = charset or (named[1].decode("ascii", "replace") if named else "")
     words = None
-    if named := _CHARSET.search(content[:2048]):
+    if charset:
         try:
-            words = content.decode("cp949" if named[1].lower() == b"euc-kr" else named[1].decode("ascii"))
+            words = content.decode("cp949" if charset.lower() in ("euc-kr", "ks_c_5601-1987") else charset)
         except (LookupError, UnicodeDecodeError):
             words = None
     words = words or decode(content) or content.decode("utf-8", "replace")
     return _CHARSET.sub(b"charset=utf-8", words.encode("utf-8"), count=1) if named else words.encode("utf-8")
 
 
-class _Nodes:
-    """The nodes of a document, each as (heading level or 0, its text)."""
+def _nodes(result: Any) -> list[dict[str, Any]]:
+    return list(result.document["nodes"]) if result.document else []
 
-    def __init__(self, nodes: Iterable[dict[str, Any]], marked: bool) -> None:
-        self._nodes = list(nodes)
-        self._marked = marked
 
-    def __iter__(self) -> Iterator[tuple[int, str]]:
-        for node in self._nodes:
-            content = node["content"]
-            words = _node_text(content)
-            if self._marked:
-                words = _without_markdown(words)
-            if words.strip() and node.get("content_layer") not in ("header", "footer"):
-                yield (int(content.get("level", 1)) if content["node_type"] == "heading" else 0), words
-
-    def sections(self) -> Iterator[Section]:
-        level, heading, parts = 0, "", list[str]()
-        for found, words in self:
-            if found:
-                yield Section(level, heading, "".join(parts))
-                level, heading, parts = found, words, []
-            parts.append(words + _BLANK_LINE)
-        yield Section(level, heading, "".join(parts))
+def _sections(nodes: Iterable[dict[str, Any]], web: bool = False) -> list[Section]:
+    """Return the sections; running heads, which come last, as one of their own."""
+    builder, heads = Builder(), list[str]()
+    for node in nodes:
+        content = node["content"]
+        kind = content["node_type"]
+        words = _node_text(content)
+        words = _without_markdown(words) if web else _NOTE_MARK.sub("", words)
+        if node.get("content_layer") in ("header", "footer"):
+            heads.append(words)
+        elif kind == "heading":
+            builder.heading(int(content.get("level", 1)), words)
+        elif kind == "table":
+            rows = _grid(content["grid"])
+            builder.table([[_without_markdown(cell) for cell in row] for row in rows] if web else rows)
+        else:
+            builder.paragraph(words)
+    running = "\n".join(dict.fromkeys(head for head in heads if head.strip()))
+    return builder.finished() + ([Section(1, "", normal(running))] if running else [])
 
 
 def _node_text(content: dict[str, Any]) -> str:
     kind = content["node_type"]
-    if kind == "table":
-        return _table_text(content["grid"])
     if kind == "metadata_block":
         return "\n".join(f"{name}: {value}" for name, value in content.get("entries", ()))
     if kind == "image":
@@ -174,48 +186,57 @@ def _without_markdown(words: str) -> str:
     return words
 
 
-def _table_text(grid: dict[str, Any]) -> str:
-    """Return a line a row, its cells separated by " | "; empty rows are left out."""
+def _grid(grid: dict[str, Any]) -> list[list[str]]:
     rows: dict[int, list[str]] = {}
     for cell in grid["cells"]:
-        rows.setdefault(cell["row"], []).append(" ".join(str(cell["content"]).split()))
-    return "\n".join(" | ".join(cells).rstrip(" |") for _row, cells in sorted(rows.items()) if any(cells))
+        rows.setdefault(cell["row"], []).append(str(cell["content"]))
+    return [cells for _row, cells in sorted(rows.items())]
 
 
-def _slides(nodes: _Nodes, mark: str) -> tuple[PlaceText, ...]:
-    slides: dict[int, str] = {}
+def _slides(nodes: Iterable[dict[str, Any]], mark: str) -> tuple[PlaceText, ...]:
+    slides: dict[int, Builder] = {}
     number = 1
-    for _level, words in nodes:
+    for node in nodes:
+        content = node["content"]
+        words = _node_text(content)
         if marked := re.fullmatch(rf"{mark} (\d+)", words.strip()):
             number = int(marked[1])
-            slides.setdefault(number, "")
+        elif content["node_type"] == "table":
+            slides.setdefault(number, Builder()).table(_grid(content["grid"]))
         else:
-            slides[number] = slides.get(number, "") + words + _BLANK_LINE
-    numbers = range(1, max(slides, default=0) + 1)
-    return tuple(
-        PlaceText(Place(PlaceKind.SLIDE, n - 1, page=n), _normal(slides.get(n, ""))) for n in numbers
-    )
-
-
-def _sheets(nodes: _Nodes) -> tuple[PlaceText, ...]:
-    sheets = [section for section in nodes.sections() if section.level]
+            slides.setdefault(number, Builder()).paragraph(words)
+    found = (slides.get(n, Builder()).finished() for n in range(1, max(slides, default=0) + 1))
     return tuple(
         PlaceText(
-            Place(PlaceKind.SHEET, n, page=n + 1, label=_normal(sheet.heading)),
-            _normal(sheet.text.removeprefix(sheet.heading).lstrip("\n")),
+            Place(PlaceKind.SLIDE, n, page=n + 1),
+            sections[0].text if sections else "",
+            instead=sections[0].instead if sections else (),
         )
-        for n, sheet in enumerate(sheets)
+        for n, sections in enumerate(found)
     )
 
 
-def _message(nodes: _Nodes, subject: str) -> tuple[PlaceText, ...]:
-    words = _BLANK_LINE.join(words for _level, words in nodes)
-    return (PlaceText(Place(PlaceKind.MESSAGE, 0, label=_normal(subject)), _normal(words)),)
+def _sheets(result: Any, content: bytes) -> tuple[PlaceText, ...]:
+    """Return blocks of rows; kreuzberg numbers them from the first full row, so that is looked for."""
+    names = [str(name) for name in result.metadata.get("sheet_names") or ()]
+    corners = sheet_corners(content)
+    places: list[PlaceText] = []
+    for node in _nodes(result):
+        if node["content"]["node_type"] == "table":
+            number = int(node.get("page") or 1)
+            grid = node["content"]["grid"]
+            corner = corners.get(number, (1, 0))
+            name = names[number - 1] if number <= len(names) else ""
+            places += sheet_places(name, number, len(places), _rows(grid, *corner))
+    return tuple(places)
 
 
-def _title(metadata: dict[str, Any], source: Source) -> str:
-    return str(metadata.get("subject" if source.suffix in MESSAGES else "title") or "")
-
-
-def _normal(words: str) -> str:
-    return unicodedata.normalize("NFC", words)
+def _rows(grid: dict[str, Any], first: int, left: int) -> Iterator[Row]:
+    rows: dict[int, list[tuple[int, str]]] = {}
+    for cell in grid["cells"]:
+        words = _MIDNIGHT.sub(r"\1", str(cell["content"]))
+        if _LONG_NUMBER.fullmatch(words):
+            words = f"{float(words):.15g}"  # as many digits as Excel shows: 0.3, not 0.30000000000000004
+        if words.strip():
+            rows.setdefault(cell["row"], []).append((left + cell["col"], words))
+    return (Row(first + row, tuple(sorted(cells))) for row, cells in sorted(rows.items()))

@@ -1,60 +1,78 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""Text, Markdown, source code and comma-separated tables, decoded by us."""
+"""Text, source code, Markdown and comma-separated tables, decoded by us."""
 
-import codecs
+import csv
 import re
-import unicodedata
-from collections.abc import Generator
-
-import charset_normalizer
+from collections.abc import Generator, Iterator
 
 from assistant.documents.protocol import PlaceText, Reading
-from assistant.documents.readers.sections import Section, section_places
+from assistant.documents.readers.encodings import decode
+from assistant.documents.readers.grid import cell_range
+from assistant.documents.readers.refusals import nothing_to_search
+from assistant.documents.readers.sections import Section, normal, section_places
 from assistant.documents.readers.source import TEXT_LIMIT, Cancelled, Extracted, Source
-from assistant.errors import DocumentError, NoTextError
+from assistant.errors import DocumentError
 from assistant.passages import Place, PlaceKind
 from assistant.texts import text
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$")
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
-_GUESSED_FROM = 256 << 10  # bytes: guessing an encoding reads them many times
+_ROWS = 50  # of a block of a table
+_LETTERS = 8000  # a block ends after a row that makes it larger
 
 
 def read_text(source: Source, _cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
     """Read a text file as one place. Raises DocumentError where it is no text, NoTextError."""
-    words = _decoded(source)
+    words = text_of(source)
     yield Reading(1, 1)
     return Extracted("", (PlaceText(Place(PlaceKind.SECTION, 0), words),), 0)
 
 
 def read_table(source: Source, _cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
-    """Read comma- or tab-separated values as one sheet, its lines as they stand in the file."""
-    words = _decoded(source)
+    """Read comma- or tab-separated values: blocks of rows, as they stand in the file."""
+    words = text_of(source)
+    yield Reading(0, 1)
+    lines = words.splitlines(keepends=True)
+    separator = max(",;\t|", key=lines[0].count)
+    columns = max(len(next(csv.reader([lines[0]], delimiter=separator), [])), 1)
+    name, header = normal(source.stem), lines[0].strip()[:400]
+    places: list[PlaceText] = []
+    for first, last, block in _blocks(lines):
+        label = f"{name}!{cell_range(first, last, 0, columns - 1)}"
+        place = Place(PlaceKind.SHEET, len(places), page=1, label=label)
+        places.append(PlaceText(place, block, columns=header if places else ""))
     yield Reading(1, 1)
-    place = Place(PlaceKind.SHEET, 0, page=1, label=unicodedata.normalize("NFC", source.path.stem))
-    return Extracted("", (PlaceText(place, words),), 1)
+    return Extracted("", tuple(places), 1)
+
+
+def _blocks(lines: list[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield (first row, last row, text); a row with line breaks in quotes stays whole."""
+    block: list[str] = []
+    first, row, size, quoted = 1, 0, 0, False
+    for line in lines:
+        quoted ^= bool(line.count('"') % 2)
+        block.append(line)
+        size += len(line)
+        row += not quoted
+        if size >= 4 * _LETTERS or (not quoted and (row - first + 1 >= _ROWS or size >= _LETTERS)):
+            yield first, max(row, first), "".join(block)
+            block, first, size = [], row + 1, 0
+    if block:
+        yield first, max(row, first), "".join(block)
 
 
 def read_markdown(source: Source, _cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
     """Read Markdown: a place for each heading path (CommonMark's ATX headings)."""
-    words = _decoded(source)
+    words = text_of(source)
     yield Reading(0, 1)
-    sections = list(_markdown_sections(words))
+    sections = list(markdown_sections(words))
     title = next((section.heading for section in sections if section.level == 1), "")
     yield Reading(1, 1)
     return Extracted(title, section_places(sections), 0)
 
 
-def _markdown_sections(words: str) -> Generator[Section, None, None]:
+def markdown_sections(words: str) -> Generator[Section, None, None]:
     """Yield the slices between headings; together they are the whole text."""
     level, heading, fence = 0, "", ""
     lines: list[str] = []
@@ -71,45 +89,14 @@ def _markdown_sections(words: str) -> Generator[Section, None, None]:
         yield Section(level, heading, "".join(lines))
 
 
-def _decoded(source: Source) -> str:
-    """Return the file's text in NFC."""
-    content = source.content(TEXT_LIMIT)
-    words = decode(content)
+def text_of(source: Source) -> str:
+    """Return the file's text in NFC. Raises DocumentError where it is no text, NoTextError."""
+    words = decode(source.content(TEXT_LIMIT))
     if words is None:
         raise DocumentError(
             text("{name} does not look like text.", name=source.name),
             text("If it is a document of another program, give it that program's ending."),
         )
     if not words.strip():
-        raise NoTextError(
-            text("{name} holds no text.", name=source.name), text("There is nothing to search in it.")
-        )
-    return unicodedata.normalize("NFC", words)
-
-
-def decode(content: bytes) -> str | None:
-    """Return the text of `content`, None where it is no text.
-
-    UTF-8, UTF-16 and UTF-32 by their marks, then UTF-8, CP949, and what charset-normalizer guesses.
-    """
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return _strictly(content, encoding)
-    if b"\0" in content:
-        return None
-    for encoding in ("utf-8", "cp949"):
-        words = _strictly(content, encoding)
-        if words is not None:
-            return words
-    guess = charset_normalizer.from_bytes(content[:_GUESSED_FROM]).best()
-    return _strictly(content, guess.encoding) if guess is not None else None
-
-
-def _strictly(content: bytes, encoding: str) -> str | None:
-    """Decode without replacing anything; None where that fails or the result is no text."""
-    try:
-        words = content.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
-        return None
-    controls = len(_CONTROLS.findall(words[: 1 << 20]))
-    return words if controls * 500 <= len(words[: 1 << 20]) else None
+        raise nothing_to_search(source.name)
+    return normal(words)

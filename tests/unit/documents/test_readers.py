@@ -12,8 +12,8 @@ import pytest
 
 from assistant.documents.parser_worker import ParserWorker
 from assistant.documents.protocol import ParserSettings, PlaceText, Read
+from assistant.documents.readers.encodings import decode
 from assistant.documents.readers.formats import extract, title_of
-from assistant.documents.readers.plain import decode
 from assistant.documents.readers.source import Extracted, open_source
 from assistant.errors import DocumentError, NoTextError
 from assistant.passages import PlaceKind
@@ -47,8 +47,8 @@ def place_with(found: Extracted, words: str) -> PlaceText:
         ("handbook.docx", "Handbook of the Tidewater Bakery", "section", 0, "twenty-six days", None,
          "Handbook of the Tidewater Bakery > Vacation"),
         ("plan.pptx", "plan", "slide", 2, "4,200 units", 2, ""),
-        ("stock.xlsx", "stock", "sheet", 2, "Oak shelf | K-1047 | 64.5", 1, "Prices"),
-        ("members.csv", "members", "sheet", 1, "한소담,가야금,2023", 1, "members"),
+        ("stock.xlsx", "stock", "sheet", 2, "Oak shelf | K-1047 | 64.5", 1, "Prices!A1:C5"),
+        ("members.csv", "members", "sheet", 1, "한소담,가야금,2023", 1, "members!A1:C4"),
         ("ferry.html", "Ferry to Gull Island", "section", 0, "a day ticket USD 12", None,
          "Ferry to Gull Island > Fares"),
         ("story.epub", "The Lamp of Fairhaven", "section", 0, "storm of 1911", None, "The storm"),
@@ -177,9 +177,9 @@ def test_what_cannot_be_read_says_why_and_what_to_do(
     assert str(caught.value.hint)
 
 
-def test_an_encrypted_pdf_asks_for_a_copy_without_a_password(shared_data: Path) -> None:
+def test_an_encrypted_pdf_asks_for_its_password(shared_data: Path) -> None:
     path = next(shared_data.glob("documents/pdf-samples/**/libreoffice-writer-password.pdf"))
-    with pytest.raises(DocumentError, match=r"is protected by a password\. Save a copy without"):
+    with pytest.raises(DocumentError, match=r"is protected by a password\. Give its password"):
         read(path)
 
 
@@ -277,6 +277,6 @@ def test_no_error_of_a_library_leaves_the_readers(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(kreuzberg, "extract_bytes_sync", fail)
     with pytest.raises(DocumentError) as caught:
-        read(DATA / "handbook.docx")
+        read(DATA / "minutes.odt")
     assert "words of the document" not in str(caught.value)
     assert caught.value.__suppress_context__

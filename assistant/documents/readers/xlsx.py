@@ -1,0 +1,183 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Excel workbooks (SpreadsheetML, ECMA-376 part 1, 18): values as they were last calculated.
+
+Dates and percentages are written as such (number formats, 18.8.30); rows are read one at a time.
+"""
+
+import re
+from collections.abc import Generator, Iterator
+from datetime import datetime, timedelta
+from xml.etree.ElementTree import Element
+
+from assistant.documents.protocol import PlaceText, Reading
+from assistant.documents.readers.grid import Row, comments_place, sheet_places
+from assistant.documents.readers.package import Package
+from assistant.documents.readers.refusals import only_pictures, too_large
+from assistant.documents.readers.source import WHOLE_LIMIT, Cancelled, Extracted, Source, damaged
+
+_SHEETS = frozenset({"worksheet", "xlMacrosheet", "xlIntlMacrosheet", "dialogsheet"})
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+# Number formats by id that programs know without being told (18.8.30; 27 to 58 in East Asian ones).
+_DATES = frozenset({14, 15, 16, 17, 22, *range(27, 32), 36, *range(50, 59)})
+_TIMES = frozenset({18, 19, 20, 21, *range(32, 36), 45, 46, 47})
+_PERCENTS = frozenset({9, 10})
+_NOT_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]|general', re.IGNORECASE)
+_DAY = 86400
+
+
+def read_xlsx(source: Source, cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
+    """Read a workbook by blocks of rows. Raises DocumentError, NoTextError."""
+    yield Reading(0, 0)
+    places: list[PlaceText] = []
+    letters = 0
+    with Package(source) as package:
+        workbook = _Workbook(package, source.name)
+        for number, (name, part) in enumerate(workbook.sheets, 1):
+            for place in sheet_places(name, number, len(places), workbook.rows(part)):
+                places.append(place)
+                letters += len(place.text)
+                if letters > WHOLE_LIMIT:
+                    raise too_large(source.name)
+                if cancelled():
+                    break
+                yield Reading(len(places), 0)
+            if comments := comments_place(name, number, len(places), workbook.comments(part)):
+                places.append(comments)
+        title = package.tree("docProps/core.xml").findtext("title") or ""
+    if not places:
+        raise only_pictures(source.name)
+    return Extracted(title, tuple(places), len(workbook.sheets))
+
+
+class _Workbook:
+    """The parts of a workbook that its sheets refer to."""
+
+    def __init__(self, package: Package, name: str) -> None:
+        self._package = package
+        self._name = name
+        main = next((part for kind, part in package.targets("").values() if kind == "officeDocument"), "")
+        targets = package.targets(main)
+        root = package.tree(main)
+        properties = root.find("workbookPr")
+        first = properties is not None and properties.get("date1904", "0") in ("1", "true")
+        self._origin = datetime(1904, 1, 1) if first else datetime(1899, 12, 30)  # noqa: DTZ001 - no zone is meant
+        self.sheets = [
+            (sheet.get("name", ""), targets[sheet.get("rid", "")][1])
+            for sheet in root.iter("sheet")
+            if targets.get(sheet.get("rid", ""), ("", ""))[0] in _SHEETS
+        ]
+        if not self.sheets and root.find("sheets") is None:
+            raise damaged(name)
+        parts = dict(targets.values())
+        self._strings = [_words(one) for _, one in package.elements(parts.get("sharedStrings", ""), "si")]
+        self._kinds = _kinds(package.tree(parts.get("styles", "")))
+
+    def rows(self, part: str) -> Iterator[Row]:
+        """Yield the rows of a sheet that hold anything."""
+        number = 0
+        for _ancestors, row in self._package.elements(part, "row"):
+            number = _whole(row.get("r"), number + 1)
+            cells: dict[int, str] = {}
+            column = -1
+            for cell in row.iter("c"):
+                column = _column(cell.get("r"), column + 1)
+                if (words := self._value(cell)).strip():
+                    cells[column] = words
+            if cells:
+                yield Row(number, tuple(sorted(cells.items())))
+
+    def comments(self, part: str) -> Iterator[tuple[int, int, str]]:
+        """Yield a sheet's comments: row, column, words."""
+        for kind, target in self._package.targets(part).values():
+            if kind == "comments":
+                for _ancestors, comment in self._package.elements(target, "comment"):
+                    found = _CELL.match(comment.get("ref", ""))
+                    if found:
+                        yield int(found[2]), _column(found[0], 0), _words(comment)
+
+    def _value(self, cell: Element) -> str:
+        kind, value = cell.get("t", "n"), cell.findtext("v") or ""
+        if kind == "s":
+            place = _whole(value, -1)
+            return self._strings[place] if 0 <= place < len(self._strings) else ""
+        if kind == "inlineStr":
+            return _words(cell)
+        if kind == "b":
+            return "TRUE" if value == "1" else "FALSE"
+        if kind != "n" or not value:
+            return value
+        return self._number(value, _whole(cell.get("s"), 0))
+
+    def _number(self, value: str, style: int) -> str:
+        """Return a number as a reader of the sheet sees it, or nearly."""
+        try:
+            number = float(value)
+        except ValueError:
+            return value
+        kind = self._kinds[style] if 0 <= style < len(self._kinds) else ""
+        if kind == "percent":
+            return f"{number * 100:.10g}%"
+        if kind == "time" and number >= 0:
+            minutes, seconds = divmod(round(number * _DAY), 60)
+            return f"{minutes // 60:02}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
+        if kind == "date" and 0 <= number < 2958466:  # 9999-12-31
+            return self._date(number)
+        return f"{number:.15g}"
+
+    def _date(self, number: float) -> str:
+        late = 1 if number < 60 and self._origin.year == 1899 else 0  # 1900 had no 29 February
+        moment = self._origin + timedelta(days=int(number) + late, seconds=round(number % 1 * _DAY))
+        return moment.strftime("%Y-%m-%d") + (
+            moment.strftime(" %H:%M") if moment.hour or moment.minute else ""
+        )
+
+
+def _kinds(styles: Element) -> list[str]:
+    """Return "date", "time", "percent" or "" for each cell format (18.8.10)."""
+    codes = {_whole(one.get("numFmtId"), -1): one.get("formatCode", "") for one in styles.iter("numFmt")}
+    formats = styles.find("cellXfs")
+    return [_kind(_whole(one.get("numFmtId"), 0), codes) for one in formats or () if one.tag == "xf"]
+
+
+def _kind(number: int, codes: dict[int, str]) -> str:
+    if number in codes:
+        letters = _NOT_LETTERS.sub("", codes[number].partition(";")[0]).lower()
+        if "y" in letters or "d" in letters:
+            return "date"
+        if "h" in letters or "s" in letters:
+            return "time"
+        return "percent" if "%" in letters else "date" if "mmm" in letters else ""
+    return (
+        "date"
+        if number in _DATES
+        else "time"
+        if number in _TIMES
+        else "percent"
+        if number in _PERCENTS
+        else ""
+    )
+
+
+def _words(element: Element) -> str:
+    """Return the text of a string item, its runs joined, without its pronunciation (18.4)."""
+    return "".join(
+        one.findtext("t") or "" if one.tag == "r" else one.text or "" if one.tag == "t" else _words(one)
+        for one in element
+        if one.tag in ("r", "t", "is", "text")
+    )
+
+
+def _column(reference: str | None, otherwise: int) -> int:
+    """Return the column, from 0, of a reference such as "C5"."""
+    found = _CELL.match(reference or "")
+    if not found:
+        return otherwise
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column - 1
+
+
+def _whole(value: str | None, otherwise: int) -> int:
+    return int(value) if value and value.isdecimal() and len(value) < 10 else otherwise
