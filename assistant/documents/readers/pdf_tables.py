@@ -1,0 +1,259 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Tables on a PDF page, as Markdown for the search text.
+
+A table is what lines show to be one: a grid of lines across and down, or lines across only with
+columns that keep apart all the way down. Columns of words without any line are left as they are. The
+text of the page stays; a row (or a table, where its rows are not drawn one after the other) is
+named with what stands for it in the search text.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
+from statistics import median
+from typing import NamedTuple
+
+import pypdfium2
+
+from assistant.documents.protocol import Instead
+from assistant.documents.readers.pdf_glyphs import Box
+from assistant.documents.readers.pdf_rulings import Ruling, Rulings, connected, places, rulings
+from assistant.documents.readers.pdf_text import PageText
+
+_MOST_COLUMNS, _MOST_ROWS = 40, 300
+_FEWEST_RULES = 3  # of a table without lines down: above and below its head, and at its end
+_SAME_END = 5.0  # points
+_NEAR = 3.0  # points: lines of one border
+_APART = 6.0  # points between columns that no line parts
+_LONG_CELL = 40  # letters; columns of running text are no table
+_WORD = re.compile(r"\S+")
+
+
+class _Word(NamedTuple):
+    """A slice [start, end) of the page as drawn, of one cell."""
+
+    start: int
+    end: int
+    box: Box
+
+
+class _Grid:
+    """Columns and rows, and which cells run over several of them."""
+
+    def __init__(self, xs: Sequence[float], ys: Sequence[float], lines: Rulings | None = None) -> None:
+        """Take the borders of columns and rows; without `lines` no cell runs over one."""
+        self.xs, self.ys = xs, ys
+        rows, columns = range(len(ys) - 1), range(len(xs) - 1)
+        if lines is None:
+            self._cells = {(row, column): (row, column) for row in rows for column in columns}
+            return
+        down = [_passed(lines.down, x, ys) for x in xs]
+        across = [_passed(lines.across, y, xs) for y in ys]
+        self._cells = {}
+        for row in rows:
+            for column in columns:
+                cell = (row, column)
+                if column and not down[column][row]:
+                    cell = self._cells[row, column - 1]
+                elif row and not across[row][column]:
+                    cell = self._cells[row - 1, column]
+                self._cells[row, column] = cell
+
+    def cell(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return row and column of a point, of a cell that runs over its first ones; None outside."""
+        return self._cells.get((bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1))
+
+
+def _passed(lines: Iterable[Ruling], at: float, borders: Sequence[float]) -> list[bool]:
+    """Say for each space between borders whether a line at `at` passes it."""
+    here = [line for line in lines if abs(line.at - at) <= _NEAR]
+    middles = [(one + other) / 2 for one, other in pairwise(borders)]
+    return [any(line.begin <= middle <= line.end for line in here) for middle in middles]
+
+
+def tables(page: pypdfium2.PdfPage, text: PageText) -> tuple[Instead, ...]:
+    """Return what stands for the page's tables in the search text, in order."""
+    found = rulings(page, text.view)
+    if len(found.across) < 2:
+        return ()
+    instead: list[Instead] = []
+    for grid, words in _grids(found, text):
+        instead += _instead(grid, words, text)
+    instead.sort(key=lambda each: each.start)
+    return tuple(
+        one for number, one in enumerate(instead) if not number or one.start >= instead[number - 1].end
+    )
+
+
+def _grids(found: Rulings, text: PageText) -> Iterator[tuple[_Grid, list[_Word]]]:
+    loose: list[Ruling] = []
+    for part in connected(found):
+        xs, ys = places(part.down), places(part.across)
+        if 3 <= len(xs) <= _MOST_COLUMNS and 3 <= len(ys) <= _MOST_ROWS:
+            box = Box(xs[0], ys[0], xs[-1], ys[-1])
+            grid = _Grid(xs, ys, part)
+            yield grid, list(_cut(chain.from_iterable(_lines(text, box)), grid, text))
+        else:
+            loose += part.across
+    for rules in _stacks(loose):
+        if _FEWEST_RULES <= len(rules) <= _MOST_ROWS:
+            box = Box(rules[0].begin - 2, rules[0].at, rules[0].end + 2, rules[-1].at)
+            words = _short_cells(text, box)
+            if (own := _open_grid(words)) is not None:
+                yield own, words
+
+
+def _stacks(rules: Iterable[Ruling]) -> list[list[Ruling]]:
+    """Return rules that begin and end at the same places, one below the other."""
+    stacks: list[list[Ruling]] = []
+    for rule in sorted(rules, key=lambda rule: rule.at):
+        for stack in stacks:
+            if abs(stack[0].begin - rule.begin) < _SAME_END and abs(stack[0].end - rule.end) < _SAME_END:
+                stack.append(rule)
+                break
+        else:
+            stacks.append([rule])
+    return stacks
+
+
+def _lines(text: PageText, box: Box) -> Iterator[list[_Word]]:
+    """Yield the words inside a box, line by line."""
+    for line in text.lines:
+        middle = (line.box.top + line.box.bottom) / 2
+        if not (box.top <= middle <= box.bottom and line.box.right > box.left and line.box.left < box.right):
+            continue
+        words = []
+        for found in _WORD.finditer(text.drawn, line.start, line.end):
+            first, last = text.glyphs.box(found.start()), text.glyphs.box(found.end() - 1)
+            if first.left >= box.left - 2 and last.right <= box.right + 2:
+                across = Box(first.left, min(first.top, last.top), last.right, max(first.bottom, last.bottom))
+                words.append(_Word(found.start(), found.end(), across))
+        if words:
+            yield words
+
+
+def _cut(words: Iterable[_Word], grid: _Grid, text: PageText) -> Iterator[_Word]:
+    """Yield the words, those that run over a line down letter by letter."""
+    for word in words:
+        y = (word.box.top + word.box.bottom) / 2
+        if grid.cell(word.box.left + 2, y) != grid.cell(word.box.right - 2, y) and word.end - word.start > 1:
+            for at in range(word.start, word.end):
+                yield _Word(at, at + 1, text.glyphs.box(at))
+        else:
+            yield word
+
+
+def _short_cells(text: PageText, box: Box) -> list[_Word]:
+    """Return the words inside a box; none as soon as one line of running text is among them."""
+    found: list[_Word] = []
+    for words in _lines(text, box):
+        begin = words[0].start
+        for before, word in pairwise(words):
+            if word.box.left - before.box.right > _APART:
+                begin = word.start
+            if word.end - begin > _LONG_CELL:
+                return []
+        found += words
+    return found
+
+
+def _open_grid(words: Sequence[_Word]) -> _Grid | None:
+    """Return the grid of words that keep apart in columns without lines; None where they do not."""
+    if not words:
+        return None
+    across = sorted(words, key=lambda word: word.box.left)
+    xs, reach = [across[0].box.left - 1], across[0].box.right
+    for word in across:
+        if word.box.left - reach > _APART:
+            xs.append((word.box.left + reach) / 2)
+        reach = max(reach, word.box.right)
+    rows = _rows(words)
+    if len(rows) < _FEWEST_RULES or not 2 <= len(xs) <= _MOST_COLUMNS:
+        return None
+    ys = [rows[0][0] - 1, *((above[1] + below[0]) / 2 for above, below in pairwise(rows)), rows[-1][1] + 1]
+    grid = _Grid([*xs, reach + 1], ys)
+    return grid if all(map(_is_close, _beside(_cells(grid, words)))) else None
+
+
+def _beside(rows: dict[int, dict[int, list[_Word]]]) -> Iterator[Sequence[_Word]]:
+    return (cell for row in rows.values() for cell in row.values())
+
+
+def _is_close(cell: Sequence[_Word]) -> bool:
+    """Say whether the words of a cell follow one another: else they are of several columns."""
+    return all(other.box.left - one.box.right <= _APART for one, other in pairwise(cell))
+
+
+def _rows(words: Iterable[_Word]) -> list[tuple[float, float]]:
+    """Return top and bottom of the rows that words stand in."""
+    rows: list[tuple[float, float]] = []
+    for word in sorted(words, key=lambda word: word.box.top + word.box.bottom):
+        middle = (word.box.top + word.box.bottom) / 2
+        if rows and middle < rows[-1][1]:
+            rows[-1] = (min(rows[-1][0], word.box.top), max(rows[-1][1], middle))
+        else:
+            rows.append((word.box.top, word.box.bottom))
+    return rows
+
+
+def _instead(grid: _Grid, words: Iterable[_Word], text: PageText) -> list[Instead]:
+    """Return what stands for each row, or for the whole where rows are not drawn one by one."""
+    rows = _cells(grid, words)
+    if not _is_table(rows, text):
+        return []
+    columns = sorted({column for row in rows.values() for column in row})
+    markdown = [_markdown(rows[row], columns, text) for row in sorted(rows)]
+    markdown[0] += "\n|" + "---|" * len(columns)
+    spans = [_span(text, [word for cell in rows[row].values() for word in cell]) for row in sorted(rows)]
+    if all(spans) and all(one and other and one[1] <= other[0] for one, other in pairwise(spans)):
+        return [Instead(*span, line) for span, line in zip(spans, markdown, strict=True) if span]
+    whole = _span(text, [word for row in rows.values() for cell in row.values() for word in cell])
+    return [Instead(*whole, "\n".join(markdown))] if whole else []
+
+
+def _cells(grid: _Grid, words: Iterable[_Word]) -> dict[int, dict[int, list[_Word]]]:
+    """Return the words by row and column."""
+    rows: dict[int, dict[int, list[_Word]]] = {}
+    for word in words:
+        found = grid.cell((word.box.left + word.box.right) / 2, (word.box.top + word.box.bottom) / 2)
+        if found is not None:
+            rows.setdefault(found[0], {}).setdefault(found[1], []).append(word)
+    return rows
+
+
+def _is_table(rows: dict[int, dict[int, list[_Word]]], text: PageText) -> bool:
+    """Say whether most rows have cells beside one another and the cells are short."""
+    beside = sum(len(row) > 1 for row in rows.values())
+    if len(rows) < 2 or beside < 2 or beside < len(rows) / 2:
+        return False
+    sizes = [len(_said(cell, text)) for row in rows.values() for cell in row.values()]
+    return median(sizes) <= _LONG_CELL
+
+
+def _markdown(row: dict[int, list[_Word]], columns: Sequence[int], text: PageText) -> str:
+    return (
+        "| " + " | ".join(_said(row.get(column, ()), text).replace("|", "\\|") for column in columns) + " |"
+    )
+
+
+def _said(cell: Sequence[_Word], text: PageText) -> str:
+    """Return the words of a cell; letters that were cut from a word are joined again."""
+    parts: list[str] = []
+    for number, word in enumerate(cell):
+        if number and word.start > cell[number - 1].end:
+            parts.append(" ")
+        parts.append(text.drawn[word.start : word.end])
+    return "".join(parts)
+
+
+def _span(text: PageText, words: Sequence[_Word]) -> tuple[int, int] | None:
+    """Return the slice of the page's text that holds these words and no others; None for none."""
+    starts = [text.shown_at(word.start) for word in words]
+    ends = [text.shown_at(word.end - 1) + 1 for word in words]
+    start, end = min(starts), max(ends)
+    letters = sum(word.end - word.start for word in words)
+    if sum(map(len, text.words[start:end].split())) > letters:
+        return None
+    return start, end

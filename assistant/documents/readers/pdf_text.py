@@ -1,0 +1,132 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The text of a PDF page in reading order, and the way back from it to PDFium's characters.
+
+The text is what PDFium returns, in NFC, with one change that keeps every offset: PDFium marks a
+hyphen at the end of a line as U+FFFE, which is no character; here it is a soft hyphen. Where lines
+are drawn in another order than they are read (pdf_layout), they are put in order. It depends on the
+page alone, so that the page drawn later finds the characters of the text read earlier.
+"""
+
+import bisect
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import pypdfium2
+
+from assistant.documents.readers.pdf_glyphs import Box, Glyphs, View
+from assistant.documents.readers.pdf_layout import Line, lines_of, may_be_disordered, reading_order
+
+_HYPHEN_MARK = "\ufffe"
+_SOFT_HYPHEN = "\u00ad"
+_LINE = re.compile(r"[^\s\ufffe](?:[^\r\n\ufffe]*[^\s\ufffe])?")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A slice of the page's text: `length` characters at `start` that PDFium has at `drawn`."""
+
+    start: int
+    drawn: int
+    length: int
+
+
+class PageText:
+    """The text of one page; to be closed before the page."""
+
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        """Read the page. Raises PdfiumError."""
+        self._page = page
+        self._textpage = page.get_textpage()
+        self.drawn: str = self._textpage.get_text_range(errors="replace")
+        self._ordered = self.drawn
+        self._pieces: tuple[_Piece, ...] = (_Piece(0, 0, len(self.drawn)),)
+        if rows := self._rows():
+            self._ordered, self._pieces = _joined(self.drawn, rows)
+        shown = self._ordered.replace(_HYPHEN_MARK, _SOFT_HYPHEN).replace("\0", " ")
+        self.words = unicodedata.normalize("NFC", shown)
+        self._composed = unicodedata.is_normalized("NFC", shown)  # then offsets are the same
+
+    @cached_property
+    def view(self) -> View:
+        """How the page is shown."""
+        return View(self._page)
+
+    @cached_property
+    def glyphs(self) -> Glyphs:
+        """The characters by their offset in `drawn`."""
+        return Glyphs(self._textpage, self.drawn, self.view)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The lines as they are drawn: slices of `drawn`; none where they cannot be told."""
+        return lines_of(self._spans, self.glyphs.box)
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        return [found.span() for found in _LINE.finditer(self.drawn)]
+
+    def shown_at(self, drawn: int) -> int:
+        """Return where in `words` the character stands that `drawn` has at that offset."""
+        if self._composed and len(self._pieces) == 1:
+            return drawn
+        pieces = self._by_drawn
+        piece = pieces[bisect.bisect_right(pieces, drawn, key=lambda each: each.drawn) - 1]
+        offset = piece.start + min(drawn - piece.drawn, piece.length)
+        if self._composed:
+            return offset
+        return len(unicodedata.normalize("NFC", self._ordered[:offset]))
+
+    @cached_property
+    def _by_drawn(self) -> list[_Piece]:
+        return sorted(self._pieces, key=lambda piece: piece.drawn)
+
+    def rectangles(self, start: int, end: int) -> Iterator[Box]:
+        """Yield the boxes of the slice [start, end) of `words`, in its order."""
+        if start >= end:
+            return
+        first, last = self._ordered_at(start), self._ordered_at(end - 1) + 1
+        for piece in self._pieces:
+            begin, stop = max(first, piece.start), min(last, piece.start + piece.length)
+            if begin < stop:
+                shift = piece.drawn - piece.start
+                yield from self.glyphs.rectangles(begin + shift, stop + shift)
+
+    def close(self) -> None:
+        """Give PDFium's text back."""
+        self._textpage.close()
+
+    def _rows(self) -> list[list[Line]] | None:
+        if not may_be_disordered(self.drawn, self._spans, self.glyphs.box):
+            return None
+        if _RIGHT_TO_LEFT.search(self.drawn):
+            return None
+        return reading_order(self.drawn, self.lines, self.glyphs.box)
+
+    def _ordered_at(self, offset: int) -> int:
+        """Return where the character at `offset` of the composed text begins before composing."""
+        ordered = self._ordered
+        if self._composed:
+            return offset
+        ends = range(1, len(ordered) + 1)
+        return bisect.bisect_right(
+            ends, offset, key=lambda end: len(unicodedata.normalize("NFC", ordered[:end]))
+        )
+
+
+def _joined(drawn: str, rows: Iterable[list[Line]]) -> tuple[str, tuple[_Piece, ...]]:
+    """Return the lines put one below the other, those of a row side by side."""
+    parts: list[str] = []
+    pieces: list[_Piece] = []
+    length = 0
+    for row in rows:
+        for number, line in enumerate(row):
+            end = line.end + drawn.startswith(_HYPHEN_MARK, line.end)
+            pieces.append(_Piece(length, line.start, end - line.start))
+            parts += (drawn[line.start : end], " " if number < len(row) - 1 else "\r\n")
+            length += end - line.start + len(parts[-1])
+    return "".join(parts), tuple(pieces)
