@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where questions are written: the field, Send that becomes Stop, and what will happen, below it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
@@ -13,8 +13,8 @@ from assistant.texts import tr, trn
 from ui import theme
 from ui.composer_text import ComposerText
 from ui.context_meter import ContextMeter
-from ui.elements import TextButton
 from ui.message_parts import QuietLine
+from ui.searched_documents import SearchedDocuments
 from ui.tasks import Task, call
 from ui.theme import SPACE_1, SPACE_2, SPACE_3, IconButton, set_look
 
@@ -26,14 +26,14 @@ FindPersonalData = Callable[[str], Sequence[Entity]]
 
 
 class Composer(QWidget):
-    """Emits `sent(text)`, `stopped`, `documents_toggled(bool)`, `edit_ended`.
+    """Emits `sent(text)`, `stopped`, `collections_chosen(names or None)`, `edit_ended`.
 
     `find_personal_data(text)` is a preview only: what is hidden is decided when the question is asked.
     """
 
     sent = Signal(str)
     stopped = Signal()
-    documents_toggled = Signal(bool)
+    collections_chosen = Signal(object)  # tuple[str, ...], None for all
     add_wanted = Signal()
     edit_ended = Signal()
     earlier_wanted = Signal()
@@ -43,7 +43,6 @@ class Composer(QWidget):
         super().__init__(parent)
         self._find = find_personal_data
         self._answering = False
-        self._documents = 0
         self._look: Task | None = None
         self._frame = QFrame(self)
         set_look(self._frame, "composer")
@@ -56,14 +55,12 @@ class Composer(QWidget):
         self._add = IconButton("plus", tr("Add documents"))
         self._send = IconButton("send", tr("Send"), role="on_accent", side=20)
         set_look(self._send, "send")
-        self.searched = TextButton("", "toggle", "documents")
-        self.searched.setCheckable(True)
-        self.searched.setChecked(True)
+        self.searched = SearchedDocuments()
         self.meter = ContextMeter()
         self._typing = QTimer(self, interval=LOOK_AFTER_MS, singleShot=True)
         self._arrange()
         self._join()
-        self.show_documents(0)
+        self.show_collections({})
         self._changed()
 
     def text(self) -> str:
@@ -102,17 +99,14 @@ class Composer(QWidget):
         self._answering = answering
         self._changed()
 
-    def show_documents(self, count: int) -> None:
-        """Say how many documents are searched."""
-        self._documents = count
-        self.searched.setVisible(count > 0)
-        self._name_documents()
-        self.searched.setToolTip(tr("Answer from your documents, or from the model alone"))
+    def show_collections(self, counts: Mapping[str, int], here: int = 0) -> None:
+        """Say how many documents can be searched, by collection; `here` of this conversation alone."""
+        self.searched.show_collections(counts, here)
 
     @property
     def searches_documents(self) -> bool:
         """Whether the next question is answered from the documents."""
-        return self.searched.isChecked()
+        return self.searched.searches
 
     def refresh(self) -> None:
         """Use the type in use."""
@@ -127,17 +121,7 @@ class Composer(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the documents the words that there is room for."""
         super().resizeEvent(event)
-        self._name_documents()
-
-    def _name_documents(self) -> None:
-        """Say whether documents are searched: in a narrow window with the number alone."""
-        on, count = self.searched.isChecked(), self._documents
-        searching = trn("Searching {n} document", "Searching {n} documents", count)
-        words = searching if on else tr("Not searching your documents")
-        short = str(count) if on else tr("Off")
-        room = self.width() >= theme.px(ROOM_FOR_WORDS)
-        self.searched.setText(words if room else short)
-        self.searched.setAccessibleName(words)
+        self.searched.be_short(self.width() < theme.px(ROOM_FOR_WORDS))
 
     def _arrange(self) -> None:
         line = QHBoxLayout()
@@ -171,11 +155,7 @@ class Composer(QWidget):
         self._send.clicked.connect(self._press)
         self._add.clicked.connect(self.add_wanted)
         self._editing.button.clicked.connect(self.end_edit)
-        self.searched.toggled.connect(self._toggle_documents)
-
-    def _toggle_documents(self, on: bool) -> None:
-        self.show_documents(self._documents)
-        self.documents_toggled.emit(on)
+        self.searched.chosen.connect(self.collections_chosen)
 
     def _press(self) -> None:
         if self._answering:

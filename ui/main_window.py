@@ -31,6 +31,7 @@ from ui.happenings import Happenings
 from ui.model_errands import ModelChoice
 from ui.model_status import ModelStatus
 from ui.preferences import Preferences
+from ui.searched_documents import counted
 from ui.shortcuts import make_shortcuts
 from ui.turns import Turn
 from ui.window_parts import WindowParts
@@ -99,7 +100,10 @@ class MainWindow(QWidget):
 
     def options(self) -> Options:
         """Return how the next question is answered."""
-        return self.preferences.options(documents=self.frame.composer.searches_documents)
+        composer = self.frame.composer
+        return self.preferences.options(
+            documents=composer.searches_documents, collections=composer.searched.choice
+        )
 
     def refresh_list(self) -> None:
         """Read the list of conversations again."""
@@ -277,7 +281,7 @@ class MainWindow(QWidget):
 
     def _show_documents(self, rows: list[DocumentRow]) -> None:
         self.frame.welcome.show_documents(len(rows))
-        self.frame.composer.show_documents(sum(1 for row in rows if row.passages))
+        self.frame.composer.show_collections(counted([(row.collection, bool(row.passages)) for row in rows]))
 
     # --- models and settings
 

@@ -98,13 +98,15 @@ class OnDemand(QObject):
         self._frame.welcome.add_documents_requested.connect(documents.choose_files)
 
     def _join_search(self, parts: WindowParts) -> None:
-        options = self._preferences.options
+        options, composer = self._preferences.options, self._frame.composer
         self.search_page = SearchPage(
             self._assistant,
             self.search,
             parts.answering,
             parts.adding,
-            lambda: options(documents=self._frame.composer.searches_documents),
+            lambda: options(
+                documents=composer.searches_documents, collections=composer.searched.choice or None
+            ),
         )
         self.search_page.passage_activated.connect(self._show_passage)
         self.documents.search_wanted.connect(self._open_search)

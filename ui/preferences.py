@@ -36,10 +36,14 @@ class Preferences(QObject):
         self._newest: Settings | None = None
         self._task: Task | None = None
 
-    def options(self, *, documents: bool) -> Options:
-        """Return how the next question is answered."""
+    def options(self, *, documents: bool, collections: tuple[str, ...] | None = None) -> Options:
+        """Return how the next question is answered: from all collections (None), some, or no documents."""
         return Options(
-            sampling=self.sampling, preset=self.preset, documents=documents, limit=self.settings.limit
+            sampling=self.sampling,
+            preset=self.preset,
+            documents=documents,
+            collections=collections,
+            limit=self.settings.limit,
         )
 
     def take(self, settings: Settings) -> None:

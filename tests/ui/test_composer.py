@@ -193,9 +193,9 @@ def test_an_edit_can_be_left(composer: Composer, qtbot: QtBot) -> None:
 
 
 def test_the_documents_that_are_searched_can_be_left_out(composer: Composer, qtbot: QtBot) -> None:
-    composer.show_documents(3)
+    composer.show_collections({"default": 3})
     assert composer.searched.text() == "Searching 3 documents"
-    with qtbot.waitSignal(composer.documents_toggled, check_params_cb=lambda on: on is False):
+    with qtbot.waitSignal(composer.collections_chosen, check_params_cb=lambda names: names == ()):
         qtbot.mouseClick(composer.searched, Qt.MouseButton.LeftButton)
     assert not composer.searches_documents
     assert composer.searched.text() == "Not searching your documents"
