@@ -23,6 +23,11 @@ class EngineEmbedder:
         """The model's SHA-256."""
         return self._engine.settings.sha256
 
+    @property
+    def model(self) -> str:
+        """Where the model's file lies."""
+        return str(self._engine.settings.model)
+
     def blind(self, language: str) -> bool:
         """Say whether the model cannot tell words of `language` apart."""
         return language == "ko" and not (self._engine.info or self._engine.loaded()).korean

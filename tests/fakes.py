@@ -24,9 +24,11 @@ class HashEmbedder:
 
     def __init__(self, key: str = "a" * 64, blind_in: tuple[str, ...] = ()) -> None:
         self.key = key
+        self.model = f"/models/{key[:1]}.gguf"
         self.blind_in = blind_in
         self.error: MaruError | None = None
         self.embedded: list[str] = []
+        self.asked: list[str] = []
 
     def blind(self, language: str) -> bool:
         return language in self.blind_in
@@ -40,6 +42,7 @@ class HashEmbedder:
     def question(self, text: str) -> bytes:
         if self.error is not None:
             raise self.error
+        self.asked.append(text)
         return self._vector(text)
 
     def fail(self) -> None:

@@ -10,6 +10,7 @@ import contextlib
 import threading
 from collections.abc import Generator, Iterator, Sequence
 
+from assistant.documents.embedders import Embedders, Formers
 from assistant.documents.index import BATCH, Index
 from assistant.documents.protocol import Embedder
 from assistant.documents.store import Scope
@@ -24,12 +25,21 @@ TRIES = 3  # times the index may fail to open before it is left alone until it i
 
 
 class Dense:
-    """The vector half of search, for one embedding model. Call it from any thread."""
+    """The vector half of search. Call it from any thread."""
 
-    def __init__(self, vectors: VectorStore, embedder: Embedder | None, index: Index | None) -> None:
-        """Without an embedder there are no vectors; without an index every one is compared."""
+    def __init__(
+        self,
+        vectors: VectorStore,
+        embedder: Embedder | None,
+        index: Index | None,
+        formers: Formers | None = None,
+    ) -> None:
+        """Without an embedder there are no vectors; without an index every one is compared.
+
+        `formers` finds the model before, which answers until the vectors of `embedder` are made.
+        """
         self._vectors = vectors
-        self._embedder = embedder
+        self._embedders = Embedders(vectors, embedder, formers)
         self._index = index
         self._changing = threading.Lock()  # held while the index is opened or changed
         self._in_step = False  # the index holds exactly what the store does
@@ -43,24 +53,28 @@ class Dense:
     @property
     def has_embedder(self) -> bool:
         """Whether there is an embedding model at all."""
-        return self._embedder is not None
+        return self._embedders.any
 
     def use(self, embedder: Embedder | None) -> None:
-        """Use another embedding model from now on; its vectors are missing until `embed`."""
+        """Use another embedding model once `embed` has made its vectors; until then the old one answers.
+
+        Raises MaruError where the model cannot be had.
+        """
         with self._changing:
-            self._embedder = embedder
             self._in_step = False
+            self._embedders.choose(embedder)
 
     def sees(self, question: str) -> bool:
         """Say whether vectors can tell words of the question's language apart. Raises MaruError."""
-        return self._embedder is not None and not self._embedder.blind(language_of(question))
+        embedder = self._embedders.answering()
+        return embedder is not None and not embedder.blind(language_of(question))
 
     def nearest(self, question: str, scope: Scope, limit: int) -> list[tuple[int, float]]:
         """Return (chunk id, cosine) of the nearest, best first. Raises MaruError of the embedder."""
-        if self._embedder is None:
+        if (embedder := self._embedders.answering()) is None:
             return []
-        vector = self._embedder.question(question)
-        embedder_id = self._vectors.embedder_id(self._embedder.key)
+        vector = embedder.question(question)
+        embedder_id = self._embedders.number(embedder)
         if scope.contents is None and self._usable() and self._index is not None:
             of = scope.collection_ids
             if of is None:
@@ -72,15 +86,14 @@ class Dense:
 
     def without(self, chunk_ids: Sequence[int]) -> set[int]:
         """Return those of these chunks that have no vector yet."""
-        if self._embedder is None:
+        if (embedder := self._embedders.answering()) is None:
             return set(chunk_ids)
-        return set(chunk_ids) - self._vectors.among(self._vectors.embedder_id(self._embedder.key), chunk_ids)
+        return set(chunk_ids) - self._vectors.among(self._embedders.number(embedder), chunk_ids)
 
     def missing(self, content_id: int | None = None) -> int:
         """Return how many passages, of a content or of all documents, have no vector yet."""
-        if self._embedder is None:
-            return 0
-        return self._vectors.count_missing(self._vectors.embedder_id(self._embedder.key), content_id)
+        embedder = self._embedders.coming() or self._embedders.answering()
+        return 0 if embedder is None else self._missing(embedder, content_id)
 
     def embed(
         self, content_id: int | None = None, stop: threading.Event | None = None
@@ -89,16 +102,36 @@ class Dense:
 
         What is done is kept, also when it is stopped. Raises MaruError of the embedder.
         """
-        if self._embedder is None or not (total := self.missing(content_id)):
+        if content_id is not None:  # what is added is found at once; the model that comes follows later
+            if (embedder := self._embedders.answering()) is not None:
+                yield from self._make(embedder, content_id, stop)
             return
-        embedder_id = self._vectors.embedder_id(self._embedder.key)
+        if (coming := self._embedders.coming()) is not None:
+            yield from self._make(coming, None, stop)
+            if self._embedders.switch():
+                self.follow()
+        if (embedder := self._embedders.answering()) is not None:
+            yield from self._make(embedder, None, stop)
+            if self._embedders.coming() is None:
+                self._drop_others(embedder)
+
+    def _missing(self, embedder: Embedder, content_id: int | None) -> int:
+        return self._vectors.count_missing(self._embedders.number(embedder), content_id)
+
+    def _make(
+        self, embedder: Embedder, content_id: int | None, stop: threading.Event | None
+    ) -> Generator[tuple[int, int], None, None]:
+        """Make the vectors of one model that are missing."""
+        if not (total := self._missing(embedder, content_id)):
+            return
+        embedder_id = self._embedders.number(embedder)
         done = last = 0
         yield 0, total
         try:
             while rows := self._vectors.missing(embedder_id, content_id, last, EMBED_BATCH):
                 if stop is not None and stop.is_set():
                     return
-                vectors = self._embedder.passages([row[1] for row in rows])
+                vectors = embedder.passages([row[1] for row in rows])
                 self._vectors.put(
                     embedder_id, [(row[0], one) for row, one in zip(rows, vectors, strict=True)]
                 )
@@ -108,6 +141,14 @@ class Dense:
                 yield done, max(done, total)
         finally:
             self.follow(content_id)
+
+    def _drop_others(self, embedder: Embedder) -> None:
+        """Forget the vectors of the models before, in the index too."""
+        names = self._vectors.drop_others(self._embedders.number(embedder))
+        if self._index is not None and self._index.is_open:
+            with self._changing, contextlib.suppress(VectorIndexError):
+                for name in names:
+                    self._index.drop(name)
 
     def follow(self, content_id: int | None = None) -> None:
         """Put into the index what it lacks, of a content or of all. An index that fails is left."""
@@ -182,8 +223,9 @@ class Dense:
             self._vectors.unconfirm(rows)
 
     def _pairs(self) -> Iterator[tuple[int, int]]:
-        if self._embedder is None:
-            return
-        embedder_id = self._vectors.embedder_id(self._embedder.key)
-        for collection_id in self._vectors.collections(embedder_id):
-            yield collection_id, embedder_id
+        """Yield (collection, model) of what the index holds: of the model that is coming too."""
+        for embedder in (self._embedders.answering(), self._embedders.coming()):
+            if embedder is not None:
+                embedder_id = self._embedders.number(embedder)
+                for collection_id in self._vectors.collections(embedder_id):
+                    yield collection_id, embedder_id

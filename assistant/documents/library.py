@@ -15,12 +15,13 @@ from assistant.database import Database
 from assistant.documents.adding import Adding, Reader
 from assistant.documents.collection import DEFAULT_COLLECTION, Collection
 from assistant.documents.dense import Dense
+from assistant.documents.embedders import Formers
 from assistant.documents.explaining import Explained, WhyNot
 from assistant.documents.filing import Filing
 from assistant.documents.index import Index
 from assistant.documents.passage_store import PassageStore
 from assistant.documents.protocol import DocumentRow, Embedder, PagePicture, PlaceText, RenderPage
-from assistant.documents.searching import Searcher
+from assistant.documents.searching import Rerank, Searcher
 from assistant.documents.store import Store
 from assistant.documents.unused import Unused
 from assistant.documents.vector_store import VectorStore
@@ -40,17 +41,19 @@ class Library:
         reader: Reader,
         embedder: Embedder | None,
         index: Index | None,
+        formers: Formers | None = None,
+        rerank: Rerank | None = None,
     ) -> None:
         """Use `database`, opened with `schema.MIGRATIONS`.
 
         Without `embedder` search goes by words alone; without `index` (another process holds it)
-        vectors are compared one by one.
+        vectors are compared one by one. `formers` finds the model of vectors made before.
         """
         self._database = database
         self._store = Store(database)
         self._wholes = WholeTexts(database)
-        self._dense = Dense(VectorStore(database), embedder, index)
-        self.searcher = Searcher(database, self._dense)
+        self._dense = Dense(VectorStore(database), embedder, index, formers)
+        self.searcher = Searcher(database, self._dense, rerank)
         self._unused = Unused(self.searcher, PassageStore(database))
         self.filing = Filing(database, reader, self._dense)
         self._reader = reader
@@ -61,8 +64,8 @@ class Library:
     ) -> Adding:
         """Add files and folders; yields progress and a result for each file.
 
-        `stop` ends it after the batch in hand; finished files stay, the others wait in the queue. Two
-        calls take turns. Raises DatabaseError; what is wrong with one file is in its result.
+        `stop` ends it after the batch in hand; finished files stay. Two calls take
+        turns. Raises DatabaseError; what is wrong with one file is in its result.
         """
         collection_id = self.filing.catalogue.id_of(collection)
         yield from self.filing.add(paths, collection_id, stop or threading.Event())
@@ -195,7 +198,10 @@ class Library:
         self._dense.follow()
 
     def use_embedder(self, embedder: Embedder | None) -> None:
-        """Use another embedding model from the next question on; `catch_up` makes its vectors."""
+        """Use another embedding model once `catch_up` has made its vectors; the old one answers until then.
+
+        Raises MaruError where the model cannot be had.
+        """
         self._dense.use(embedder)
 
     def close(self) -> None:

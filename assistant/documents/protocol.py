@@ -225,6 +225,11 @@ class Embedder(Protocol):
         """The model's SHA-256: vectors of different models never mix."""
         ...
 
+    @property
+    def model(self) -> str:
+        """Where the model's file lies, "" where that is not known."""
+        ...
+
     def blind(self, language: str) -> bool:
         """Say whether the model cannot tell words of `language` ("en", "ko") apart."""
         ...

@@ -80,4 +80,8 @@ MIGRATIONS: tuple[Migration, ...] = (
         "CREATE INDEX waiting_order ON waiting (first DESC, id)",
         "CREATE INDEX documents_not_there ON documents (collection_id) WHERE NOT there",
     ),
+    statements(
+        # Where the file of a model lay, so that it can answer while vectors are made for another.
+        "ALTER TABLE embedders ADD COLUMN model TEXT NOT NULL DEFAULT ''",
+    ),
 )

@@ -8,6 +8,8 @@ side only the difference has to be put in or taken out again.
 # ruff: noqa: S608 - statements are put together of our own constants; values are bound
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from assistant.database import Connection, Database
 from assistant.documents.index_protocol import Expected
@@ -27,32 +29,72 @@ def index_name(collection_id: int, embedder_id: int) -> str:
 
 
 NO_EMBEDDER = 0  # rows count from 1
+DROPPED = 200  # vectors that are deleted in one transaction
+
+
+@dataclass(frozen=True)
+class KeptEmbedder:
+    """A model that vectors are kept of: its number, its SHA-256, where its file lay."""
+
+    number: int
+    key: str
+    model: str
+    vectors: int
 
 
 class VectorStore:
-    """The vectors of all chunks, for one embedding model at a time."""
+    """The vectors of all chunks, by embedding model."""
 
     def __init__(self, database: Database) -> None:
         """Use `database`, opened with `schema.MIGRATIONS`."""
         self._database = database
 
-    def embedder_id(self, key: str) -> int:
+    def embedder_id(self, key: str, model: str) -> int:
         """Return the number that vectors of the model with this SHA-256 are kept under.
 
-        Where the database may only be looked at and there are none yet, NO_EMBEDDER.
+        `model` says where its file lies, to be found again when another is chosen. Where the database
+        may only be looked at and there are none yet, NO_EMBEDDER.
         """
         with self._database.read() as connection:
-            row = connection.execute("SELECT id FROM embedders WHERE key = ?", (key,)).fetchone()
-        if row is not None:
+            row = connection.execute("SELECT id, model FROM embedders WHERE key = ?", (key,)).fetchone()
+        if row is not None and (row[1] == model or not self._database.own):
             return int(row[0])
         if not self._database.own:
             return NO_EMBEDDER
 
         def work(connection: Connection) -> int:
-            connection.execute("INSERT OR IGNORE INTO embedders (key) VALUES (?)", (key,))
-            return int(connection.execute("SELECT id FROM embedders WHERE key = ?", (key,)).fetchone()[0])
+            found = connection.execute(
+                "INSERT INTO embedders (key, model) VALUES (?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET model = excluded.model RETURNING id",
+                (key, model),
+            )
+            return int(found.fetchone()[0])
 
         return self._database.write(work)
+
+    def embedders(self) -> list[KeptEmbedder]:
+        """Return the models that vectors are kept of."""
+        with self._database.read() as connection:
+            rows = connection.execute("SELECT id, key, model FROM embedders").fetchall()
+            if len(rows) == 1:  # counting them all takes its time
+                return [KeptEmbedder(*rows[0], vectors=1)]
+            counts = connection.execute("SELECT embedder_id, count(*) FROM vectors GROUP BY 1").fetchall()
+        return [KeptEmbedder(*row, vectors=dict(counts).get(row[0], 0)) for row in rows]
+
+    def drop_others(self, embedder_id: int) -> list[str]:
+        """Forget the vectors of every other model; returns what their collections in the index are called."""
+        others = [one.number for one in self.embedders() if one.number != embedder_id]
+        names: list[str] = []
+        for other in others:
+            with self._database.read() as connection:
+                rows = connection.execute(
+                    "SELECT DISTINCT collection_id FROM indexed WHERE embedder_id = ?", (other,)
+                ).fetchall()
+            names += [index_name(row[0], other) for row in rows]
+            after: int | None = 0
+            while after is not None:
+                after = self._database.write(partial(_drop_some, other, after))
+        return names
 
     def missing(
         self, embedder_id: int, content_id: int | None, after: int, limit: int
@@ -200,3 +242,17 @@ class VectorStore:
                 ids, vectors = tuple(row[0] for row in rows), tuple(row[1] for row in rows)
                 found.append(Expected(index_name(collection_id, embedder_id), count, ids, vectors))
         return found
+
+
+def _drop_some(embedder_id: int, after: int, connection: Connection) -> int | None:
+    """Delete some vectors of a model from row `after` on; returns where to go on, None at the end."""
+    rows = connection.execute(
+        "SELECT rowid FROM vectors WHERE embedder_id = ? AND rowid > ? ORDER BY rowid LIMIT ?",
+        (embedder_id, after, DROPPED),
+    ).fetchall()
+    connection.executemany("DELETE FROM vectors WHERE rowid = ?", rows)
+    if len(rows) == DROPPED:
+        return int(rows[-1][0])
+    connection.execute("DELETE FROM indexed WHERE embedder_id = ?", (embedder_id,))
+    connection.execute("DELETE FROM embedders WHERE id = ?", (embedder_id,))
+    return None

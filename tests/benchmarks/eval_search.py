@@ -178,7 +178,7 @@ def _paragraphs(questions: QuestionSet) -> list[Document]:
 
 def _articles(questions: QuestionSet, embedder: Kept) -> list[Document]:
     """Return the articles as Maru splits them."""
-    header = read_header(embedder.model)
+    header = read_header(embedder.path)
     vocabulary = wordpiece_vocabulary(header)
     splitter = Splitter(word_pieces(vocabulary), header.context_length) if vocabulary else None
     if splitter is None:

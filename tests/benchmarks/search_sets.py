@@ -125,7 +125,8 @@ class Kept:
             model, self.key = found.path, found.sha256
         else:
             self.key = _sha256(model)
-        self.model = model
+        self.path = model
+        self.model = str(model)
         self.embedded = 0
         self._engine = Engine(EngineSettings(model, self.key, model.stem, embedding=True, threads=threads))
         self._embedder = EngineEmbedder(self._engine)

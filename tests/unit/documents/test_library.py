@@ -252,15 +252,6 @@ def test_an_embedder_blind_in_a_language_has_no_say_in_it(
     assert library.search("rent").vectors_used
 
 
-def test_another_embedding_model_gets_vectors_of_its_own(library: Library, folder: Path) -> None:
-    add(library, write(folder / "lease.txt", LEASE))
-    other = HashEmbedder(key="b" * 64)
-    library.use_embedder(other)
-    assert not library.search("monthly rent").vectors_used
-    assert list(library.catch_up())[-1] == (4, 4)
-    assert library.search("monthly rent").vectors_used
-
-
 def test_collections_are_searched_apart_or_together(library: Library, folder: Path) -> None:
     home, work = write(folder / "home.txt", "apples at home"), write(folder / "work.txt", "apples at work")
     add(library, home, collection="집")
