@@ -3,15 +3,18 @@
 """The passages of a question: searched as it was asked, or as the conversation makes it whole."""
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.chat_events import ChatEvent, Options, Searching, Sources
 from assistant.conversations import StoredMessage
 from assistant.documents.library import Library
-from assistant.follow_up import wordings
+from assistant.follow_up import follow_up
 from assistant.passages import Passages
 from assistant.privacy.filter import find
 from assistant.sentences import spans
+
+AMONG = 3
+"""Times as many passages as wanted, among which those are looked for that speak of a new topic."""
 
 WORDINGS = 6  # of one question that are searched: as a whole, without personal data, by sentence
 
@@ -48,11 +51,15 @@ def _followed(
     library: Library, question: str, earlier: Sequence[StoredMessage], options: Options
 ) -> Found | None:
     """Return what a follow-up question finds, completed; None where it stands alone or that finds nothing."""
-    for words in wordings(question, earlier):
-        passages = _passages(library, words, options)
-        if passages.supported:
-            return Found(passages, words)
-    return None
+    follows = follow_up(question, earlier)
+    if follows is None:
+        return None
+    many = replace(options, limit=options.limit * AMONG)
+    passages = _passages(library, follows.wording, many)
+    if not passages.supported:
+        return None
+    kept = tuple(follows.first(passages.found)[: options.limit])
+    return Found(replace(passages, found=kept), follows.wording)
 
 
 def _passages(library: Library, question: str, options: Options) -> Passages:

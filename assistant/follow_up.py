@@ -2,20 +2,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions that cannot stand alone ("and the deposit?", "그럼 잔금은요?"), completed from the conversation.
 
-By rules: a small model asked to do it invents. The search sees a list of words, not a sentence, so
-that what is asked about takes the place of what was asked about before, or is put beside it.
+By rules: a small model asked to do it invents. What is searched for are the words of the question
+before with those of this one; where this one names something new, passages that speak of it come first.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from assistant.claims import terms
 from assistant.conversations import StoredMessage
 from assistant.messages import Role
+from assistant.passages import Passage
 from assistant.texts import language_of
 
 FEW = 2
 """Content words up to which a pronoun is taken to stand for what is missing: "does it cost much to lose
 a key" says enough by itself."""
+
+SHORT = 3
+"""Words up to which a question with one content word or none is taken for a fragment."""
+
+SPEAKS_OF = 0.6
+"""Least share of a topic's words that a passage must hold to speak of it."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 _LEAD = re.compile(
@@ -24,7 +33,7 @@ _LEAD = re.compile(
 _PREPOSITION = re.compile(
     r"^(?:in|for|of|at|by|from|to|with|without|on|under|after|before|during|if)\b", re.IGNORECASE
 )
-_ASKING = re.compile(r"\b(?:what|who|whom|whose|which|when|where|why|how|how (?:much|many|long|often|far))\b")
+_ASKING = re.compile(r"\b(?:what|who|whom|whose|which|when|where|why|how)\b", re.IGNORECASE)
 _THERE = re.compile(r"\b(?:is|are|was|were) there\b|\bthere (?:is|are|was|were)\b", re.IGNORECASE)
 _PRONOUNS = frozenset(
     """it its they them their theirs he she his her hers him that this those these there one ones same such
@@ -39,31 +48,43 @@ _EMPTY = frozenset(
 
 _LEAD_KO = re.compile(r"^(?:그럼|그러면|그렇다면|그리고|그런데|근데|또는|또|아니면|혹시)[,\s]+")
 _PRONOUN_KO = re.compile(
-    r"(?:^|\s)(?:그것|그거|그건|그게|그걸|이것|이거|이건|이게|이걸|저것|저건|거기|그때|그분|그곳"
-    r"|[그이저] ?(?:사람|날|돈|금액|기간|비용|회사|경우|때|중|뒤|후|전|이후|다음))"
+    r"(?:^|\s)(?:그것|그거|그건|그게|그걸|이것|이거|이건|이게|이걸|저것|저건|거기|그때|그분|그곳)[가-힣]*"
+    r"|(?:^|\s)그(?=\s[가-힣])"
 )
-_ASKING_KO = re.compile(
-    r"(?:무엇|무슨|뭐|누구|누가|언제|어디|어느|어떤|어떻게|얼마|며칠|왜|몇)[가-힣]*"
-    r"|(?<=[가-힣])(?:인가요?|입니까|이에요|예요|인지|나요|습니까|되나|하나|는지)(?=\s|[?？.]|$)"
-)
+_ASKING_KO = re.compile(r"(?:무엇|무슨|뭐|누구|누가|언제|어디|어느|어떤|어떻게|얼마|며칠|왜|몇)[가-힣]*")
 _TOPIC_KO = re.compile(
-    r"^(?P<topic>\S+(?:\s\S+){0,2}?)(?:은|는|도)(?:요|어때요?|어떤가요|어떻게 (?:되|돼)\S*)?\s*[?？.]*$"
+    r"^(?P<topic>\S+(?:\s\S+){0,2}?)(?:은|는|도)(?:요| 어때요?| 어떤가요?| 어떻게 (?:되|돼)\S*)?\s*[?？.]*$"
 )
+_UNENDED_KO = re.compile(r"(?:면|까지|부터|에서|에게|한테|로|만)요\s*[?？.]*$")
 _MARKED_KO = re.compile(r"[가-힣A-Za-z0-9](?:은|는|이|가|을|를)(?=\s)")
 _ALONE_KO = 2  # words of a question that begins with its question word and has no subject
 
 
-def wordings(question: str, earlier: Sequence[StoredMessage]) -> tuple[str, ...]:
-    """Return what to search for in place of `question`, the likeliest first; () where it stands alone.
+@dataclass(frozen=True)
+class FollowUp:
+    """What to search for in place of a question that cannot stand alone.
 
-    `earlier` are the messages before it.
+    `topic` is what it asks about where that is new: passages that speak of it come first.
     """
+
+    wording: str
+    topic: str = ""
+
+    def first(self, passages: Sequence[Passage]) -> list[Passage]:
+        """Return `passages` with those that speak of the topic before the others."""
+        wanted = terms(self.topic)
+        return sorted(
+            passages, key=lambda one: wanted.share_in(terms(f"{one.heading}\n{one.text}")) < SPEAKS_OF
+        )
+
+
+def follow_up(question: str, earlier: Sequence[StoredMessage]) -> FollowUp | None:
+    """Return how `question` is to be searched for; None where it stands alone. `earlier`: before it."""
     before = _asked_before(earlier)
     if not before:
-        return ()
+        return None
     asked = " ".join(question.split())
-    found = _korean(asked, before) if language_of(asked) == "ko" else _english(asked, before)
-    return tuple(dict.fromkeys(words for words in found if words))
+    return _korean(asked, before) if language_of(asked) == "ko" else _english(asked, before)
 
 
 def _asked_before(earlier: Sequence[StoredMessage]) -> str:
@@ -76,61 +97,50 @@ def _asked_before(earlier: Sequence[StoredMessage]) -> str:
     return ""
 
 
-def _english(asked: str, before: str) -> tuple[str, ...]:
+def _english(asked: str, before: str) -> FollowUp | None:
     rest = _LEAD.sub("", asked)
-    content = _content(rest)
-    pronoun = any(word in _PRONOUNS for word in _words(_THERE.sub("", rest)))
-    asks = bool(_ASKING.search(rest.lower()))
-    led = rest != asked
-    topics = [word for word in content if word.lower() not in _PRONOUNS]
-    beside = _joined(_content(before), topics)
-    if pronoun and len(topics) <= FEW:
-        return (beside,)
-    if led and not asks and topics and not pronoun and not _PREPOSITION.match(rest):
-        return (_joined(_frame(before), topics), beside)
-    if led and _PREPOSITION.match(rest):
-        return (beside,)
-    if len(topics) <= 1 and len(_words(asked)) <= 3:
-        return (beside,) if asks or not topics else (_joined(_frame(before), topics), beside)
-    return ()
+    pronoun = any(word.lower() in _PRONOUNS for word in _WORD.findall(_THERE.sub("", rest)))
+    asks, led = _ASKING.search(rest) is not None, rest != asked
+    topics = _content(rest)
+    wording = _joined(_content(before), topics)
+    if pronoun:
+        return FollowUp(wording) if len(topics) <= FEW else None
+    if _PREPOSITION.match(rest) and (led or len(topics) <= FEW):
+        return FollowUp(wording)
+    short = len(topics) <= 1 and len(_WORD.findall(asked)) <= SHORT
+    if not asks and (short or (led and topics)):
+        return FollowUp(wording, " ".join(topics))
+    if short or (led and asks and len(topics) <= 1):
+        return FollowUp(wording)
+    return None
 
 
-def _korean(asked: str, before: str) -> tuple[str, ...]:
+def _korean(asked: str, before: str) -> FollowUp | None:
     rest = _LEAD_KO.sub("", asked)
-    beside = _joined([_plain(before)], [_plain(_PRONOUN_KO.sub(" ", rest))])
     if _PRONOUN_KO.search(rest):
-        return (beside,)
-    if topic := _TOPIC_KO.match(rest):
-        return (_joined([topic["topic"]], _frame(before)), _joined([_plain(before)], [topic["topic"]]))
+        return FollowUp(_joined(_content_ko(before), _content_ko(_PRONOUN_KO.sub(" ", rest))))
+    if found := _TOPIC_KO.match(rest):
+        topic = _content_ko(found["topic"])
+        return FollowUp(_joined(_content_ko(before), topic), " ".join(topic)) if topic else None
     bare = _ASKING_KO.match(rest) is not None and len(rest.split()) <= _ALONE_KO
-    if bare or (rest != asked and not _MARKED_KO.search(rest)):
-        return (beside,)
-    return ()
-
-
-def _words(words: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(words)]
+    unended = _UNENDED_KO.search(rest) is not None
+    if bare or unended or (rest != asked and not _MARKED_KO.search(rest)):
+        return FollowUp(_joined(_content_ko(before), _content_ko(rest)))
+    return None
 
 
 def _content(words: str) -> list[str]:
     """Return the words that say what is asked about, as they are written."""
-    return [
-        word for word in _WORD.findall(words) if word.lower() not in _EMPTY and word.lower() not in _PRONOUNS
-    ]
+    said = _WORD.findall(words)
+    return [word for word in said if word.lower() not in _EMPTY and word.lower() not in _PRONOUNS]
 
 
-def _frame(words: str) -> list[str]:
-    """Return the words of a question that only ask: "how much"."""
-    if language_of(words) == "ko":
-        return [found.group() for found in _ASKING_KO.finditer(words)]
-    return _ASKING.findall(words.lower())
-
-
-def _plain(words: str) -> str:
-    """Return Korean words without those that only ask."""
-    return " ".join(_ASKING_KO.sub(" ", words).replace("?", " ").replace("？", " ").split())
+def _content_ko(words: str) -> list[str]:
+    """Return the words but those that only ask."""
+    said = [word.strip("?？.,!") for word in words.split()]
+    return [word for word in said if word and not _ASKING_KO.fullmatch(word)]
 
 
 def _joined(first: Sequence[str], then: Sequence[str]) -> str:
     known = {word.lower() for word in first}
-    return " ".join([*first, *(word for word in then if word.lower() not in known)]).strip()
+    return " ".join([*first, *(word for word in then if word.lower() not in known)])

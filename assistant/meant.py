@@ -72,7 +72,7 @@ def _asked_back(earlier: Sequence[StoredMessage]) -> str | None:
 
 def _replied(wording: str, reply: str, there: Sequence[Titled]) -> Wanted | None:
     """Return the task asked before with the documents that `reply` names, None where it names none."""
-    task, found = task_of(wording), named(reply, there)
+    task, found = task_of(wording), named(reply, reply, there)
     if task is None or not found or len(found) > MOST_DOCUMENTS:
         return None
     return Wanted(task, wording, tuple(found))
@@ -87,7 +87,7 @@ def _of_task(
     options: Options,
 ) -> Wanted | None:
     several = task.several or task.kind is TaskKind.COMPARE
-    found = named(wording, there) or named(task.words, there)
+    found = named(wording, task.words, there)
     if task.kind is TaskKind.COMPARE and len(found) == 1 and len(there) == 2:
         found = [one.path for one in there]
     enough = 2 if task.kind is TaskKind.COMPARE else 1
@@ -139,17 +139,17 @@ def _seen(earlier: Sequence[StoredMessage], there: Sequence[Titled]) -> list[Pat
     return []
 
 
-def named(words: str, there: Sequence[Titled]) -> list[Path]:
-    """Return the documents that `words` name, in the order in which they do.
+def named(wording: str, telling: str, there: Sequence[Titled]) -> list[Path]:
+    """Return the documents that a wording names, in the order in which it does.
 
-    By file name first, with or without its ending; else by words of name or title, where a document
-    that more words fit stands before one that fewer of the same fit.
+    By file name first, with or without its ending; else by words of name or title among those that are
+    `telling`, where a document that more words fit stands before one that fewer of the same fit.
     """
-    folded = fold(words)
+    folded = fold(wording)
     exact = [(found, one.path) for one in there if (found := _place_of(one.path, folded)) >= 0]
     if exact:
         return [path for _, path in sorted(exact)]
-    asked = index_terms(words).split()
+    asked = index_terms(telling).split()
     for with_title in (False, True):
         matched = {one.path: _names(one, with_title=with_title) & set(asked) for one in there}
         best = [

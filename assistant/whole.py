@@ -135,7 +135,8 @@ class _Reading:
         window = self._window(self._asked.options.sampling.max_tokens)
         if sum(self._sizes) > min(window.for_prompt, self._most):
             return None
-        history = self._asked.history
+        # A small model loses itself in what was said before.
+        history = () if reader_of(self._info).small else self._asked.history
         for turns in (history, ()) if history else ((),):
             built = whole_prompt.whole(
                 self._asking, self._asked.masked_passages, turns, window, self._engine.count

@@ -44,7 +44,7 @@ _PART = {
 }
 _NOTES = {"en": "Notes on {name}, part {number}", "ko": "{name} {number}번째 부분에 대한 메모"}
 _DRAWN = {
-    "en": "Draw these notes together in a few short sentences, with numbers and names, for this task: {question}",
+    "en": "Draw these notes together in a few sentences, with numbers and names, for this task: {question}",
     "ko": "다음 과제를 위해 이 메모들을 숫자와 이름을 넣어 몇 문장으로 모으세요: {question}",
 }
 _TOGETHER = {
