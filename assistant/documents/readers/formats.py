@@ -8,18 +8,22 @@ from collections.abc import Generator
 
 from assistant.documents.protocol import Reading
 from assistant.documents.readers.docx import read_docx
+from assistant.documents.readers.epub import read_epub
 from assistant.documents.readers.hwp import read_hwp
 from assistant.documents.readers.latex import read_latex
 from assistant.documents.readers.mail import mailbox_reader, message_reader, read_web_archive
 from assistant.documents.readers.notebooks import read_notebook
-from assistant.documents.readers.office import MIME_TYPES, is_locked, office_reader, read_web
+from assistant.documents.readers.odt import read_odt
+from assistant.documents.readers.office import MIME_TYPES, is_locked, office_reader
 from assistant.documents.readers.opendocument import read_odp, read_ods
 from assistant.documents.readers.outlook import outlook_reader
 from assistant.documents.readers.pdf import read_pdf
 from assistant.documents.readers.plain import read_markdown, read_table, read_text
 from assistant.documents.readers.pptx import read_pptx
+from assistant.documents.readers.rtf import read_rtf
 from assistant.documents.readers.source import Cancelled, Extracted, Reader, Source, damaged, locked
 from assistant.documents.readers.subtitles import SUBTITLES, read_subtitles
+from assistant.documents.readers.web import read_web
 from assistant.documents.readers.xlsx import read_xlsx
 from assistant.errors import DocumentError
 from assistant.texts import text
@@ -53,7 +57,15 @@ _READERS: dict[str, Reader] = (
     | dict.fromkeys((".docm", ".docx"), read_docx)
     | dict.fromkeys((".pptm", ".ppsx", ".pptx"), read_pptx)
     | dict.fromkeys((".xlsm", ".xlsx"), read_xlsx)
-    | {".ods": read_ods, ".odp": read_odp, ".ipynb": read_notebook, ".tex": read_latex}
+    | {
+        ".ods": read_ods,
+        ".odp": read_odp,
+        ".odt": read_odt,
+        ".rtf": read_rtf,
+        ".epub": read_epub,
+        ".ipynb": read_notebook,
+        ".tex": read_latex,
+    }
 )
 _MAIL = frozenset({".eml", ".mbox", ".msg"})
 KNOWN = _READERS.keys() | _MAIL | HANGUL_OFFICE

@@ -14,11 +14,10 @@ from email.parser import BytesParser
 from assistant.documents.protocol import PlaceText, Reading
 from assistant.documents.readers.attachments import Attachment, attached_places
 from assistant.documents.readers.encodings import decode
-from assistant.documents.readers.office import web_page
 from assistant.documents.readers.refusals import only_pictures, too_large
 from assistant.documents.readers.sections import Section, normal, section_places
 from assistant.documents.readers.source import Cancelled, Extracted, Reader, Source, damaged
-from assistant.errors import DocumentError
+from assistant.documents.readers.web import web_page
 from assistant.passages import Place, PlaceKind
 
 MESSAGE_LIMIT = 64 << 20  # bytes of one message
@@ -94,7 +93,7 @@ def read_web_archive(source: Source, _cancelled: Cancelled) -> Generator[Reading
     pages = [part for part in message.walk() if part.get_content_type() in _WEB]
     title, sections = "", list[Section]()
     for part in pages:
-        found, more = web_page(source.name, _body(part), _charset(part))
+        found, more = web_page(_body(part), _charset(part))
         title = title or found
         sections += more
     places = section_places(sections)
@@ -200,10 +199,7 @@ def _alternatives(part: Message, source: Source) -> Iterator[tuple[str, Attachme
 def _words(part: Message, kind: str) -> str:
     """Return the text of a part; of a web page its words."""
     if kind == "text/html":
-        try:
-            _title, sections = web_page("", _body(part), _charset(part))
-        except DocumentError:
-            return ""
+        _title, sections = web_page(_body(part), _charset(part))
         return "".join(section.text for section in sections)
     return _text_of(_body(part), _charset(part))
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""The formats that kreuzberg reads for us: older Office files, OpenDocument text, RTF, EPUB, web pages.
+"""The formats that kreuzberg reads for us: the binary ones of older Office programs.
 
 kreuzberg gets bytes and returns a tree of nodes in reading order; a place is a slide, a block of
 cells, or what stands below a heading. Its cache would keep every text unencrypted and its text
@@ -15,7 +15,6 @@ from typing import Any
 import kreuzberg
 
 from assistant.documents.protocol import PlaceText, Reading
-from assistant.documents.readers.encodings import decode
 from assistant.documents.readers.grid import Row, sheet_places
 from assistant.documents.readers.refusals import only_pictures, too_large
 from assistant.documents.readers.sections import Builder, Section, normal, section_places
@@ -25,30 +24,11 @@ from assistant.passages import Place, PlaceKind
 
 SLIDES = {".ppt": "application/vnd.ms-powerpoint"}
 SHEETS = {".xls": "application/vnd.ms-excel"}
-TEXTS = {
-    ".doc": "application/msword",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".rtf": "application/rtf",
-    ".epub": "application/epub+zip",
-}
+TEXTS = {".doc": "application/msword"}
 MIME_TYPES = SLIDES | SHEETS | TEXTS
-_WEB = "text/html"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 1.3.2
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-# kreuzberg writes what a paragraph of a web page holds as Markdown; a reader of the page sees words.
-_MARKDOWN = (
-    (
-        re.compile(
-            r"!?\[((?:[^\[\]]|\[[^\[\]]{0,200}\]){0,500})\]"
-            r"\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?:\s+\"[^\"\n]{0,500}\")?\)"
-        ),
-        r"\1",
-    ),
-    (re.compile(r"\*\*([^*\n]+)\*\*"), r"\1"),
-    (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
-)
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d) 00:00:00")
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{12,}")
 _NOTE_MARK = re.compile(r"\[\^\w{1,9}\]")
@@ -83,26 +63,6 @@ def office_reader(kind: str) -> Reader:
     return read_office
 
 
-def read_web(source: Source, _cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
-    """Read a web page: a place for each heading path. Raises DocumentError, NoTextError."""
-    yield Reading(0, 1)
-    title, sections = web_page(source.name, source.content())
-    places = section_places(sections)
-    if not places:
-        raise only_pictures(source.name)
-    yield Reading(1, 1)
-    return Extracted(title, places, 0)
-
-
-def web_page(name: str, content: bytes, charset: str = "") -> tuple[str, list[Section]]:
-    """Return the title and the sections of HTML; `charset` is what stands around it says of it.
-
-    Raises DocumentError.
-    """
-    result = _extracted(name, _WEB, _utf8(content, charset), "")
-    return str(result.metadata.get("title") or ""), _sections(_nodes(result), web=True)
-
-
 def _extracted(name: str, mime_type: str, content: bytes, mark: str) -> Any:
     config = kreuzberg.ExtractionConfig(
         use_cache=False,
@@ -129,39 +89,23 @@ def is_locked(content: bytes) -> bool:
     return content.startswith(_OLE) and _ENCRYPTED in content
 
 
-def _utf8(content: bytes, charset: str) -> bytes:
-    """Return a web page as UTF-8, from the encoding it names or else the one it is in."""
-    named = _CHARSET.search(content[:2048])
-    charset = charset or (named[1].decode("ascii", "replace") if named else "")
-    words = None
-    if charset:
-        try:
-            words = content.decode("cp949" if charset.lower() in ("euc-kr", "ks_c_5601-1987") else charset)
-        except (LookupError, UnicodeDecodeError):
-            words = None
-    words = words or decode(content) or content.decode("utf-8", "replace")
-    return _CHARSET.sub(b"charset=utf-8", words.encode("utf-8"), count=1) if named else words.encode("utf-8")
-
-
 def _nodes(result: Any) -> list[dict[str, Any]]:
     return list(result.document["nodes"]) if result.document else []
 
 
-def _sections(nodes: Iterable[dict[str, Any]], web: bool = False) -> list[Section]:
+def _sections(nodes: Iterable[dict[str, Any]]) -> list[Section]:
     """Return the sections; running heads, which come last, as one of their own."""
     builder, heads = Builder(), list[str]()
     for node in nodes:
         content = node["content"]
         kind = content["node_type"]
-        words = _node_text(content)
-        words = _without_markdown(words) if web else _NOTE_MARK.sub("", words)
+        words = _NOTE_MARK.sub("", _node_text(content))
         if node.get("content_layer") in ("header", "footer"):
             heads.append(words)
         elif kind == "heading":
             builder.heading(int(content.get("level", 1)), words)
         elif kind == "table":
-            rows = _grid(content["grid"])
-            builder.table([[_without_markdown(cell) for cell in row] for row in rows] if web else rows)
+            builder.table(_grid(content["grid"]))
         else:
             builder.paragraph(words)
     running = "\n".join(dict.fromkeys(head for head in heads if head.strip()))
@@ -175,15 +119,6 @@ def _node_text(content: dict[str, Any]) -> str:
     if kind == "image":
         return str(content.get("description") or "")
     return str(content.get("text") or "")
-
-
-def _without_markdown(words: str) -> str:
-    previous = ""
-    while previous != words and "](" in words:  # a picture may stand inside a link
-        previous, words = words, _MARKDOWN[0][0].sub(_MARKDOWN[0][1], words)
-    for pattern, kept in _MARKDOWN[1:]:
-        words = pattern.sub(kept, words)
-    return words
 
 
 def _grid(grid: dict[str, Any]) -> list[list[str]]:

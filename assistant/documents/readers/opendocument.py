@@ -17,7 +17,8 @@ _CONTENT = "content.xml"
 _REPEATED = 100  # how often a full row or cell is written that stands for many
 _SPACES = 100
 _PARAGRAPHS = frozenset({"p", "h"})
-_ANNOTATION = frozenset({"annotation", "tracked-changes", "ruby-text"})
+# Within a line, and not part of it.
+_ASIDE = frozenset({"annotation", "tracked-changes", "ruby-text", "note", "frame", "custom-shape"})
 
 
 def read_ods(source: Source, cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
@@ -128,27 +129,32 @@ class _Sheets:
 
 
 def paragraphs_of(element: Element) -> str:
-    """Return the paragraphs within an element, a line each, without comments."""
-    return "\n".join(_text(one) for one in _outermost(element, _PARAGRAPHS))
+    """Return the paragraphs within an element, a line each, notes and text boxes after them; no comments."""
+    lines = []
+    for one in _outermost(element, _PARAGRAPHS):
+        lines.append(paragraph_text(one))
+        lines += [paragraphs_of(inner) for inner in one.iter() if inner.tag in ("note-body", "text-box")]
+    return "\n".join(lines)
 
 
 def _outermost(element: Element, wanted: frozenset[str]) -> Iterator[Element]:
     for one in element:
         if one.tag in wanted:
             yield one
-        elif one.tag not in _ANNOTATION:
+        elif one.tag not in ("annotation", "tracked-changes"):
             yield from _outermost(one, wanted)
 
 
-def _text(paragraph: Element) -> str:
+def paragraph_text(paragraph: Element) -> str:
+    """Return the letters of a paragraph's line, without its notes, comments and text boxes."""
     parts = [paragraph.text or ""]
     for one in paragraph:
         if one.tag == "s":
             parts.append(" " * min(_times(one, "c"), _SPACES))
         elif one.tag in ("tab", "line-break"):
             parts.append("\t" if one.tag == "tab" else "\n")
-        elif one.tag not in _ANNOTATION:
-            parts.append(_text(one))
+        elif one.tag not in _ASIDE:
+            parts.append(paragraph_text(one))
         parts.append(one.tail or "")
     return "".join(parts)
 
@@ -179,7 +185,7 @@ def _fill(builder: Builder, shape: Element) -> None:
             rows = _outermost(one, frozenset({"table-row"}))
             builder.table([[paragraphs_of(cell) for cell in row] for row in rows])
         else:
-            builder.paragraph(_text(one))
+            builder.paragraph(paragraph_text(one))
 
 
 def _times(element: Element, attribute: str) -> int:

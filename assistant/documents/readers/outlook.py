@@ -12,10 +12,9 @@ import olefile
 from assistant.documents.protocol import PlaceText, Reading
 from assistant.documents.readers.attachments import DEPTH, Attachment, attached_places
 from assistant.documents.readers.encodings import decode
-from assistant.documents.readers.office import web_page
 from assistant.documents.readers.sections import BETWEEN, normal
 from assistant.documents.readers.source import Cancelled, Extracted, Reader, Source, damaged
-from assistant.errors import DocumentError
+from assistant.documents.readers.web import web_page
 from assistant.passages import Place, PlaceKind
 
 _SUBJECT, _SENDER, _ADDRESS, _SMTP, _TO, _CC = "0037", "0C1A", "0C1F", "5D01", "0E04", "0E03"
@@ -105,10 +104,7 @@ class _Message:
         page = self._bytes(path, _HTML)
         if words.strip() or not page:
             return words
-        try:
-            _title, sections = web_page(self._source.name, page)
-        except DocumentError:
-            return ""
+        _title, sections = web_page(page)
         return "".join(section.text for section in sections)
 
     def _attached(self, path: _Path) -> Iterator[tuple[str, ...]]:
