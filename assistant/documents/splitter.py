@@ -4,25 +4,26 @@
 
 A chunk holds about TARGET_TOKENS of the embedder's tokens and its search text never more than the
 embedder can take. Its span is a slice of the place's text as it was read; only the search text is
-cleaned, and headed by what the document and the heading are called.
+cleaned, has tables as Markdown, and is headed by what the document and the heading are called.
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from assistant.documents.protocol import Chunk, CountTokens, PlaceText
+from assistant.documents.heading_path import HeadingPath
+from assistant.documents.protocol import Chunk, CountTokens, Instead, PlaceText
 from assistant.documents.readers.sections import BETWEEN
+from assistant.documents.running_heads import running_heads
 from assistant.passages import Place, PlaceKind
 
 TARGET_TOKENS = 256
 _NEW_AT_HEADING = 48  # a chunk this large ends before a heading
 _TAIL = 40  # a last piece smaller than this joins the one before it
-_EDGE_LINES = 3  # where running heads stand: the first and the last lines of a page
 _WINDOW = 1 << 17  # letters split at a time: memory and signs of life, also for one huge place
-_RUNNING_LENGTH = 80  # letters; a longer line is text
 
 # A sentence ends at a full stop, question or exclamation mark before a space, closing quotes and
 # brackets included (Korean sentences end so too: "...한다."), but not after the number of a
@@ -47,6 +48,17 @@ _HEADING = re.compile(
 )
 _CELLS = re.compile(r"![A-Z]+\d+:[A-Z]+\d+$")
 _HYPHEN = re.compile(r"\u00ad\s*|-\n(?<=[a-z]-\n)(?=[a-z])")
+_LIGATURES = {
+    0xFB00: "ff",
+    0xFB01: "fi",
+    0xFB02: "fl",
+    0xFB03: "ffi",
+    0xFB04: "ffl",
+    0xFB05: "st",
+    0xFB06: "st",
+}
+_JOINED = re.compile("[\u00ad\ufb00-\ufb06]")  # what counts otherwise in the search text
+_RULE = re.compile(r"[\s|:-]*")  # the line below the head of a Markdown table
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,31 @@ class _Piece:
     heading: str
     begins_part: bool  # a heading begins here
     weight: int  # 2: a paragraph ends here; 1: a sentence; 0: neither
+    instead: bool = False  # something else stands for it in the search text
     tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A part of a place, with spaces for its running heads, and what stands for slices of it."""
+
+    words: str
+    kind: PlaceKind
+    looked_for: bool  # headings are looked for in the words
+    marks: Sequence[tuple[int, int, str]]  # offset, level and title of headings
+    instead: Sequence[Instead]
+
+    def shown(self, start: int, end: int) -> str:
+        """Return what the search text has for a slice, not cleaned."""
+        if not self.instead:
+            return self.words[start:end]
+        parts: list[str] = []
+        at = start
+        for one in self.instead:
+            if start <= one.start and one.end <= end:
+                parts += (self.words[at : one.start], "\n", one.search_text, "\n")
+                at = one.end
+        return "".join((*parts, self.words[at:end]))
 
 
 class Splitter:
@@ -73,20 +109,46 @@ class Splitter:
 
     def split(self, title: str, places: Sequence[PlaceText]) -> Iterator[list[Chunk]]:
         """Yield the chunks in order, some at a time; none for a place without text."""
-        running = _running_lines(places)
-        heading = ""
+        running = running_heads(places)
+        path = HeadingPath()
         for place in places:
             if place.place.kind is not PlaceKind.PAGE:
-                heading = _heading_of(place.place)
-            # Word processors' own headings are in the label; a text without them may still have some.
-            unmarked = place.place.kind is PlaceKind.SECTION and not place.place.label
-            looked_for = unmarked or place.place.kind is PlaceKind.PAGE
-            for offset, end in _windows(place.text):
-                words = _blanked(place.text[offset:end], running)
-                pieces = list(_pieces(words, place.place.kind, heading, looked_for))
+                path = HeadingPath(_heading_of(place.place))
+            for offset, window in self._windows(place, running.get(place.place.ordinal, ())):
+                pieces = list(_pieces(window, path))
                 if pieces:
-                    heading = pieces[-1].heading
-                    yield list(self._chunks(title, place, offset, words, pieces))
+                    yield list(self._chunks(title, place, offset, window, pieces))
+
+    def _windows(self, place: PlaceText, running: Sequence[tuple[int, int]]) -> Iterator[tuple[int, _Window]]:
+        # Word processors' own headings are in the label; a text without them may still have some.
+        kind = place.place.kind
+        looked_for = kind is PlaceKind.PAGE or (kind is PlaceKind.SECTION and not place.place.label)
+        words = _blanked(place.text, running)
+        rows = self._rows(words, place.instead)
+        for start, end in _windows(words, rows):
+            marks = [
+                (mark.start - start, mark.level, mark.title) for mark in place.headings
+                if start <= mark.start < end or mark.start == end == len(words)
+            ]  # fmt: skip
+            inside = [
+                replace(row, start=row.start - start, end=row.end - start)
+                for row in rows if start <= row.start and row.end <= end
+            ]  # fmt: skip
+            yield start, _Window(words[start:end], kind, looked_for, marks, inside)
+
+    def _rows(self, words: str, instead: Sequence[Instead]) -> list[Instead]:
+        """Return what stands for slices; row by row, or not at all, where it would fill a chunk."""
+        if not instead:
+            return []
+        most = min(TARGET_TOKENS, self._max // 2)
+        rows: list[Instead] = []
+        for one, tokens in zip(instead, self._count([one.search_text for one in instead]), strict=True):
+            rows += [one] if tokens <= most else _by_rows(words, one)
+        counts = self._count([row.search_text for row in rows])
+        return [
+            row for row, tokens in zip(rows, counts, strict=True)
+            if tokens <= most and words[row.start : row.end].strip()
+        ]  # fmt: skip
 
     def _columns(self, place: PlaceText) -> str:
         """Return the names of a sheet's columns: as the reader tells them, else its first line."""
@@ -97,14 +159,16 @@ class Splitter:
         return _cut(place.text[: _WINDOW // 2].lstrip().partition("\n")[0], self._head)
 
     def _chunks(
-        self, title: str, place: PlaceText, offset: int, words: str, pieces: list[_Piece]
+        self, title: str, place: PlaceText, offset: int, window: _Window, pieces: list[_Piece]
     ) -> Iterator[Chunk]:
         columns, ordinal = self._columns(place), place.place.ordinal
         limit = self._limit(title, columns, {piece.heading for piece in pieces})
         target = min(TARGET_TOKENS, limit)
-        for part in _packed(self._sized(words, pieces, target), target, limit):
+        for part in _packed(self._sized(window, pieces, target), target, limit):
             start, end = part[0].start, part[-1].end
-            cleaned = _cleaned(words[start:end])
+            cleaned = _cleaned(window.shown(start, end))
+            if not cleaned:
+                continue
             told = place.columns or offset + start  # else the chunk begins with them
             above = (self._above(title, part[0].heading, cleaned), columns if told else "")
             search_text = "\n".join(line for line in (*above, cleaned) if line)
@@ -126,33 +190,35 @@ class Splitter:
             part for part in (_cut(title, self._head), BETWEEN.join(path)[-self._head :]) if part
         )
 
-    def _sized(self, words: str, pieces: list[_Piece], limit: int) -> list[_Piece]:
+    def _sized(self, window: _Window, pieces: list[_Piece], limit: int) -> list[_Piece]:
         """Return the pieces with their token counts, those above `limit` divided."""
-        counts = self._count([words[piece.start : piece.end] for piece in pieces])
+        texts = [
+            window.shown(piece.start, piece.end) if piece.instead else window.words[piece.start : piece.end]
+            for piece in pieces
+        ]
+        if _JOINED.search(window.words):
+            texts = [_cleaned(words) for words in texts]
         sized: list[_Piece] = []
-        for piece, tokens in zip(pieces, counts, strict=True):
-            if tokens <= limit:
+        for piece, tokens in zip(pieces, self._count(texts), strict=True):
+            if tokens <= limit or piece.instead:
                 sized.append(_with(piece, piece.start, piece.end, tokens))
             else:
-                sized += self._divided(words, piece, tokens, limit)
+                sized += self._divided(window, piece, tokens, limit)
         return sized
 
-    def _divided(self, words: str, piece: _Piece, tokens: int, limit: int) -> list[_Piece]:
+    def _divided(self, window: _Window, piece: _Piece, tokens: int, limit: int) -> list[_Piece]:
         """Cut a piece that is too long at lines, else at spaces, else anywhere; again if needed."""
+        words = window.words
         parts = -(-tokens // limit)
         length = max((piece.end - piece.start) // parts, 1)
         cuts = [piece.start]
         while piece.end - cuts[-1] > length:
             cuts.append(_good_cut(words, cuts[-1], cuts[-1] + length))
         spans = [_trimmed(words, start, end) for start, end in pairwise([*cuts, piece.end])]
-        divided = [
-            _Piece(start, end, piece.heading, piece.begins_part and start == piece.start, 0)
-            for start, end in spans
-            if start < end
-        ]
+        divided = [_with(piece, start, end) for start, end in spans if start < end]
         if len(divided) == 1:  # one character that is more than the limit: it stays as it is
             return [_with(divided[0], divided[0].start, divided[0].end, min(tokens, limit))]
-        return self._sized(words, divided, limit)
+        return self._sized(window, divided, limit)
 
 
 def _heading_of(place: Place) -> str:
@@ -162,27 +228,56 @@ def _heading_of(place: Place) -> str:
     return place.label
 
 
-def _with(piece: _Piece, start: int, end: int, tokens: int) -> _Piece:
-    return _Piece(start, end, piece.heading, piece.begins_part, piece.weight, tokens)
+def _with(piece: _Piece, start: int, end: int, tokens: int = 0) -> _Piece:
+    begins_part = piece.begins_part and start == piece.start
+    return _Piece(start, end, piece.heading, begins_part, piece.weight, piece.instead, tokens)
 
 
-def _pieces(words: str, kind: PlaceKind, heading: str, looked_for: bool) -> Iterator[_Piece]:
-    """Yield sentences (rows of a sheet), with the heading that each stands under."""
-    headings = _headings(words) if looked_for else {}
+def _pieces(window: _Window, path: HeadingPath) -> Iterator[_Piece]:
+    """Yield sentences (rows of a table), with the heading that each stands under."""
+    words = window.words
+    headings = _headings(words) if window.looked_for else {}
+    marks: dict[int, list[tuple[int, str]]] = {}
+    for start, level, name in window.marks:
+        marks.setdefault(start, []).append((level, name))
+    instead = {one.start: one.end for one in window.instead}
+    cuts = _cuts(window, headings) | dict.fromkeys(marks, 2)
+    begins_part = False
+    for begin, end in pairwise(sorted(cuts)):
+        for level, name in marks.get(begin, ()):
+            path.enter(level, name)
+        if begin in headings:
+            path.find(headings[begin][1])
+        begins_part = begins_part or begin in headings or begin in marks
+        start, stop = _trimmed(words, begin, end)
+        if start < stop:
+            own = instead.get(begin) == end
+            span = (begin, end) if own else (start, stop)
+            yield _Piece(*span, path.shown, begins_part, cuts[end], own)
+            begins_part = False
+    for level, name in marks.get(len(words), ()):
+        path.enter(level, name)
+
+
+def _cuts(window: _Window, headings: dict[int, tuple[int, str]]) -> dict[int, int]:
+    """Return where the words may be cut, with the weight of each place."""
+    words = window.words
     cuts: dict[int, int] = {0: 0, len(words): 2}
-    if kind is PlaceKind.SHEET:
+    if window.kind is PlaceKind.SHEET:
         cuts |= {found.end(): 1 for found in _LINE.finditer(words)}
     else:
         cuts |= {found.end(): 1 for found in _SENTENCE.finditer(words)}
         cuts |= {found.end(): 2 for found in _PARAGRAPH.finditer(words)}
     for start, (end, _name) in headings.items():
         cuts |= {start: 2, end: cuts.get(end, 0)}
-    for begin, end in pairwise(sorted(cuts)):
-        if begin in headings:
-            heading = headings[begin][1]
-        start, stop = _trimmed(words, begin, end)
-        if start < stop:
-            yield _Piece(start, stop, heading, begin in headings, cuts[end])
+    if window.instead:
+        starts, ends = [one.start for one in window.instead], [one.end for one in window.instead]
+        cuts = {
+            at: weight for at, weight in cuts.items()
+            if (row := bisect_left(starts, at) - 1) < 0 or at >= ends[row]
+        }  # fmt: skip
+        cuts = dict.fromkeys((*starts, *ends), 1) | cuts
+    return cuts
 
 
 def _headings(words: str) -> dict[int, tuple[int, str]]:
@@ -246,13 +341,33 @@ def _good_cut(words: str, start: int, wanted: int) -> int:
     return wanted
 
 
-def _windows(words: str) -> Iterator[tuple[int, int]]:
+def _windows(words: str, instead: Sequence[Instead]) -> Iterator[tuple[int, int]]:
+    """Yield spans to split one by one; none cuts what something stands for, unless that is larger."""
     start = 0
     while len(words) - start > _WINDOW:
         end = _good_cut(words, start, start + _WINDOW)
+        end = next((one.start for one in instead if max(one.start, start + 1) < end < one.end), end)
         yield start, end
         start = end
     yield start, len(words)
+
+
+def _by_rows(words: str, whole: Instead) -> list[Instead]:
+    """Divide what stands for a table into its rows, each from where its first word stands."""
+    rows: list[Instead] = []
+    after = whole.start
+    for line in whole.search_text.splitlines():
+        first = next(iter(line.replace("|", " ").split()), "")
+        at = words.find(first, after, whole.end) if first and not _RULE.fullmatch(line) else -1
+        if at < 0 and rows:
+            rows[-1] = replace(rows[-1], search_text=f"{rows[-1].search_text}\n{line}")
+            continue
+        start = max(at, after) if rows else whole.start
+        if rows:
+            rows[-1] = replace(rows[-1], end=start)
+        rows.append(Instead(start, whole.end, line))
+        after = max(at, after) + len(first)
+    return [row for row in rows if row.start < row.end]
 
 
 def _trimmed(words: str, start: int, end: int) -> tuple[int, int]:
@@ -260,38 +375,18 @@ def _trimmed(words: str, start: int, end: int) -> tuple[int, int]:
     return start + len(inner) - len(inner.lstrip()), end - len(inner) + len(inner.rstrip())
 
 
-def _running_lines(places: Sequence[PlaceText]) -> frozenset[str]:
-    """Return lines that stand at the edge of most pages, numbers aside: running heads."""
-    pages = [place.text for place in places if place.place.kind is PlaceKind.PAGE]
-    seen: Counter[str] = Counter()
-    for words in pages:
-        lines = [line for line in words.splitlines() if line.strip()]
-        edges = lines[:_EDGE_LINES] + lines[_EDGE_LINES:][-_EDGE_LINES:]
-        seen.update({_shape(line) for line in edges if len(line) <= _RUNNING_LENGTH})
-    return frozenset(line for line, times in seen.items() if times >= max(3, len(pages) * 0.6))
-
-
-def _shape(line: str) -> str:
-    return re.sub(r"\d+", "#", " ".join(line.split()))
-
-
-def _blanked(words: str, running: frozenset[str]) -> str:
-    """Return text of the same length with its running heads made spaces."""
-    if not running:
-        return words
-    kept = [
-        " " * len(line.rstrip("\r\n")) + "\n" * (len(line) - len(line.rstrip("\r\n")))
-        if len(line) <= _RUNNING_LENGTH + 2 and _shape(line) in running
-        else line
-        for line in words.splitlines(keepends=True)
-    ]
-    blanked = "".join(kept)
-    return blanked if blanked.strip() else words  # a page of nothing but "running" lines is text
+def _blanked(words: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return text of the same length with these slices made spaces."""
+    for start, end in spans:
+        words = words[:start] + " " * (end - start) + words[end:]
+    return words
 
 
 def _cleaned(words: str) -> str:
-    """Return a slice for searching: without hyphens at line ends and spare spaces."""
+    """Return a slice for searching: without hyphens at line ends, ligatures and spare spaces."""
     joined = _HYPHEN.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
+    if _JOINED.search(joined):
+        joined = joined.translate(_LIGATURES)
     lines = (" ".join(line.split()) for line in joined.split("\n"))
     return "\n".join(line for line in lines if line)
 
