@@ -2,10 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Joins the library to the embedding engine, which do not know each other."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
+from assistant.documents.protocol import Embedder
 from assistant.engine.client import Engine
-from assistant.engine.protocol import TextKind
+from assistant.engine.protocol import EngineSettings, TextKind
+from assistant.errors import ModelError
+from assistant.model_hashes import fingerprint
+from assistant.paths import Home
 
 
 class EngineEmbedder:
@@ -39,3 +45,64 @@ class EngineEmbedder:
     def question(self, text: str) -> bytes:
         """Return the unit vector of a question."""
         return self._engine.embed([text], TextKind.QUESTION)[0]
+
+
+class FormerModels:
+    """Embedding models that were chosen before, each in a process of its own, as long as they answer."""
+
+    def __init__(self, home: Home, open_engine: Callable[[Callable[[], EngineSettings]], Engine]) -> None:
+        """Start nothing yet."""
+        self._home = home
+        self._open_engine = open_engine
+        self._engines: dict[str, Engine] = {}
+        self._pauses = 0
+        self._changing = threading.Lock()
+
+    def former(self, key: str, model: str) -> Embedder | None:
+        """Return the model of this SHA-256 if its file still lies at `model`."""
+        path = Path(model)
+        try:
+            if not model or fingerprint(path, self._home) != key:
+                return None
+        except ModelError:
+            return None
+        with self._changing:
+            if key not in self._engines:
+                settings = EngineSettings(path, key, path.stem, embedding=True)
+                self._engines[key] = engine = self._open_engine(lambda: settings)
+                for _ in range(self._pauses):
+                    engine.pause()
+            return EngineEmbedder(self._engines[key])
+
+    def release(self, embedder: Embedder) -> None:
+        """End the process of a model; one that is not of these stays."""
+        with self._changing:
+            engine = self._engines.pop(embedder.key, None)
+        if engine is not None:
+            engine.close()
+
+    def running(self) -> int:
+        """Return how many of them answer still."""
+        with self._changing:
+            return len(self._engines)
+
+    def pause(self) -> None:
+        """Let their calls wait."""
+        with self._changing:
+            self._pauses += 1
+            for engine in self._engines.values():
+                engine.pause()
+
+    def resume(self) -> None:
+        """Take one `pause` back."""
+        with self._changing:
+            self._pauses -= 1
+            for engine in self._engines.values():
+                engine.resume()
+
+    def close(self) -> None:
+        """End all of them."""
+        with self._changing:
+            engines, self._engines = list(self._engines.values()), {}
+        for engine in engines:
+            engine.close()

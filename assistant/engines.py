@@ -3,7 +3,7 @@
 """From settings to engines: which model each one loads, and how."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +11,11 @@ from assistant import model_files
 from assistant.credentials import passphrase
 from assistant.documents.parser import Parser, parser_spec
 from assistant.documents.protocol import ParserSettings
+from assistant.embedding import FormerModels
 from assistant.engine.client import CHAT_ENGINE, EMBEDDING_ENGINE, WORKER, Engine
 from assistant.engine.protocol import Adapter, EngineSettings
 from assistant.errors import MaruError
-from assistant.model_files import CHAT, ModelFile
+from assistant.model_files import CHAT, EMBEDDING, RERANKER, ModelFile
 from assistant.paths import Home
 from assistant.settings import Acts, Settings, about
 from assistant.texts import text
@@ -22,6 +23,7 @@ from assistant.workers.process import Observer
 from assistant.workers.yielding import Pausable, Yielding
 
 MEGABYTE = 10**6
+RANKING_ENGINE = text("ranking engine")
 CHECKER = text("model check")
 CHECKER_IDLE_S = 15.0
 
@@ -41,12 +43,15 @@ class WorkerModules:
 class Engines:
     """The engines of a home; `checker` looks at models without loading them, in a process of its own.
 
-    What breaks a process when it is only looked at must not end the one that answers.
+    `formers` are embedding models that were chosen before and still answer. What breaks a process when it
+    is only looked at must not end the one that answers.
     """
 
     chat: Engine
     embedding: Engine
+    ranking: Engine
     checker: Engine
+    formers: FormerModels
 
 
 def open_engines(
@@ -61,31 +66,53 @@ def open_engines(
     def find_chat() -> EngineSettings:
         return chat_settings(home, settings)
 
-    def find_embedding() -> EngineSettings:
-        found = model_files.starter_embedding(home)
-        return EngineSettings(found.path, found.sha256, found.name, embedding=True, threads=settings.threads)
+    def open_embedding(find: Callable[[], EngineSettings]) -> Engine:
+        return Engine(
+            find,
+            name=EMBEDDING_ENGINE,
+            log=home.logs / "embedding.log",
+            module=modules.embedding,
+            background=True,
+            on_change=observer,
+        )
 
-    embedding = Engine(
-        find_embedding,
-        name=EMBEDDING_ENGINE,
-        log=home.logs / "embedding.log",
-        module=modules.embedding,
-        background=True,
-        on_change=observer,
-    )
+    embedding = open_embedding(lambda: embedding_settings(home, settings))
+    formers = FormerModels(home, open_embedding)
     chat = Engine(
         find_chat,
         name=CHAT_ENGINE,
         log=home.logs / "chat.log",
         module=modules.chat,
-        busy=Yielding([embedding, *others]),
+        busy=Yielding([embedding, formers, *others]),
         revives=True,
         on_change=observer,
     )
     chat.unload_when_idle(idle_seconds(settings))
     checker = Engine(EngineSettings(Path()), name=CHECKER, log=home.logs / "check.log", module=modules.chat)
     checker.unload_when_idle(CHECKER_IDLE_S)
-    return Engines(chat, embedding, checker)
+    ranking = Engine(
+        lambda: reranker_settings(home, settings),
+        name=RANKING_ENGINE,
+        log=home.logs / "ranking.log",
+        module=modules.embedding,
+        on_change=observer,
+    )
+    return Engines(chat, embedding, ranking, checker, formers)
+
+
+def embedding_settings(home: Home, settings: Settings) -> EngineSettings:
+    """Return what the embedding engine loads. Raises ModelError, NotFoundError."""
+    chosen = settings.embedding_model
+    model = (
+        model_files.inspect(Path(chosen), home, EMBEDDING) if chosen else model_files.starter_embedding(home)
+    )
+    return EngineSettings(model.path, model.sha256, model.name, embedding=True, threads=settings.threads)
+
+
+def reranker_settings(home: Home, settings: Settings) -> EngineSettings:
+    """Return what the ranking engine loads. Raises ModelError, also where none is chosen."""
+    model = model_files.inspect(Path(settings.reranker), home, RERANKER)
+    return EngineSettings(model.path, model.sha256, model.name, embedding=True, threads=settings.threads)
 
 
 def chat_settings(home: Home, settings: Settings) -> EngineSettings:

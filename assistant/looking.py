@@ -12,11 +12,11 @@ from assistant.database import Database
 from assistant.documents.index import Index
 from assistant.documents.library import Library
 from assistant.documents.schema import MIGRATIONS as LIBRARY_MIGRATIONS
-from assistant.embedding import EngineEmbedder
 from assistant.engines import Engines, WorkerModules, open_engines, open_parser
 from assistant.errors import HomeHeldError, MaruError
 from assistant.home_lock import HomeLock
 from assistant.paths import Home
+from assistant.search_models import open_library
 from assistant.settings import load_settings
 from assistant.texts import tr
 
@@ -44,12 +44,13 @@ def open_for_looking(home: Home) -> Iterator[Looking]:
         settings, _ = load_settings(home)
         documents = Database.open(home.library, LIBRARY_MIGRATIONS, passphrase(), own=alone)
         opened.callback(documents.close)
-        embedding = open_engines(home, settings, WorkerModules()).embedding
-        opened.callback(embedding.close)
+        engines = open_engines(home, settings, WorkerModules())
+        for engine in (engines.embedding, engines.ranking, engines.formers):
+            opened.callback(engine.close)
         parser = open_parser(home)
         opened.callback(parser.close)
         index = Index(home.index, home.logs / "index.log") if alone else None
-        library = Library(documents, parser, EngineEmbedder(embedding), index)
+        library = open_library(documents, parser, engines, index, settings)
         opened.callback(library.close)
         yield Looking(home, library, alone)
 

@@ -19,7 +19,7 @@ from assistant.private_files import write_private
 from assistant.texts import Text, text
 from assistant.workers.process import WorkerProcess, WorkerSpec
 
-CHAT, EMBEDDING, ADAPTER = "chat", "embedding", "adapter"
+CHAT, EMBEDDING, RERANKER, ADAPTER = "chat", "embedding", "reranker", "adapter"
 UNFINISHED = "import.part"
 """The folder, among the models of a home, in which a model lies while it is brought in."""
 
@@ -180,6 +180,10 @@ def _wrong_kind(header: Header, kind: str) -> ModelError:
         return ModelError(
             text("{name} is a chat model: it can write, but not search.", name=name),
             text("Choose an embedding model."),
+        )
+    if kind == RERANKER:
+        return ModelError(
+            text("{name} cannot put passages in order.", name=name), text("Choose a reranking model.")
         )
     if header.kind == ADAPTER:
         return ModelError(

@@ -31,6 +31,7 @@ class Acts(Enum):
     AT_ONCE = text("Takes effect at once.")
     NEXT_QUESTION = text("Takes effect with the next question.")
     RELOAD = text("Takes effect when the model is loaded again, which follows by itself.")
+    BACKGROUND = text("Takes effect once what it needs has been made, in the background.")
     NEXT_START = text("Takes effect when Maru is started again.")
 
     def __str__(self) -> str:
@@ -80,8 +81,9 @@ class AdapterFile:
 class Settings:
     """All settings. Raises SettingsError for a value out of its range.
 
-    `language` "" is the system's own, `preset` "" is `sampling` as it is, `chat_model` "" the starter;
-    `n_ctx` and `threads` 0 are chosen by the engine, `n_gpu_layers` -1 is as many as fit.
+    `language` "" is the system's own, `preset` "" is `sampling` as it is, `chat_model` and
+    `embedding_model` "" are the starters, `reranker` "" is none; `n_ctx` and `threads` 0 are chosen by the
+    engine, `n_gpu_layers` -1 is as many as fit.
     """
 
     language: str = field(
@@ -111,6 +113,16 @@ class Settings:
         metadata=_about(text("How the next word is chosen, value by value."), Acts.NEXT_QUESTION),
     )
     chat_model: str = field(default="", metadata=_about(text("The model file that answers."), Acts.RELOAD))
+    embedding_model: str = field(
+        default="",
+        metadata=_about(text("The model file that searches by meaning."), Acts.BACKGROUND),
+    )
+    reranker: str = field(
+        default="",
+        metadata=_about(
+            text("A model file that reads what was found once more and puts it in order."), Acts.NEXT_QUESTION
+        ),
+    )
     limit: int = field(
         default=5,
         metadata=_about(

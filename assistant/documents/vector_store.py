@@ -77,9 +77,11 @@ class VectorStore:
         with self._database.read() as connection:
             rows = connection.execute("SELECT id, key, model FROM embedders").fetchall()
             if len(rows) == 1:  # counting them all takes its time
-                return [KeptEmbedder(*rows[0], vectors=1)]
-            counts = connection.execute("SELECT embedder_id, count(*) FROM vectors GROUP BY 1").fetchall()
-        return [KeptEmbedder(*row, vectors=dict(counts).get(row[0], 0)) for row in rows]
+                return [KeptEmbedder(rows[0][0], rows[0][1], rows[0][2], 1)]
+            counts = dict(
+                connection.execute("SELECT embedder_id, count(*) FROM vectors GROUP BY 1").fetchall()
+            )
+        return [KeptEmbedder(number, key, model, counts.get(number, 0)) for number, key, model in rows]
 
     def drop_others(self, embedder_id: int) -> list[str]:
         """Forget the vectors of every other model; returns what their collections in the index are called."""

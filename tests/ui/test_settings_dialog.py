@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from assistant.settings import Settings, about
 from ui.settings_dialog import LINES, SettingRow, SettingsDialog
 
-ELSEWHERE = {"sampling", "chat_model", "adapters", "window"}  # the panels of sampling and models; no choice
+# The panels of sampling and models; no choice of the dialog's.
+ELSEWHERE = {"sampling", "chat_model", "embedding_model", "reranker", "adapters", "window"}
 
 
 def opened(qtbot: QtBot, settings: Settings | None = None) -> tuple[SettingsDialog, list[Settings]]:
