@@ -20,11 +20,10 @@ _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
 )
 _LEFT_OUT = frozenset(
-    {b"fonttbl", b"colortbl", b"stylesheet", b"pict", b"object", b"datafield", b"fldinst", b"listtable",
-     b"xe", b"tc", b"listoverridetable", b"generator", b"themedata", b"colorschememapping", b"latentstyles",
-     b"info", b"rsidtbl", b"filetbl", b"revtbl", b"xmlnstbl", b"bkmkstart", b"bkmkend", b"nonshppict", b"atnid",
-     b"template", b"private"}
-)  # fmt: skip
+    b"atnid bkmkend bkmkstart colorschememapping colortbl datafield filetbl fldinst fonttbl generator info"
+    b" latentstyles listoverridetable listtable nonshppict object pict private revtbl rsidtbl stylesheet tc"
+    b" template themedata xe xmlnstbl".split()
+)
 # To be read although a program may leave them out.
 _SEEN = frozenset({b"shptxt", b"shpinst", b"annotation", b"pntext", b"footnote"})
 _HEADS = frozenset(kind + page for kind in (b"header", b"footer") for page in (b"", b"l", b"r", b"f"))
@@ -124,6 +123,7 @@ class _Reader:
         self._to_skip = 0
         self._fonts: dict[int, str] = {}
         self._font = 0
+        self._default = 0
         self._page = ""
         self._in_table = False
 
@@ -160,7 +160,7 @@ class _Reader:
 
     def _flush(self) -> None:
         if self._bytes:
-            encoding = self._state.encoding or self._page or "cp1252"
+            encoding = self._state.encoding or self._fonts.get(self._default) or self._page or "cp1252"
             content = bytes(self._bytes)
             self._bytes.clear()
             try:
@@ -209,7 +209,12 @@ class _Reader:
             self._write(_LETTERS[word])
         elif word == b"f":
             self._font = value or 0
-            self._state = replace(self._state, encoding=self._fonts.get(self._font, ""))
+            encoding = self._fonts.get(self._font) or self._page or "cp1252"
+            self._state = replace(self._state, encoding=encoding)
+        elif word == b"deff":
+            self._default = value or 0
+        elif word == b"plain":
+            self._state = replace(self._state, encoding="", hidden=False)
         elif word == b"uc":
             self._state = replace(self._state, skipped=min(value if value is not None else 1, 8))
         elif word == b"ansicpg":

@@ -17,6 +17,7 @@ from assistant.documents.readers.refusals import only_pictures, too_large
 from assistant.documents.readers.source import WHOLE_LIMIT, Cancelled, Extracted, Source, damaged
 
 _SHEETS = frozenset({"worksheet", "xlMacrosheet", "xlIntlMacrosheet", "dialogsheet"})
+_ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 # Number formats by id that programs know without being told (18.8.30; 27 to 58 in East Asian ones).
 _DATES = frozenset({14, 15, 16, 17, 22, *range(27, 32), 36, *range(50, 59)})
@@ -88,13 +89,17 @@ class _Workbook:
                 yield Row(number, tuple(sorted(cells.items())))
 
     def comments(self, part: str) -> Iterator[tuple[int, int, str]]:
-        """Yield a sheet's comments: row, column, words."""
+        """Yield a sheet's comments and text boxes: row, column, words."""
         for kind, target in self._package.targets(part).values():
             if kind == "comments":
                 for _ancestors, comment in self._package.elements(target, "comment"):
-                    found = _CELL.match(comment.get("ref", ""))
-                    if found:
+                    if found := _CELL.match(comment.get("ref", "")):
                         yield int(found[2]), _column(found[0], 0), _words(comment)
+            elif kind == "drawing":
+                for _ancestors, anchor in self._package.elements(target, *_ANCHORS):
+                    row, column = (_whole(anchor.findtext(f"from/{name}"), 0) for name in ("row", "col"))
+                    lines = ("".join(t.text or "" for t in p.iter("t")) for p in anchor.iter("p"))
+                    yield row + 1, column, "\n".join(lines)
 
     def _value(self, cell: Element) -> str:
         kind, value = cell.get("t", "n"), cell.findtext("v") or ""
