@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import chat, model_import
-from assistant.app_events import AppEvent, Broadcast, CatchingUp
+from assistant.app_events import AppEvent, Broadcast
 from assistant.asked import slot_of
 from assistant.chat_model import ChatModel, Choosing
+from assistant.chosen_documents import ChosenDocuments
 from assistant.conversations import MIGRATIONS as CONVERSATION_MIGRATIONS
 from assistant.conversations import ConversationStore
 from assistant.credentials import passphrase
@@ -23,10 +24,9 @@ from assistant.database import Database
 from assistant.documents.index import Index
 from assistant.documents.library import Library
 from assistant.documents.parser import Parser
-from assistant.documents.protocol import FileProgress, FileResult, ParserSettings
+from assistant.documents.protocol import FileProgress, FileResult
 from assistant.documents.schema import MIGRATIONS as LIBRARY_MIGRATIONS
 from assistant.embedding import EngineEmbedder
-from assistant.engine.gguf import read_header, wordpiece_vocabulary
 from assistant.engine.protocol import Fitting, LoadProgress, ModelInfo
 from assistant.engine.states import forget_saved, remove_orphans
 from assistant.engines import (
@@ -40,6 +40,8 @@ from assistant.engines import (
 from assistant.entities import Entity
 from assistant.errors import DatabaseError, MaruError, ModelError, Offer
 from assistant.home_lock import HomeLock
+from assistant.indexing import Indexing
+from assistant.intake import Intake
 from assistant.model_files import ModelFile
 from assistant.paths import Home
 from assistant.privacy import filter as personal_data
@@ -73,7 +75,6 @@ class Assistant:
         self.chat_engine = parts.engines.chat
         self.embedding_engine = parts.engines.embedding
         self.notice = notice
-        self._parser = parts.parser
         self._broadcast = parts.broadcast
         self._closed = closing
         self._closing = threading.Event()
@@ -81,10 +82,11 @@ class Assistant:
         self._background = ThreadPoolExecutor(1, "background")
         self._stops: list[threading.Event] = []  # of the answers and files in hand
         self._hands = threading.Condition()
-        self._splits_by_tokens = False
-        self._splitting = threading.Lock()
         self._importing = threading.Lock()  # one that begins clears away what another has copied
         self.conversations.on_delete = self._forget
+        self._intake = Intake(parts.library, parts.parser, parts.engines.embedding, parts.broadcast)
+        self.indexing = Indexing(parts.library, parts.broadcast.tell, self._in_hand, self._intake)
+        self.chosen = ChosenDocuments(parts.library, parts.conversations)
 
     @property
     def settings(self) -> Settings:
@@ -103,6 +105,7 @@ class Assistant:
 
         A question waits, once it is stored, for a change of the model that is going on.
         """
+        options = self.chosen.applied(conversation_id, options)
         events = chat.answer(self._answering(), conversation_id, question, options, stop, parent_id)
         yield next(events)
         yield from self._in_turn(events, stop)
@@ -110,6 +113,7 @@ class Assistant:
     def ask_again(self, question_id: int, options: chat.Options, stop: threading.Event) -> chat.Events:
         """Answer a stored question once more: another version beside the first."""
         question = self.conversations.message(question_id)
+        options = self.chosen.applied(question.conversation_id, options)
         yield from self._in_turn(chat.answer_stored(self._answering(), question, options, stop), stop)
 
     def leave(self, conversation_id: int) -> None:
@@ -123,44 +127,32 @@ class Assistant:
         self._later(save)
 
     def add(
-        self, paths: Sequence[Path], collection: str | None = None, stop: threading.Event | None = None
+        self,
+        paths: Sequence[Path],
+        collection: str | None = None,
+        stop: threading.Event | None = None,
+        *,
+        rest: bool = False,
     ) -> Generator[FileProgress | FileResult, None, None]:
         """Add files and folders to the library; see `Library.add`.
 
-        Vectors that earlier documents lack, because their engine had ended, are made up for at the end.
+        With `rest` also what an earlier run left in the queue.
         """
         stop = stop or threading.Event()
         with self._in_hand(stop):
-            self._split_by_tokens()
-            chosen = {"collection": collection} if collection else {}
-            for event in self.library.add(paths, stop=stop, **chosen):
-                self._broadcast.tell(event)
-                yield event
-            try:
-                for _ in self._catch_up(stop):
-                    continue
-            except DatabaseError:
-                raise
-            except MaruError:  # the results have said so, file by file
-                return
+            yield from self._intake.add(paths, collection, stop, rest=rest)
 
     def prepare(self, stop: threading.Event | None = None) -> Generator[tuple[int, int], None, None]:
-        """Open the index and make the vectors that documents lack; yields (done, total).
+        """Open the index and make the vectors that documents lack; then begin with the background.
 
-        For the time after the first paint: the first question then need not wait for it. Raises
-        DatabaseError; without an engine or an index search goes on without them.
+        For the time after the first paint: the first question then need not wait for it. Yields
+        (done, total). Raises DatabaseError.
         """
-        if not self.library.document_count():
-            return
         stop = stop or threading.Event()
-        try:
-            with self._in_hand(stop):
-                self.library.prepare()
-                yield from self._catch_up(stop)
-        except DatabaseError:
-            raise
-        except MaruError:
-            return
+        with self._in_hand(stop):
+            self.chosen.forget_gone()
+            yield from self._intake.prepare(stop)
+        self.indexing.start()
 
     def load_chat(self, stop: threading.Event | None = None) -> Generator[LoadProgress, None, ModelInfo]:
         """Load the chat model, or return at once where it is loaded; a change waits for it."""
@@ -266,6 +258,7 @@ class Assistant:
         """
         self._closing.set()
         self._model.stop_reload()
+        self.indexing.close(QUIT_PATIENCE_S)
         with self._hands:
             for stop in self._stops:
                 stop.set()
@@ -303,11 +296,6 @@ class Assistant:
                 self._stops.remove(stop)
                 self._hands.notify_all()
 
-    def _catch_up(self, stop: threading.Event) -> Generator[tuple[int, int], None, None]:
-        for done, total in self.library.catch_up(stop):
-            self._broadcast.tell(CatchingUp(done, total))
-            yield done, total
-
     def _forget(self, conversation_id: int) -> None:
         """Leave nothing of a deleted conversation in the saved states, nor in the engine."""
         with contextlib.suppress(OSError):  # the next start tries again
@@ -328,16 +316,6 @@ class Assistant:
 
         with contextlib.suppress(RuntimeError):  # closed meanwhile
             self._background.submit(run)
-
-    def _split_by_tokens(self) -> None:
-        """Give the parser the embedder's vocabulary, once, before it first splits."""
-        with self._splitting:
-            if self._splits_by_tokens:
-                return
-            with contextlib.suppress(MaruError):  # without an embedder it splits by characters
-                header = read_header(self.embedding_engine.settings.model)
-                self._parser.use(ParserSettings(wordpiece_vocabulary(header), header.context_length))
-            self._splits_by_tokens = True
 
 
 @dataclass(frozen=True)

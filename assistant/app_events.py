@@ -8,6 +8,7 @@ import weakref
 from collections.abc import Generator
 from dataclasses import dataclass, field
 
+from assistant.documents.collection import IndexingState, LibraryChanged
 from assistant.documents.protocol import FileProgress, FileResult
 from assistant.engine.protocol import ModelInfo
 from assistant.errors import MaruError
@@ -40,7 +41,16 @@ class ReloadFailed:
     settings: Settings
 
 
-AppEvent = WorkerState | FileProgress | FileResult | CatchingUp | ModelReloaded | ReloadFailed
+AppEvent = (
+    WorkerState
+    | FileProgress
+    | FileResult
+    | IndexingState
+    | LibraryChanged
+    | CatchingUp
+    | ModelReloaded
+    | ReloadFailed
+)
 
 
 @dataclass(eq=False)

@@ -6,8 +6,9 @@ Every change is on the disk when the method returns. A conversation has one curr
 first question to the leaf that was written or chosen last.
 """
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from assistant.database import Connection, Database
 from assistant.excerpts import excerpt, title_of
@@ -69,6 +70,11 @@ class ConversationStore:
                 (-1 if limit is None else limit,),
             )
             return [Conversation(*row) for row in rows]
+
+    def ids(self) -> set[int]:
+        """Return the ids of all conversations, also of deleted ones that can still be brought back."""
+        with self._database.read() as connection:
+            return {row[0] for row in connection.execute("SELECT id FROM conversations")}
 
     def get(self, conversation_id: int) -> Conversation:
         """Return one conversation. Raises NotFoundError, also for a deleted one."""
@@ -175,6 +181,19 @@ class ConversationStore:
             )
 
         self._database.write(work)
+
+    def collections(self, conversation_id: int) -> tuple[int, ...] | None:
+        """Return the collections that a conversation looks at, by id; None for all. Raises NotFoundError."""
+        with self._database.read() as connection:
+            row = connection.execute("SELECT collections FROM conversations WHERE id = ?", (conversation_id,))
+            (written,) = found(row.fetchone())
+        return None if written is None else tuple(json.loads(written))
+
+    def use_collections(self, conversation_id: int, ids: Sequence[int] | None) -> None:
+        """Let a conversation look at these collections alone; None for all. Raises NotFoundError."""
+        written = None if ids is None else json.dumps(list(ids))
+        sql = "UPDATE conversations SET collections = ? WHERE id = ?"
+        self._database.write(lambda connection: change(connection, sql, (written, conversation_id)))
 
     def siblings(self, message_id: int) -> list[int]:
         """Return the ids of all versions in the place of this message, oldest first, itself included."""

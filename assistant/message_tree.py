@@ -41,6 +41,8 @@ MIGRATIONS = (
         f"""CREATE VIRTUAL TABLE title_words USING fts5 (
             words, content='', contentless_delete=1, tokenize="{TOKENIZER}")""",
     ),
+    # The ids of the collections that a conversation looks at, as JSON; NULL for all.
+    statements("ALTER TABLE conversations ADD COLUMN collections TEXT"),
 )
 
 CONVERSATION = "SELECT id, title, created, updated FROM conversations"

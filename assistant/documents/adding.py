@@ -77,7 +77,7 @@ class Adder:
         start = time.monotonic()
         path = Path(waiting.path)
         try:
-            at = FileAt(path, waiting.collection_id, _stamp(path))
+            at = FileAt(path, waiting.collection_id, _stamp(path), waiting.id)
         except OSError as error:  # it may be there again tomorrow: nothing is taken out
             self._queue.drop(waiting)
             yield FileResult(path, FileStatus.FAILED, 0, 0, since(start), why_not(error))

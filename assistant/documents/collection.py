@@ -49,6 +49,7 @@ class IndexingState:
 
     `files` of `of_files` are finished, with so many pages and passages; `of_files` is 0 where there is
     nothing to do. `seconds_left` is None while that cannot be told. `now` is the file in hand.
+    `problem` says why it paused by itself (a full disk, say).
     """
 
     files: int = 0
@@ -59,6 +60,7 @@ class IndexingState:
     seconds_left: float | None = None
     paused: bool = False
     now: FileProgress | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,16 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.database import Database
 from assistant.documents.adding import Adder, Adding, Reader, as_before, since, why_not
 from assistant.documents.catalogue import Catalogue
-from assistant.documents.changes import Changes, compare, in_order, lies_in
+from assistant.documents.changes import compare, in_order, lies_in
 from assistant.documents.contents import Contents
 from assistant.documents.dense import Dense
+from assistant.documents.folders import Folders
 from assistant.documents.protocol import FileResult, FileStatus
 from assistant.documents.queue import Queue, ToRead
 from assistant.documents.store import Store
@@ -49,6 +50,7 @@ class Filing:
         self._store = Store(database)
         self._contents = Contents(database)
         self._dense = dense
+        self.folders = Folders(self.catalogue, self.queue, self._store)
         self.adder = Adder(self._store, self._contents, self.queue, dense, reader, self.passwords)
         self._adding = threading.Lock()
 
@@ -56,7 +58,10 @@ class Filing:
         """Add files and folders; first what need not be read, at the end what is not there."""
         planned = self.plan(paths, collection_id)
         yield from planned.done
-        yield from self.work(stop, self.queue.put(collection_id, planned.to_read, first=True))
+        asked = self.queue.put(collection_id, planned.to_read, first=True)
+        yield from self.work(stop, asked)
+        if stop.is_set():
+            self.queue.clear(asked)  # whoever waited for it does not want the others any more
         yield from planned.failed
 
     def work(self, stop: threading.Event, asked: int | None = None) -> Adding:
@@ -100,6 +105,7 @@ class Filing:
                     self.catalogue.drop_source(number, Path(source.path))
                 elif lies_in(str(path), [source.path]):
                     self.catalogue.leave_out(number, str(path))
+            self.queue.drop_under(number, str(path))
             count, contents = self._store.unlink(str(path), number)
             gone += count
             self._clear(contents)
@@ -120,6 +126,7 @@ class Filing:
             raise NotFoundError(
                 text("{path} is not watched.", path=str(folder)), text("See: maru collections")
             )
+        self.queue.drop_under(collection_id, str(folder))
         if not keep:
             self._clear(self._store.unlink(str(folder), collection_id)[1])
 
@@ -143,7 +150,7 @@ class Filing:
                 FileResult(Path(error.filename), FileStatus.FAILED, 0, 0, 0.0, why_not(error))
             )
         changes = compare(self._store, collection_id, str(path), walked)
-        self.apply(collection_id, changes)
+        self.folders.apply(collection_id, replace(changes, to_read=[]))
         planned.failed += [unnamed(one) for one in changes.unnamed]
         planned.done += [
             FileResult(Path(one), FileStatus.REMOVED, 0, 0, since(start)) for one in changes.gone
@@ -167,13 +174,6 @@ class Filing:
             planned.failed.append(FileResult(path, FileStatus.FAILED, 0, 0, 0.0, why_not(error)))
             return
         planned.to_read.append(ToRead(str(path), state.st_size, named=True))
-
-    def apply(self, collection_id: int, changes: Changes) -> None:
-        """Keep what has moved, and take out what is gone; it is cleared away when the queue is empty."""
-        if changes.moved:
-            self._store.move(collection_id, changes.moved)
-        if changes.gone:
-            self._store.take_out(collection_id, changes.gone)
 
     def _clear(self, contents: Sequence[int]) -> None:
         for content_id in contents:

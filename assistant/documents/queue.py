@@ -6,6 +6,7 @@ A file leaves the queue in the transaction that makes its document (store.py): i
 between the two, and never read twice.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -76,6 +77,17 @@ class Queue:
         """Take a file out that cannot be read."""
         self._database.write(
             lambda connection: connection.execute("DELETE FROM waiting WHERE id = ?", (waiting.id,))
+        )
+
+    def drop_under(self, collection_id: int, path: str) -> None:
+        """Take a file, or all of a folder, out of the queue."""
+        start = path.rstrip(os.sep)
+        values = (path, start + os.sep, start + chr(ord(os.sep) + 1), collection_id)
+        self._database.write(
+            lambda connection: connection.execute(
+                "DELETE FROM waiting WHERE (path = ?1 OR (path > ?2 AND path < ?3)) AND collection_id = ?4",
+                values,
+            )
         )
 
     def clear(self, asked: int | None = None) -> None:

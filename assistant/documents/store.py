@@ -43,11 +43,15 @@ Lay = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class FileAt:
-    """A file of a collection as it was found."""
+    """A file of a collection as it was found; `waiting` is its row in the queue, where it comes from there.
+
+    Where that row is gone the user has removed the file meanwhile: nothing is stored of it.
+    """
 
     path: Path
     collection_id: int
     stamp: Stamp
+    waiting: int | None = None
 
 
 @dataclass(frozen=True)
@@ -328,6 +332,8 @@ def _numbers(values: Iterable[int]) -> str:
 def _put_document(
     connection: Connection, content_id: int | None, at: FileAt, status: str, reason: str
 ) -> int | None:
+    if at.waiting is not None and not _waits(connection, at.waiting):
+        return None
     before = connection.execute(
         "SELECT content_id FROM documents WHERE path = ? AND collection_id = ?",
         (str(at.path), at.collection_id),
@@ -352,6 +358,10 @@ def _row(stamp: Stamp) -> tuple[int, int, int, int]:
 
 def _signed(number: int) -> int:
     return number - (1 << 64) if number >= 1 << 63 else number
+
+
+def _waits(connection: Connection, number: int) -> bool:
+    return connection.execute("SELECT 1 FROM waiting WHERE id = ?", (number,)).fetchone() is not None
 
 
 def _done(connection: Connection, at: FileAt) -> None:

@@ -1,0 +1,281 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The documents in the background: folders watched, drives that go, work paused, dropped and gone on with."""
+
+import contextlib
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.app_events import AppEvent, Broadcast
+from assistant.database import Database
+from assistant.documents.collection import FolderState, IndexingState
+from assistant.documents.library import Library
+from assistant.documents.protocol import FileResult, FileStatus
+from assistant.documents.schema import MIGRATIONS
+from assistant.indexing import Indexing
+from assistant.intake import Intake
+from assistant.paths import Home
+from tests.fakes import HashEmbedder, LineReader
+
+PATIENCE_S = 20.0
+
+
+class World:
+    """A library with its background, over a real database."""
+
+    def __init__(self, home: Home) -> None:
+        self.reader, self.embedder = LineReader(), HashEmbedder()
+        self.database = Database.open(home.library, MIGRATIONS, None)
+        self.library = Library(self.database, self.reader, self.embedder, None)
+        self.told: list[AppEvent] = []
+        self.open()
+
+    def open(self) -> None:
+        intake = _NoTokens(self.library, None, None, Broadcast())  # type: ignore[arg-type]
+        self.indexing = Indexing(self.library, self.told.append, _in_hand, intake)
+
+    def close(self) -> None:
+        self.indexing.close()
+        self.library.close()
+        self.database.close()
+
+    def finds(self, words: str) -> list[str]:
+        found = self.library.search(words, limit=50).found
+        return sorted(Path(one.document).name for one in found if words in one.text)
+
+    def until(self, true: Callable[[], object]) -> None:
+        end = time.monotonic() + PATIENCE_S
+        while not true():
+            assert time.monotonic() < end, (self.library.documents(), self.told[-5:])
+            threading.Event().wait(0.01)
+
+
+class _NoTokens(Intake):
+    def split_by_tokens(self) -> None:
+        return
+
+
+@contextlib.contextmanager
+def _in_hand(stop: threading.Event) -> Iterator[None]:
+    del stop
+    yield
+
+
+@pytest.fixture
+def world(home: Home) -> Iterator[World]:
+    made = World(home)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "watched"
+    made.mkdir()
+    return made
+
+
+def test_a_watched_folder_is_kept_up_with(world: World, folder: Path) -> None:
+    (folder / "one.txt").write_text("apples")
+    world.indexing.add([folder])
+    world.until(lambda: world.finds("apples") == ["one.txt"])
+    world.until(lambda: world.library.collections()[0].folders[0].state is FolderState.WATCHED)
+
+    (folder / "two.txt").write_text("pears")
+    world.until(lambda: world.finds("pears") == ["two.txt"])
+    (folder / "two.txt").write_text("plums and cherries")
+    world.until(lambda: world.finds("plums") == ["two.txt"] and not world.finds("pears"))
+    reads = len(world.reader.reads)
+    (folder / "two.txt").rename(folder / "three.txt")
+    world.until(lambda: world.finds("plums") == ["three.txt"])
+    assert len(world.reader.reads) == reads, "a renamed file is not read again"
+    (folder / "three.txt").unlink()
+    world.until(lambda: not world.finds("plums"))
+    (folder / "deep").mkdir()
+    (folder / "deep" / "four.txt").write_text("quinces")
+    world.until(lambda: world.finds("quinces") == ["four.txt"])
+
+
+def test_what_happened_before_the_start_is_noticed(world: World, folder: Path) -> None:
+    for name in ("one", "two", "three"):
+        (folder / f"{name}.txt").write_text(f"apples {name}")
+    world.indexing.add([folder])
+    world.until(lambda: len(world.finds("apples")) == 3)
+    world.indexing.close()
+    (folder / "one.txt").unlink()
+    (folder / "two.txt").rename(folder / "zwei.txt")
+    (folder / "four.txt").write_text("apples four")
+    embedded = len(world.embedder.embedded)
+    world.open()
+    world.indexing.start()
+    world.until(lambda: world.finds("apples") == ["four.txt", "three.txt", "zwei.txt"])
+    assert len(world.embedder.embedded) == embedded + 1
+
+
+def test_a_folder_that_is_away_keeps_its_documents(world: World, folder: Path) -> None:
+    for name in ("one", "two"):
+        (folder / f"{name}.txt").write_text(f"apples {name}")
+    world.indexing.add([folder])
+    world.until(lambda: len(world.finds("apples")) == 2)
+    away = folder.with_name("away")
+    folder.rename(away)
+    world.indexing.look()
+    world.until(lambda: not any(row.there for row in world.library.documents()))
+    world.until(lambda: world.library.collections()[0].folders[0].state is FolderState.NOT_THERE)
+    assert len(world.finds("apples")) == 2, "they are still found"
+    (away / "one.txt").unlink()
+    away.rename(folder)
+    world.indexing.look()
+    world.until(lambda: world.finds("apples") == ["two.txt"])
+    world.until(lambda: all(row.there for row in world.library.documents()))
+
+
+def test_a_single_file_is_kept_up_with(world: World, folder: Path) -> None:
+    one = folder / "one.txt"
+    one.write_text("apples")
+    world.indexing.add([one])
+    world.until(lambda: world.finds("apples") == ["one.txt"])
+    one.rename(folder / "uno.txt")
+    world.indexing.look()
+    world.until(lambda: world.finds("apples") == ["uno.txt"])
+    (folder / "uno.txt").unlink()
+    (folder / "other.txt").write_text("not added")
+    world.indexing.look()
+    world.until(lambda: not world.library.documents())
+    assert world.finds("added") == []
+
+
+def test_what_was_removed_from_a_watched_folder_stays_out(world: World, folder: Path) -> None:
+    for name in ("one", "two"):
+        (folder / f"{name}.txt").write_text(f"apples {name}")
+    world.indexing.add([folder])
+    world.until(lambda: len(world.finds("apples")) == 2)
+    world.library.remove(folder / "one.txt")
+    (folder / "one.txt").write_text("apples changed")
+    (folder / "three.txt").write_text("apples three")
+    world.until(lambda: world.finds("apples") == ["three.txt", "two.txt"])
+    world.indexing.add([folder / "one.txt"])
+    world.until(lambda: len(world.finds("apples")) == 3)
+
+
+def test_pausing_keeps_what_waits_and_cancelling_drops_it(world: World, folder: Path) -> None:
+    for number in range(30):
+        (folder / f"{number}.txt").write_text(f"apples {number}")
+    world.indexing.pause()
+    world.indexing.add([folder], watch=False)
+    world.until(lambda: world.library.collections() and world.library.collections()[0].waiting == 30)
+    assert world.indexing.state.paused
+    assert world.library.documents() == []
+    world.indexing.cancel()
+    world.until(lambda: world.library.collections()[0].waiting == 0)
+    world.indexing.resume()
+    world.indexing.add([folder], watch=False)
+    world.until(lambda: len(world.library.documents()) == 30)
+    states = [one for one in world.told if isinstance(one, IndexingState)]
+    assert max(one.of_files for one in states) >= 30
+
+
+def test_a_protected_file_is_read_with_its_password(world: World, folder: Path) -> None:
+    secret = folder / "secret.txt"
+    secret.write_text("apples")
+    world.reader.passwords["secret.txt"] = "open"
+    world.indexing.add([secret])
+    world.until(lambda: [row.status for row in world.library.documents()] == ["protected"])
+    world.indexing.unlock(secret, "wrong")
+    world.until(lambda: sum(isinstance(one, FileResult) for one in world.told) == 2)
+    world.indexing.unlock(secret, "open")
+    world.until(lambda: world.finds("apples") == ["secret.txt"])
+    world.library.render(secret, 1, 1.0)
+    assert world.reader.rendered[-1].password == "open"
+
+
+def test_what_was_set_aside_is_read_again_when_asked(world: World, folder: Path) -> None:
+    bad = folder / "bad.txt"
+    bad.write_bytes(b"\x00")
+    world.indexing.add([folder])
+    world.until(lambda: [row.status for row in world.library.documents()] == ["failed"])
+    reads = len(world.reader.reads)
+    world.indexing.look()
+    world.indexing.retry()
+    world.until(lambda: len(world.reader.reads) == reads + 1)
+
+
+def test_files_of_a_conversation_come_first_and_are_seen_by_it_alone(world: World, folder: Path) -> None:
+    for number in range(5):
+        (folder / f"{number}.txt").write_text(f"apples {number}")
+    own = folder.parent / "own.txt"
+    own.write_text("apples of my own")
+    world.indexing.pause()
+    world.indexing.add([folder])
+    world.indexing.add_to_conversation([own], 7)
+    world.until(lambda: world.library.conversation_collection(7))
+    world.indexing.resume()
+    world.until(lambda: len(world.library.documents()) == 5)
+    done = [one.path.name for one in world.told if isinstance(one, FileResult)]
+    assert done[0] == "own.txt"
+    assert "own.txt" not in world.finds("apples")
+    name = world.library.conversation_collection(7).name  # type: ignore[union-attr]
+    [passage] = world.library.search("apples", [name]).found
+    assert passage.document == str(own)
+
+
+def test_a_folder_that_is_let_be_takes_its_documents_along_or_leaves_them(world: World, folder: Path) -> None:
+    (folder / "one.txt").write_text("apples")
+    world.indexing.add([folder], "fruit")
+    world.until(lambda: world.finds("apples"))
+    world.indexing.unwatch("fruit", folder, keep=True)
+    world.until(lambda: not world.library.collections()[0].folders)
+    assert world.finds("apples")
+    world.indexing.watch("fruit", folder)
+    world.until(lambda: world.library.collections()[0].folders)
+    world.indexing.unwatch("fruit", folder)
+    world.until(lambda: not world.finds("apples"))
+
+
+def test_a_folder_without_any_more_watches_is_looked_at(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import watchfiles
+
+    def full(*_: object, **__: object) -> Iterator[object]:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(watchfiles, "watch", full)
+    (folder / "one.txt").write_text("apples")
+    world.indexing.add([folder])
+    world.until(lambda: world.finds("apples"))
+    world.until(lambda: world.library.collections()[0].folders[0].state is FolderState.LOOKED_AT)
+    (folder / "two.txt").write_text("pears")
+    world.indexing._next_look = 0.0
+    world.indexing.look()
+    world.until(lambda: world.finds("pears"))
+
+
+def test_names_that_are_not_unicode_are_named_once(world: World, folder: Path) -> None:
+    (folder / "good.txt").write_text("apples")
+    (folder / "bad\udcff.txt").write_text("pears")
+    world.indexing.add([folder])
+    world.until(lambda: world.finds("apples"))
+    world.indexing.look()
+    world.indexing.look()
+    world.until(lambda: not world.indexing._jobs)
+    results = [one for one in world.told if isinstance(one, FileResult) and one.status is FileStatus.FAILED]
+    assert {one.path.name for one in results} == {"bad\udcff.txt"}
+    assert all("letters" in one.reason for one in results)
+
+
+def test_deleting_a_collection_leaves_nothing_of_it(world: World, folder: Path) -> None:
+    (folder / "one.txt").write_text("apples")
+    world.indexing.add([folder], "fruit")
+    world.until(lambda: world.finds("apples"))
+    world.library.delete_collection("fruit")
+    assert world.library.collections() == []
+    assert world.finds("apples") == []
+    with world.database.read() as connection:
+        assert connection.execute("SELECT count(*) FROM chunks").fetchone() == (0,)
+    shutil.rmtree(folder)
