@@ -11,6 +11,7 @@ from assistant.chat import (
     Masked,
     Notice,
     Reading,
+    ReadingPart,
     Searching,
     Sources,
     Thinking,
@@ -18,7 +19,7 @@ from assistant.chat import (
 )
 from assistant.engine.protocol import LoadProgress
 from assistant.texts import tr, trn
-from ui.turns import LeftOut, Turn, without_left_out
+from ui.turns import LeftOut, Turn, searched_line, without_left_out
 
 
 def changed(turn: Turn, event: object, now: float) -> Turn:
@@ -39,8 +40,9 @@ def changed(turn: Turn, event: object, now: float) -> Turn:
             return replace(turn, text=turn.text + words, thought_s=thought, status="")
         case Cited(citation=citation):
             return replace(turn, citations=(*turn.citations, citation))
-        case Sources(passages=passages):
-            return replace(turn, sources=passages.found, status=tr("Reading the sources"))
+        case Sources(passages=passages, searched_for=words):
+            notices = (*turn.notices, *searched_line(words))
+            return replace(turn, sources=passages.found, notices=notices, status=tr("Reading the sources"))
     return replace(turn, status=_status(event) or turn.status)
 
 
@@ -54,4 +56,8 @@ def _status(event: object) -> str:
         case Reading(done=done, total=total):
             percent = round(100 * done / total) if total else 100
             return tr("Reading, {percent} %", percent=percent)
+        case ReadingPart(total=total, together=True):
+            return trn("Putting {n} part together", "Putting {n} parts together", total)
+        case ReadingPart(number=number, total=total):
+            return tr("Reading part {n} of {total}", n=number, total=total)
     return ""

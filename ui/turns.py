@@ -10,7 +10,7 @@ from assistant.errors import MaruError
 from assistant.messages import FinishReason, Role
 from assistant.passages import Citation, Passage
 from assistant.prompt import Prompt
-from assistant.receipts import ContextUse, Receipt
+from assistant.receipts import ContextUse, DocumentRead, Receipt
 from assistant.sampling import PRESET_NAMES, Preset
 from assistant.texts import LANGUAGES, tr, trn
 
@@ -100,12 +100,12 @@ class Turn:
             receipt=receipt,
             sources=receipt.passages if receipt else (),
             citations=receipt.citations if receipt else (),
-            notices=without_left_out(receipt.notices, receipt.context) if receipt else (),
+            notices=_notices(receipt) if receipt else (),
             thinking=receipt.thinking if receipt else "",
             thought_s=receipt.timings.get("thinking_ms", 0.0) / 1000 if receipt else 0.0,
             left_out=LeftOut.of(receipt.context if receipt else None),
             unsure=tuple(Unsure(*one) for one in receipt.confidence) if receipt else (),
-            unsupported=receipt.unsupported if receipt and receipt.passages else (),
+            unsupported=receipt.unsupported if receipt and (receipt.passages or receipt.whole) else (),
             hidden=sum(receipt.masked.values()) if receipt else 0,
         )
 
@@ -124,7 +124,28 @@ def details(receipt: Receipt) -> list[tuple[str, str]]:
     ]
     if receipt.sampling.seed is not None:
         lines.append((tr("Seed"), str(receipt.sampling.seed)))
+    lines += [(tr("Read"), read_line(read)) for read in receipt.whole]
     return [*lines, *_measured(receipt.timings)]
+
+
+def read_line(read: DocumentRead) -> str:
+    """Return how a document was read, in a few words."""
+    name = read.document.replace("\\", "/").rsplit("/", 1)[-1]
+    if read.parts < read.total:
+        return tr("{name}, {n} of {total} parts", name=name, n=read.parts, total=read.total)
+    if read.parts > 1:
+        return trn("{name}, in {n} part", "{name}, in {n} parts", read.parts, name=name)
+    return tr("{name}, whole", name=name)
+
+
+def searched_line(words: str) -> tuple[str, ...]:
+    """Return the line that says what was searched for in place of the question, none where it was that."""
+    return (tr("Searched for: {words}", words=words),) if words else ()
+
+
+def _notices(receipt: Receipt) -> tuple[str, ...]:
+    kept = without_left_out(receipt.notices, receipt.context)
+    return (*searched_line(receipt.searched_for), *kept)
 
 
 def _measured(timings: Mapping[str, float]) -> list[tuple[str, str]]:

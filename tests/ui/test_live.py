@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the events of an answer make of its row, and how full they say the context window is."""
 
-from assistant.chat import ContextUse, Loading, Notice, Reading, Thinking, TokenText
+from assistant.chat import ContextUse, Loading, Notice, Reading, ReadingPart, Sources, Thinking, TokenText
 from assistant.engine.protocol import LoadProgress
 from assistant.messages import Role
-from assistant.passages import Passage, Place, PlaceKind
+from assistant.passages import Passage, Passages, Place, PlaceKind
 from assistant.prompt import Prompt
-from assistant.receipts import Receipt
+from assistant.receipts import DocumentRead, Receipt
 from ui.context_words import Filled, filled, filled_by
 from ui.live import changed
-from ui.turns import LeftOut, Turn, thought_line
+from ui.turns import LeftOut, Turn, details, thought_line
 
 LIVE = Turn(Role.ASSISTANT, "", streaming=True)
 PASSAGE = Passage("/papers/lease.pdf", Place(PlaceKind.PAGE, 2, 3), 0, 20, "The rent is 850 euros.")
@@ -30,6 +30,29 @@ def test_the_status_goes_with_the_first_word() -> None:
     assert after((Reading(1, 2), 1.0)).status == "Reading, 50 %"
     assert after((Reading(1, 2), 1.0), (TokenText("It"), 2.0)).status == ""
     assert after((Reading(1, 2), 1.0), (Thinking("Hm"), 2.0)).status == ""
+
+
+def test_the_parts_of_a_long_document_are_counted() -> None:
+    assert after((ReadingPart(3, 7), 1.0)).status == "Reading part 3 of 7"
+    assert after((ReadingPart(8, 7), 1.0)).status == "Putting 7 parts together"
+
+
+def test_how_documents_were_read_stands_with_the_details() -> None:
+    read = (
+        DocumentRead("/papers/lease.pdf", 2182),
+        DocumentRead("/papers/book.md", 9000, 7, 7),
+        DocumentRead("/papers/long.md", 9000, 40, 63),
+    )
+    lines = [line for name, line in details(Receipt(whole=read)) if name == "Read"]
+    assert lines == ["lease.pdf, whole", "book.md, in 7 parts", "long.md, 40 of 63 parts"]
+
+
+def test_what_was_searched_for_in_place_of_a_follow_up_question_is_said() -> None:
+    found = Passages((PASSAGE,), supported=True)
+    assert after((Sources(found, "monthly rent deposit"), 1.0)).notices == (
+        "Searched for: monthly rent deposit",
+    )
+    assert after((Sources(found), 1.0)).notices == ()
 
 
 def test_thinking_is_kept_apart_from_the_answer_and_timed() -> None:
