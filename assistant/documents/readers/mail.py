@@ -46,6 +46,7 @@ _CHARSETS = {
 }
 _EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
 _SPACED = re.compile(rb"^([!-9;-~]+)[ \t]+:", re.MULTILINE)  # RFC 5322, 4.5.8: "Subject :"
+_BARE_NAME = re.compile(r'name\s*=\s*"?([^";]+)')
 _MAILBOX_LINE = re.compile(rb"From \S+.*\d\d:\d\d")
 
 
@@ -244,10 +245,14 @@ def _as_bytes(message: Message) -> bytes:
 
 def _file_name(part: Message) -> str:
     try:
-        name = part.get_filename() or ""
+        name = str(part.get_filename() or "")
     except (ValueError, LookupError, TypeError):
         return ""
-    return _decoded_words(str(name), _charset(part))
+    if "\ufffd" in name:  # in bare bytes, which the package does not look at
+        fields = " ".join(header(part, field) for field in ("Content-Disposition", "Content-Type"))
+        bare = _BARE_NAME.search(fields)
+        name = bare[1] if bare else name
+    return _decoded_words(name, _charset(part))
 
 
 def _messages(source: Source) -> Iterator[bytes]:
