@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small PDF files made by hand (ISO 32000-1), for tests."""
 
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 
@@ -19,6 +20,63 @@ def pdf(*pages: str) -> bytes:
         bodies.append(f"<</Length {len(drawing)}>>\nstream\n{drawing}\nendstream")
     bodies.append("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
     return numbered(bodies)
+
+
+def drawn(
+    *contents: str, rotate: int = 0, bookmarks: Sequence[tuple[int, str, int]] = (), size: str = "595 842"
+) -> bytes:
+    """Return a PDF with a page for each content stream, which has the font /F.
+
+    `bookmarks` are level (from 1), title and page (from 0), in order.
+    """
+    count = len(contents)
+    kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(count))
+    font, outline = 3 + 2 * count, 4 + 2 * count
+    root = f"/Outlines {outline} 0 R" if bookmarks else ""
+    bodies = [f"<</Type/Catalog/Pages 2 0 R{root}>>", f"<</Type/Pages/Kids[{kids}]/Count {count}>>"]
+    for n, content in enumerate(contents):
+        look = f"/Rotate {rotate}/MediaBox[0 0 {size}]/Resources<</Font<</F {font} 0 R>>>>"
+        bodies.append(f"<</Type/Page/Parent 2 0 R{look}/Contents {4 + 2 * n} 0 R>>")
+        bodies.append(f"<</Length {len(content)}>>\nstream\n{content}\nendstream")
+    bodies.append("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
+    return numbered([*bodies, *_outline(bookmarks, outline)])
+
+
+def at(x: float, y: float, words: str, size: float = 10) -> str:
+    """Return the drawing of a line of words at a point of the page, y upwards."""
+    return f"BT /F {size} Tf 1 0 0 1 {x} {y} Tm ({words}) Tj ET"
+
+
+def grid(xs: Iterable[float], ys: Iterable[float]) -> str:
+    """Return the drawing of lines down at `xs` and across at `ys`."""
+    across, up = list(xs), list(ys)
+    lines = [f"{x} {min(up)} m {x} {max(up)} l S" for x in across]
+    return "\n".join([*lines, *(f"{min(across)} {y} m {max(across)} {y} l S" for y in up)])
+
+
+def _outline(bookmarks: Sequence[tuple[int, str, int]], first: int) -> list[str]:
+    """Return the objects of an outline, the first being its root, numbered from `first`."""
+    if not bookmarks:
+        return []
+    parents = [
+        next((k for k in range(n - 1, -1, -1) if bookmarks[k][0] < level), -1)
+        for n, (level, _, _) in enumerate(bookmarks)
+    ]
+    links = []
+    for n in range(-1, len(bookmarks)):
+        own = [k for k, parent in enumerate(parents) if parent == n]
+        inside = f"/First {first + 1 + own[0]} 0 R/Last {first + 1 + own[-1]} 0 R" if own else ""
+        if n < 0:
+            links.append(f"<</Type/Outlines{inside}>>")
+            continue
+        after = next((k for k in range(n + 1, len(bookmarks)) if parents[k] == parents[n]), None)
+        following = f"/Next {first + 1 + after} 0 R" if after is not None else ""
+        _, title, page = bookmarks[n]
+        links.append(
+            f"<</Title({title})/Parent {first + 1 + parents[n]} 0 R{inside}{following}"
+            f"/Dest[{3 + 2 * page} 0 R/Fit]>>"
+        )
+    return links
 
 
 def numbered(bodies: list[str]) -> bytes:
