@@ -44,6 +44,7 @@ _BOXES = {
 _PAGE_NUMBER = 0  # the kind of an automatic number that differs from page to page
 _CAPTION = re.compile(r"(?:Caption|Text):wstring:(\d+):")
 _LEFT, _ABOVE = 0, 2  # places of a caption
+_ABOVE_AND_BELOW, _TO_PARAGRAPH = 1, 2  # how text flows around an object, and what its place is counted from
 _NEW_PAGE = 4  # the paragraph begins on a new page
 
 
@@ -96,7 +97,7 @@ class SectionText:
             self._styles.level(shape, style),
             bool(breaks & _NEW_PAGE),
             next((control.columns for control in controls if control.columns), 0),
-            turns(Line(pieces.offset(start), top) for start, top in _lines(lines)) if not self._depth else (),
+            turns(_lines(lines, pieces)) if not self._depth else (),
             tuple(each for control in controls for each in control.hung()),
         )
 
@@ -135,7 +136,7 @@ class _Control:
         self.words = _words(self.name, data)
         self.columns = struct.unpack_from("<H", data, 4)[0] >> 2 & 0xFF if self.name == "cold" else 0
         self.offset = 0  # in the text of its paragraph
-        self._inline = self.name == "tbl " and len(data) >= 8 and bool(data[4] & 1)
+        self._data = data
         self._table: Record | None = None
         self._cells: list[Cell] = []
         self._captions_first = False
@@ -161,10 +162,9 @@ class _Control:
     def hung(self) -> Iterator[Table | Box]:
         """Yield the objects, the table at its place in the text."""
         if self._table:
-            divided = bool(self._table.data[:1] and self._table.data[0] & 3) and not self._inline
             if self._captions_first:
                 yield from self.objects
-            yield Table(self.offset, self._inline, divided, tuple(self._cells))
+            yield _framed(self._data, self.offset, tuple(self._cells))
             if self._captions_first:
                 return
         yield from self.objects
@@ -198,10 +198,18 @@ def _readable(data: bytes) -> bool:
     return len(data) > 2
 
 
-def _lines(data: bytes) -> Iterator[tuple[int, int]]:
-    """Yield position and top of each line."""
+def _lines(data: bytes, pieces: TextPieces) -> Iterator[Line]:
     for offset in range(0, len(data) - 35, 36):
-        yield struct.unpack_from("<Ii", data, offset)
+        start, top, height, _text, _base, _space, _left, width = struct.unpack_from("<I7i", data, offset)
+        yield Line(pieces.offset(start), top, height, width)
+
+
+def _framed(data: bytes, start: int, cells: tuple[Cell, ...]) -> Table:
+    """Return a table with what the header of its control says of its place and its height."""
+    attributes, below, _right, _width, height = struct.unpack_from("<IiiIi", data, 4)
+    inline = bool(attributes & 1)
+    pushes = not inline and attributes >> 21 & 7 == _ABOVE_AND_BELOW and attributes >> 3 & 3 == _TO_PARAGRAPH
+    return Table(start, max(height, 0), inline, pushes and not below, cells)
 
 
 def _cell(data: bytes, paragraphs: tuple[Paragraph, ...]) -> Cell:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 MAX_DEPTH = 24  # tables in tables, boxes in boxes
+TALL = 15_000  # of a line with a table or a picture in it
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 
 
@@ -28,10 +29,12 @@ class BoxKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where a line of the stored layout begins: in its paragraph, and below the page's upper margin."""
+    """A line of the stored layout: where it begins in its paragraph, and below the page's upper margin."""
 
     start: int
     top: int
+    height: int
+    width: int = 1  # 0 where a table below it leaves no room for text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table at `start` of its paragraph. `divided`: it may go on on the next page."""
+    """A table at `start` of its paragraph.
+
+    `height` is that of the whole table, or of what stands on its first page where it goes on on the next.
+    """
 
     start: int
+    height: int
     inline: bool  # it stands in the line like a letter
-    divided: bool
+    pushes: bool  # it begins below the line, and the next line stands below it
     cells: tuple[Cell, ...]
 
 
@@ -126,11 +133,11 @@ def clean(words: str) -> str:
 
 
 def turns(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Return the lines that tell where pages turn: the first, each above the one before it, the last."""
+    """Return the lines that tell where pages turn: the first, each above or after a tall one, the last."""
     kept: list[Line] = []
     last: Line | None = None
     for line in lines:
-        if last is None or line.top < last.top:
+        if last is None or line.top < last.top or last.height > TALL:
             if last and kept[-1] is not last:
                 kept.append(last)
             kept.append(line)

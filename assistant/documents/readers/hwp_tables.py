@@ -158,9 +158,18 @@ def _words(cell: Cell) -> str:
 
 
 def _run_block(rows: Sequence[Sequence[Cell]], head: Sequence[str]) -> Block:
-    lines = (" | ".join(map(_words, row)).rstrip(" |") for row in rows)
-    words = "\n".join(lines)
+    words = "\n".join(map(_line, rows))
     return Block(words, markdown=_markdown(rows, head, 4 * len(words) + 1000))
+
+
+def _line(row: Sequence[Cell]) -> str:
+    """Return a row's cells from the first to the last with words in it."""
+    words = [_words(cell) for cell in row]
+    while words and not words[0]:
+        words.pop(0)
+    while words and not words[-1]:
+        words.pop()
+    return " | ".join(words)
 
 
 def _columns(row: Sequence[Cell]) -> list[str]:

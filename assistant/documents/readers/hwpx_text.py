@@ -124,8 +124,15 @@ class HwpxText:
             for cell in row.nodes()
             if cell.name == "tc"
         )
-        divided = node.get("pageBreak") in ("CELL", "TABLE") and not inline
-        table = Table(start, inline, divided, cells)
+        pushes = (
+            not inline
+            and place is not None
+            and node.get("textWrap") == "TOP_AND_BOTTOM"
+            and place.get("vertRelTo") == "PARA"
+            and not place.number("vertOffset")
+        )
+        size = node.first("sz") or Node("sz", {})
+        table = Table(start, max(size.number("height"), 0), inline, pushes, cells)
         caption = node.first("caption")
         box = Box(BoxKind.BESIDE, self._list(caption)) if caption else None
         if caption and box and caption.get("side") in ("TOP", "LEFT"):
@@ -222,7 +229,8 @@ def _in_use(node: Node) -> Iterator[Node]:
 def _lines(node: Node, pieces: TextPieces) -> Iterator[Line]:
     for each in node.nodes():
         if each.name == "lineseg":
-            yield Line(pieces.offset(each.number("textpos")), each.number("vertpos"))
+            top, height, width = (each.number(name) for name in ("vertpos", "vertsize", "horzsize"))
+            yield Line(pieces.offset(each.number("textpos")), top, height, width)
 
 
 def _page_height(node: Node) -> int:

@@ -31,10 +31,10 @@ _SKIPPED = frozenset(
 )  # fmt: skip
 _ATTRIBUTES = frozenset(
     {"id", "idRef", "type", "level", "paraPrIDRef", "styleIDRef", "pageBreak", "colCount", "textpos",
-     "vertpos", "treatAsChar", "side", "colAddr", "rowAddr", "colSpan", "rowSpan", "height", "width",
-     "landscape", "header", "footer", "top", "bottom", "outlineShapeIDRef", "num", "numType", "numFormat",
-     "start", "char", "name", "text", "caption", "selectedValue", "composeText", "userChar", "prefixChar",
-     "suffixChar"}
+     "vertpos", "vertsize", "horzsize", "textWrap", "vertRelTo", "vertOffset", "treatAsChar", "side",
+     "colAddr", "rowAddr", "colSpan", "rowSpan", "height", "width", "landscape", "header", "footer", "top",
+     "bottom", "outlineShapeIDRef", "num", "numType", "numFormat", "start", "char", "name", "text",
+     "caption", "selectedValue", "composeText", "userChar", "prefixChar", "suffixChar"}
 )  # fmt: skip
 BROKEN = (
     OSError, ValueError, LookupError, RecursionError, RuntimeError, NotImplementedError, EOFError,
