@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from assistant.commands import answer_options, answers, doctor, documents, models, redact, search
+from assistant.commands import answer_options, answers, collections, doctor, documents, models, redact, search
 from assistant.commands.output import OutputError, complain
 from assistant.commands.self_test import self_test
 from assistant.commands.usage import Parser
@@ -131,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
         "--self-test", action="store_true", help=tr("check this installation from end to end")
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    for add in (answers.add_parsers, documents.add_parsers, search.add_parser, redact.add_parser,
-                models.add_parser, doctor.add_parser):  # fmt: skip
+    for add in (answers.add_parsers, documents.add_parsers, collections.add_parser, search.add_parser,
+                redact.add_parser, models.add_parser, doctor.add_parser):  # fmt: skip
         add(commands, shared)
     return parser

@@ -1,19 +1,23 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""`maru add`, `documents`, `remove`, `read`: the user's documents in the terminal."""
+"""`maru add`, `retry`, `documents`, `remove`, `read`: the user's documents in the terminal."""
 
 import argparse
 import contextlib
+import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from assistant.app import open_assistant
 from assistant.commands.interrupts import Interrupts
 from assistant.commands.output import note, say, say_json, table
-from assistant.documents.protocol import FileProgress, FileResult, FileStatus, Reading
+from assistant.documents.collection import DEFAULT_COLLECTION
+from assistant.documents.protocol import DocumentRow, FileProgress, FileResult, FileStatus, Reading
+from assistant.documents.walk import absolute
 from assistant.engines import open_parser
-from assistant.errors import DocumentError, NotFoundError
+from assistant.errors import DocumentError, NotFoundError, UsageError
 from assistant.looking import open_for_looking
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
@@ -25,6 +29,7 @@ STATUS_WORDS = {
     FileStatus.NO_TEXT: text("no text"),
     FileStatus.PROTECTED: text("wants a password"),
     FileStatus.FAILED: text("failed"),
+    FileStatus.REMOVED: text("removed"),
 }
 
 
@@ -44,7 +49,20 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
 
     adding = command("add", add, tr("add files and folders to your documents"))
     adding.add_argument("paths", nargs="+", metavar="PATH", type=Path, help=tr("a file or a folder"))
+    adding.add_argument(
+        "--watch",
+        action="store_true",
+        help=tr("keep up with what is added, changed or deleted in the folders"),
+    )
+    adding.add_argument(
+        "--password-file",
+        metavar="FILE",
+        type=Path,
+        help=tr("the password of protected files; - reads it from standard input"),
+    )
     collection(adding)
+    again = command("retry", retry, tr("read once more what was set aside"))
+    again.add_argument("path", nargs="?", metavar="PATH", type=Path, help=tr("one file; without it, all"))
     collection(command("documents", documents, tr("list your documents")))
     removing = command("remove", remove, tr("remove a document everywhere; the file itself stays"))
     removing.add_argument("path", metavar="PATH", type=Path, help=tr("a file or a folder that was added"))
@@ -55,35 +73,73 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def add(home: Home, arguments: argparse.Namespace) -> int:
     """Add files; a line each. Returns 1 where every file failed."""
-    results: list[FileResult] = []
+    paths = _absolute(arguments.paths)
+    password = _password(arguments.password_file, paths) if arguments.password_file else ""
     with open_assistant(home) as assistant, Interrupts() as stop:
-        for event in assistant.add(_absolute(arguments.paths), arguments.collection, stop):
-            if isinstance(event, FileResult):
-                results.append(event)
-                say_json(_result_object(event)) if arguments.json else _show_result(event)
-            elif (
-                isinstance(event, FileProgress)
-                and not arguments.json
-                and event.places >= 50
-                and event.done % 50 == 0
-            ):
-                note(
-                    tr(
-                        "{name}: {done} of {places}",
-                        name=event.path.name,
-                        done=event.done,
-                        places=event.places,
-                    )
-                )
+        if password:
+            assistant.library.filing.passwords.update((str(absolute(path)), password) for path in paths)
+        if arguments.watch:
+            assistant.library.watch(arguments.collection or DEFAULT_COLLECTION, paths)
+        results = show_adding(
+            assistant.add(paths, arguments.collection, stop, rest=True), as_json=arguments.json
+        )
     if not results and not stop.is_set():
         raise DocumentError(
             text("There is no file to read in {name}.", name=arguments.paths[0].name),
             text("Check the path. Hidden files are left out."),
         )
+    return _failures(results, as_json=arguments.json)
+
+
+def retry(home: Home, arguments: argparse.Namespace) -> int:
+    """Read once more what was set aside: one file, or all. Returns 1 where every file failed."""
+    with open_assistant(home) as assistant, Interrupts() as stop:
+        if not assistant.library.filing.retry(arguments.path):
+            if arguments.path is not None:
+                raise NotFoundError(
+                    text("{name} is not among the files that were set aside.", name=arguments.path.name),
+                    text("See: maru documents"),
+                )
+            note(tr("No file was set aside."))
+            return 0
+        results = show_adding(assistant.add([], None, stop, rest=True), as_json=arguments.json)
+    return _failures(results, as_json=arguments.json)
+
+
+def show_adding(events: Iterable[FileProgress | FileResult], *, as_json: bool) -> list[FileResult]:
+    """Print a line for each file that is finished, and return the results."""
+    results: list[FileResult] = []
+    for event in events:
+        if isinstance(event, FileResult):
+            results.append(event)
+            say_json(_result_object(event)) if as_json else _show_result(event)
+        elif not as_json and event.places >= 50 and event.done % 50 == 0:
+            note(tr("{name}: {done} of {places}", name=event.path.name, done=event.done, places=event.places))
+    return results
+
+
+def _failures(results: list[FileResult], *, as_json: bool) -> int:
     failed = sum(result.status is FileStatus.FAILED for result in results)
-    if failed and not arguments.json:
+    if failed and not as_json:
         note(trn("{n} file could not be read.", "{n} files could not be read.", failed))
     return 1 if results and failed == len(results) else 0
+
+
+def _password(file: Path, paths: list[Path]) -> str:
+    """Return the first line of a file, or of standard input. Raises UsageError."""
+    if any(path.is_dir() for path in paths):
+        raise UsageError(
+            text("A password belongs to files, not to folders."), text("Name the protected files.")
+        )
+    try:
+        lines = (sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")).splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(
+            text("{name} cannot be read.", name=file.name), text("Check the file of the password.")
+        ) from None
+    if not lines or not lines[0]:
+        raise UsageError(text("There is no password."), text("Write it into the first line."))
+    return lines[0]
 
 
 def _absolute(paths: list[Path]) -> list[Path]:
@@ -115,7 +171,7 @@ def _show_result(result: FileResult) -> None:
 def documents(home: Home, arguments: argparse.Namespace) -> int:
     """List the documents of the library."""
     with open_for_looking(home) as looking:
-        rows = [row for row in looking.library.documents() if arguments.collection in (None, row.collection)]
+        rows = looking.library.documents(arguments.collection)
     if arguments.json:
         say_json(
             [
@@ -125,6 +181,8 @@ def documents(home: Home, arguments: argparse.Namespace) -> int:
                     "pages": row.pages,
                     "passages": row.passages,
                     "status": row.status,
+                    "reason": row.reason,
+                    "there": row.there,
                 }
                 for row in rows
             ]
@@ -132,9 +190,18 @@ def documents(home: Home, arguments: argparse.Namespace) -> int:
     elif not rows:
         note(tr("There are no documents yet. Add some: maru add PATH"))
     else:
-        heads = (tr("Document"), tr("Collection"), tr("Pages"), tr("Passages"))
-        table([heads, *[(str(row.path), row.collection, str(row.pages), str(row.passages)) for row in rows]])
+        heads = (tr("Document"), tr("Collection"), tr("Pages"), tr("Passages"), tr("State"))
+        table([heads, *[_shown(row) for row in rows]])
     return 0
+
+
+def _shown(row: DocumentRow) -> tuple[str, ...]:
+    state = str(STATUS_WORDS[FileStatus(row.status)]) if row.status != FileStatus.ADDED else ""
+    if not row.there:
+        state = tr("not there just now")
+    if row.reason:
+        state = f"{state}: {row.reason}" if state else row.reason
+    return str(row.path), row.collection, str(row.pages), str(row.passages), state
 
 
 def remove(home: Home, arguments: argparse.Namespace) -> int:

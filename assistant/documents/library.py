@@ -133,6 +133,18 @@ class Library:
         """Make an empty collection. Raises DocumentError where the name is taken."""
         self.filing.catalogue.create(name)
 
+    def watch(self, collection: str, paths: Sequence[Path]) -> None:
+        """Let the folders among `paths` belong to a collection, which is made where it is missing."""
+        catalogue = self.filing.catalogue
+        number = catalogue.id_of(collection)
+        for path in map(absolute, paths):
+            if path.is_dir():
+                catalogue.add_source(number, path)
+
+    def unwatch(self, collection: str, folder: Path, *, keep: bool = False) -> None:
+        """Let a folder be; its documents go, unless they are kept. Raises NotFoundError."""
+        self.filing.unwatch(self.filing.catalogue.existing(collection), folder, keep=keep)
+
     def rename_collection(self, name: str, new: str) -> None:
         """Give a collection another name. Raises NotFoundError, DocumentError."""
         self.filing.catalogue.rename(name, new)

@@ -28,7 +28,15 @@ def test_a_document_is_added_once_listed_replaced_and_removed(maru: Terminal, no
     assert (added.json["path"], added.json["status"], added.json["reason"]) == (str(note), "added", "")
     assert maru("add", note, "--json").json["status"] == "unchanged"
     assert maru("documents", "--json").json == [
-        {"path": str(note), "collection": "default", "pages": 0, "passages": 1, "status": "added"}
+        {
+            "path": str(note),
+            "collection": "default",
+            "pages": 0,
+            "passages": 1,
+            "status": "added",
+            "reason": "",
+            "there": True,
+        }
     ]
     note.write_text("# Trip\n\nThe ferry to Gull Island leaves at eight.\n", encoding="utf-8")
     assert maru("add", note, "--json").json["status"] == "replaced"
