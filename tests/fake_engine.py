@@ -14,7 +14,8 @@ it is asked, so that a test knows the answer beforehand:
 
 A token is a word with the space before it, and sure but for "perhaps". A model file whose name has
 "base" in it has no chat template, one with "plain" in it a faulty one. A vector counts the letter
-triples of a text, so that texts which share words are near each other.
+triples of a text, so that texts which share words are near each other. A model file with "large" in its
+name has seven billion parameters, one with "hangul" in it knows Korean.
 """
 
 import hashlib
@@ -152,7 +153,7 @@ def model_info(settings: EngineSettings) -> ModelInfo:
         name=settings.name or "Fake model",
         architecture="fake",
         path=Path(settings.model),
-        parameters=1,
+        parameters=7_000_000_000 if "large" in settings.model.name else 1,
         size=1,
         n_ctx=settings.n_ctx or N_CTX,
         n_ctx_train=N_CTX,
@@ -162,7 +163,7 @@ def model_info(settings: EngineSettings) -> ModelInfo:
         backend="a fake processor",
         has_template="base" not in settings.model.name,
         template_fault=text("The template is faulty.") if "plain" in settings.model.name else None,
-        korean=False,
+        korean="hangul" in settings.model.name,
         sha256=settings.sha256,
     )
 

@@ -41,6 +41,8 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
             parser.add_argument("question", nargs="?", metavar="QUESTION", help=tr("what you want to know"))
             parser.add_argument("--batch", metavar="FILE.jsonl", type=Path,
                                 help=tr("one question a line: id, question, docs"))  # fmt: skip
+            parser.add_argument("--whole", action="append", default=[], metavar="FILE", type=Path,
+                                help=tr("read this file whole for the answer (may be repeated)"))  # fmt: skip
             parser.add_argument("--json", action="store_true", help=tr("one JSON object a line"))
 
 
@@ -53,6 +55,8 @@ def ask(home: Home, arguments: argparse.Namespace) -> int:
     if arguments.batch and not arguments.json:
         raise UsageError(text("A batch answers in JSON only."), text("Add --json."))
     check(arguments)
+    if arguments.whole and (arguments.batch or arguments.no_docs):
+        raise UsageError(text("--whole excludes --batch and --no-docs."), text("Leave one of them out."))
     questions = read_batch(arguments.batch) if arguments.batch else []
     with _opened(home) as assistant:
         chosen = options(assistant, arguments)
@@ -60,7 +64,8 @@ def ask(home: Home, arguments: argparse.Namespace) -> int:
         if arguments.batch:
             return _ask_batch(assistant, questions, chosen)
         within = _add(assistant, arguments.docs, chosen.collections, quiet=arguments.json)
-        chosen = replace(chosen, within=within or chosen.within)
+        whole = _add(assistant, arguments.whole, chosen.collections, quiet=arguments.json)
+        chosen = replace(chosen, within=within or chosen.within, whole=whole)
         conversation = assistant.conversations.create()
         # Closed whatever happens: what waits in the middle of an answer would keep the engine for ever.
         with (

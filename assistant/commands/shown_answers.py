@@ -33,6 +33,10 @@ def show(events: chatting.Events, *, thinking: bool = False, stats: bool = False
         match event:
             case chatting.Notice() | chatting.Masked():
                 note(_notice_words(event))
+            case chatting.Sources(searched_for=str(words)) if words:
+                note(tr("Searched for: {words}", words=words))
+            case chatting.ReadingPart():
+                note(_part_words(event))
             case Thinking(words):
                 thoughts.add(words)
             case chatting.TokenText(words):
@@ -55,6 +59,12 @@ def _notice_words(event: chatting.Notice | chatting.Masked) -> str:
     named = {str(ENTITY_NAMES[EntityType(kind)]): count for kind, count in event.entities.items()}
     listed = ", ".join(f"{name} × {count}" for name, count in sorted(named.items()))
     return tr("Hidden from the model: {listed}", listed=listed)
+
+
+def _part_words(event: chatting.ReadingPart) -> str:
+    if event.together:
+        return trn("Putting {n} part together", "Putting {n} parts together", event.total)
+    return tr("Reading part {n} of {total}", n=event.number, total=event.total)
 
 
 def _show_end(answered: StoredMessage, *, stats: bool) -> None:
@@ -104,8 +114,12 @@ def show_json(events: chatting.Events, *, thinking: bool = False) -> StoredMessa
     answered: StoredMessage | None = None
     for event in events:
         match event:
-            case chatting.Sources(passages):
-                say_json({"event": "sources", "passages": [passage_object(one) for one in passages.found]})
+            case chatting.Sources(passages, searched_for):
+                found = [passage_object(one) for one in passages.found]
+                followed = {"searched_for": searched_for} if searched_for else {}
+                say_json({"event": "sources", "passages": found, **followed})
+            case chatting.ReadingPart(number, total):
+                say_json({"event": "reading_part", "number": number, "total": total})
             case chatting.Masked(entities):
                 say_json({"event": "masked", "entities": entities})
             case Thinking(words) if thinking:
@@ -148,6 +162,8 @@ def answer_object(message: StoredMessage) -> dict[str, Any]:
         "timings": timings(receipt),
         "thinking": receipt.thinking,
         "notices": list(receipt.notices),
+        "searched_for": receipt.searched_for,
+        "whole": [asdict(read) for read in receipt.whole],
     }
 
 

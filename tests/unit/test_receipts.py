@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.passages import Citation, Elsewhere, Passage, Place, PlaceKind
-from assistant.receipts import ContextUse, Receipt
+from assistant.receipts import ContextUse, DocumentRead, Receipt
 from assistant.sampling import LIMITS, SamplingParams
 
 NUMBERS = st.integers(0, 2**40)
@@ -57,6 +57,10 @@ RECEIPTS = st.builds(
     thinking=st.text(),
     confidence=st.lists(st.tuples(NUMBERS, NUMBERS, st.floats(0, 1)), max_size=3).map(tuple),
     context=st.none() | CONTEXTS,
+    whole=st.lists(st.builds(DocumentRead, st.text(), st.integers(0), st.integers(1), st.integers(1))).map(
+        tuple
+    ),
+    searched_for=st.text(),
 )
 
 

@@ -35,6 +35,8 @@ ANSWER_KEYS = {
     "timings",
     "thinking",
     "notices",
+    "searched_for",
+    "whole",
 }
 PASSAGE_KEYS = {"document", "page", "place", "start", "end", "text", "score"}
 
