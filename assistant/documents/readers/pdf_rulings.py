@@ -80,7 +80,8 @@ def connected(lines: Rulings) -> list[Rulings]:
 
     def root(number: int) -> int:
         while group[number] != number:
-            number = group[number] = group[group[number]]
+            group[number] = group[group[number]]
+            number = group[number]
         return number
 
     first = len(lines.across)

@@ -10,8 +10,9 @@ named with what stands for it in the search text.
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -28,6 +29,8 @@ _SAME_END = 5.0  # points
 _NEAR = 3.0  # points: lines of one border
 _APART = 6.0  # points between columns that no line parts
 _LONG_CELL = 40  # letters; columns of running text are no table
+_LONG_ROW = 1000  # letters; more is no row
+_FEWEST_CELLS, _MOST_CELLS = 3, 0.7  # of a row that is divided: as many lines have as many
 _WORD = re.compile(r"\S+")
 
 
@@ -37,6 +40,9 @@ class _Word(NamedTuple):
     start: int
     end: int
     box: Box
+
+
+_Row = dict[int, list[_Word]]  # the words of a row by column
 
 
 class _Grid:
@@ -60,6 +66,10 @@ class _Grid:
                 elif row and not across[row][column]:
                     cell = self._cells[row - 1, column]
                 self._cells[row, column] = cell
+
+    def border(self, x: float) -> float:
+        """Return where the column of `x` ends."""
+        return self.xs[min(bisect_right(self.xs, x), len(self.xs) - 1)]
 
     def cell(self, x: float, y: float) -> tuple[int, int] | None:
         """Return row and column of a point, of a cell that runs over its first ones; None outside."""
@@ -92,9 +102,8 @@ def _grids(found: Rulings, text: PageText) -> Iterator[tuple[_Grid, list[_Word]]
     for part in connected(found):
         xs, ys = places(part.down), places(part.across)
         if 3 <= len(xs) <= _MOST_COLUMNS and 3 <= len(ys) <= _MOST_ROWS:
-            box = Box(xs[0], ys[0], xs[-1], ys[-1])
             grid = _Grid(xs, ys, part)
-            yield grid, list(_cut(chain.from_iterable(_lines(text, box)), grid, text))
+            yield grid, list(_words(text, grid))
         else:
             loose += part.across
     for rules in _stacks(loose):
@@ -134,15 +143,28 @@ def _lines(text: PageText, box: Box) -> Iterator[list[_Word]]:
             yield words
 
 
-def _cut(words: Iterable[_Word], grid: _Grid, text: PageText) -> Iterator[_Word]:
-    """Yield the words, those that run over a line down letter by letter."""
-    for word in words:
-        y = (word.box.top + word.box.bottom) / 2
-        if grid.cell(word.box.left + 2, y) != grid.cell(word.box.right - 2, y) and word.end - word.start > 1:
-            for at in range(word.start, word.end):
-                yield _Word(at, at + 1, text.glyphs.box(at))
-        else:
-            yield word
+def _words(text: PageText, grid: _Grid) -> Iterator[_Word]:
+    """Yield the words in a grid of lines, those that run over a line down letter by letter.
+
+    A word ends before the next one begins: its last letter is looked at only near a line.
+    """
+    letter = text.glyphs.box
+    for line in text.lines:
+        y = (line.box.top + line.box.bottom) / 2
+        if not grid.ys[0] <= y <= grid.ys[-1]:
+            continue
+        spans = [found.span() for found in _WORD.finditer(text.drawn, line.start, line.end)]
+        boxes = [letter(start) for start, _ in spans]
+        ends = [*(box.left for box in boxes[1:]), line.box.right]
+        for (start, end), box, most in zip(spans, boxes, ends, strict=True):
+            if not grid.xs[0] - 2 <= box.left < grid.xs[-1]:
+                continue
+            over = not box.left < most <= grid.border(box.left + 1) + 2
+            last = letter(end - 1).right if over and end - start > 1 else box.right
+            if grid.cell(box.left + 1, y) == grid.cell(last - 2, y):
+                yield _Word(start, end, box)
+            else:
+                yield from (_Word(at, at + 1, letter(at)) for at in range(start, end))
 
 
 def _short_cells(text: PageText, box: Box) -> list[_Word]:
@@ -174,11 +196,8 @@ def _open_grid(words: Sequence[_Word]) -> _Grid | None:
         return None
     ys = [rows[0][0] - 1, *((above[1] + below[0]) / 2 for above, below in pairwise(rows)), rows[-1][1] + 1]
     grid = _Grid([*xs, reach + 1], ys)
-    return grid if all(map(_is_close, _beside(_cells(grid, words)))) else None
-
-
-def _beside(rows: dict[int, dict[int, list[_Word]]]) -> Iterator[Sequence[_Word]]:
-    return (cell for row in rows.values() for cell in row.values())
+    cells = (cell for row in _cells(grid, words).values() for cell in row.values())
+    return grid if all(map(_is_close, cells)) else None
 
 
 def _is_close(cell: Sequence[_Word]) -> bool:
@@ -200,22 +219,47 @@ def _rows(words: Iterable[_Word]) -> list[tuple[float, float]]:
 
 def _instead(grid: _Grid, words: Iterable[_Word], text: PageText) -> list[Instead]:
     """Return what stands for each row, or for the whole where rows are not drawn one by one."""
-    rows = _cells(grid, words)
+    rows = [part for _, row in sorted(_cells(grid, words).items()) for part in _parted(row, text)]
     if not _is_table(rows, text):
         return []
-    columns = sorted({column for row in rows.values() for column in row})
-    markdown = [_markdown(rows[row], columns, text) for row in sorted(rows)]
+    columns = sorted({column for row in rows for column in row})
+    markdown = [_markdown(row, columns, text) for row in rows]
     markdown[0] += "\n|" + "---|" * len(columns)
-    spans = [_span(text, [word for cell in rows[row].values() for word in cell]) for row in sorted(rows)]
+    spans = [_span(text, [word for cell in row.values() for word in cell]) for row in rows]
     if all(spans) and all(one and other and one[1] <= other[0] for one, other in pairwise(spans)):
-        return [Instead(*span, line) for span, line in zip(spans, markdown, strict=True) if span]
-    whole = _span(text, [word for row in rows.values() for cell in row.values() for word in cell])
-    return [Instead(*whole, "\n".join(markdown))] if whole else []
+        return [
+            Instead(*span, line)
+            for span, line in zip(spans, markdown, strict=True)
+            if span and len(line) <= _LONG_ROW
+        ]
+    whole = _span(text, [word for row in rows for cell in row.values() for word in cell])
+    return [Instead(*whole, "\n".join(markdown))] if whole and max(map(len, markdown)) <= _LONG_ROW else []
 
 
-def _cells(grid: _Grid, words: Iterable[_Word]) -> dict[int, dict[int, list[_Word]]]:
+def _parted(row: _Row, text: PageText) -> list[_Row]:
+    """Divide a row that holds several rows: where lines across stand only after every few of them."""
+    lines = [_rows(cell) for cell in row.values()]
+    most = Counter(map(len, lines)).most_common(1)[0]
+    if len(row) < _FEWEST_CELLS or most[0] < 2 or most[1] < _MOST_CELLS * len(row):
+        return [row]
+    said = "".join(_said(cell, text) for cell in row.values())
+    if most[0] == 2 and sum(map(str.isdigit, said)) < len(said) / 4:
+        return [row]  # two lines of words are more likely one cell
+    bands = _rows([word for cell in row.values() for word in cell])
+    if len(bands) != most[0]:
+        return [row]
+    tops = [top for top, _ in bands]
+    parts: list[_Row] = [{} for _ in bands]
+    for column, cell in row.items():
+        for word in cell:
+            middle = (word.box.top + word.box.bottom) / 2
+            parts[max(bisect_right(tops, middle) - 1, 0)].setdefault(column, []).append(word)
+    return parts
+
+
+def _cells(grid: _Grid, words: Iterable[_Word]) -> dict[int, _Row]:
     """Return the words by row and column."""
-    rows: dict[int, dict[int, list[_Word]]] = {}
+    rows: dict[int, _Row] = {}
     for word in words:
         found = grid.cell((word.box.left + word.box.right) / 2, (word.box.top + word.box.bottom) / 2)
         if found is not None:
@@ -223,16 +267,15 @@ def _cells(grid: _Grid, words: Iterable[_Word]) -> dict[int, dict[int, list[_Wor
     return rows
 
 
-def _is_table(rows: dict[int, dict[int, list[_Word]]], text: PageText) -> bool:
+def _is_table(rows: Sequence[_Row], text: PageText) -> bool:
     """Say whether most rows have cells beside one another and the cells are short."""
-    beside = sum(len(row) > 1 for row in rows.values())
+    beside = sum(len(row) > 1 for row in rows)
     if len(rows) < 2 or beside < 2 or beside < len(rows) / 2:
         return False
-    sizes = [len(_said(cell, text)) for row in rows.values() for cell in row.values()]
-    return median(sizes) <= _LONG_CELL
+    return median(len(_said(cell, text)) for row in rows for cell in row.values()) <= _LONG_CELL
 
 
-def _markdown(row: dict[int, list[_Word]], columns: Sequence[int], text: PageText) -> str:
+def _markdown(row: _Row, columns: Sequence[int], text: PageText) -> str:
     return (
         "| " + " | ".join(_said(row.get(column, ()), text).replace("|", "\\|") for column in columns) + " |"
     )

@@ -74,16 +74,17 @@ class PageText:
         """Return where in `words` the character stands that `drawn` has at that offset."""
         if self._composed and len(self._pieces) == 1:
             return drawn
-        pieces = self._by_drawn
-        piece = pieces[bisect.bisect_right(pieces, drawn, key=lambda each: each.drawn) - 1]
+        pieces, starts = self._by_drawn
+        piece = pieces[bisect.bisect_right(starts, drawn) - 1]
         offset = piece.start + min(drawn - piece.drawn, piece.length)
         if self._composed:
             return offset
         return len(unicodedata.normalize("NFC", self._ordered[:offset]))
 
     @cached_property
-    def _by_drawn(self) -> list[_Piece]:
-        return sorted(self._pieces, key=lambda piece: piece.drawn)
+    def _by_drawn(self) -> tuple[list[_Piece], list[int]]:
+        pieces = sorted(self._pieces, key=lambda piece: piece.drawn)
+        return pieces, [piece.drawn for piece in pieces]
 
     def rectangles(self, start: int, end: int) -> Iterator[Box]:
         """Yield the boxes of the slice [start, end) of `words`, in its order."""
