@@ -9,11 +9,11 @@ import contextlib
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant import chat, model_import
-from assistant.app_events import AppEvent, Broadcast
+from assistant.app_events import AppEvent, Broadcast, ReloadFailed
 from assistant.asked import slot_of
 from assistant.chat_model import ChatModel, Choosing
 from assistant.chosen_documents import ChosenDocuments
@@ -26,7 +26,6 @@ from assistant.documents.library import Library
 from assistant.documents.parser import Parser
 from assistant.documents.protocol import FileProgress, FileResult
 from assistant.documents.schema import MIGRATIONS as LIBRARY_MIGRATIONS
-from assistant.embedding import EngineEmbedder
 from assistant.engine.protocol import Fitting, LoadProgress, ModelInfo
 from assistant.engine.states import forget_saved, remove_orphans
 from assistant.engines import (
@@ -46,6 +45,7 @@ from assistant.model_files import ModelFile
 from assistant.paths import Home
 from assistant.privacy import filter as personal_data
 from assistant.sampling import PRESETS, Preset
+from assistant.search_models import SEARCH_MODELS, SearchModels, open_library
 from assistant.settings import AdapterFile, Settings, load_settings, look_at_settings
 from assistant.stopping import Stop
 from assistant.texts import Text, text, use_language
@@ -78,6 +78,7 @@ class Assistant:
         self._broadcast = parts.broadcast
         self._closed = closing
         self._closing = threading.Event()
+        self._search_models = SearchModels(home, parts.engines, parts.library)
         self._model = ChatModel(home, settings, parts.engines, parts.broadcast.tell, self._closing)
         self._background = ThreadPoolExecutor(1, "background")
         self._stops: list[threading.Event] = []  # of the answers and files in hand
@@ -224,6 +225,8 @@ class Assistant:
         if reload:
             self._model.gate.announce()
             self._later(self._model.reload)
+        if any(getattr(settings, name) != getattr(before, name) for name in SEARCH_MODELS):
+            self.indexing.change(lambda: self._change_search(settings, before))
 
     def stop_reload(self) -> None:
         """End the loading that `apply` began; the earlier settings come back, `events` tells it."""
@@ -296,6 +299,16 @@ class Assistant:
                 self._stops.remove(stop)
                 self._hands.notify_all()
 
+    def _change_search(self, settings: Settings, before: Settings) -> bool:
+        """Search with other models; those before stay where that fails. Says whether vectors lack."""
+        try:
+            return self._search_models.change(settings, before)
+        except MaruError as error:
+            back = {name: getattr(before, name) for name in SEARCH_MODELS}
+            self._model.take(replace(self.settings, **back))
+            self._broadcast.tell(ReloadFailed(error, self.settings))
+            return False
+
     def _forget(self, conversation_id: int) -> None:
         """Leave nothing of a deleted conversation in the saved states, nor in the engine."""
         with contextlib.suppress(OSError):  # the next start tries again
@@ -351,10 +364,10 @@ def open_assistant(home: Home, modules: WorkerModules | None = None) -> Assistan
         parser = open_parser(home, broadcast.tell)
         opened.callback(parser.close)
         engines = open_engines(home, settings, modules or WorkerModules(), [parser], broadcast.tell)
-        for engine in (engines.checker, engines.embedding, engines.chat):
+        for engine in (engines.checker, engines.formers, engines.ranking, engines.embedding, engines.chat):
             opened.callback(engine.close)
         index = Index(home.index, home.logs / "index.log", broadcast.tell)
-        library = Library(documents, parser, EngineEmbedder(engines.embedding), index)
+        library = open_library(documents, parser, engines, index, settings)
         opened.callback(library.close)
         parts = Parts(store, library, engines, parser, broadcast)
         return Assistant(home, settings, parts, opened.pop_all(), notice)

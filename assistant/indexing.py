@@ -113,6 +113,14 @@ class Indexing:
         self._filing.passwords[str(absolute(path))] = password
         self.retry(path)
 
+    def change(self, change: Callable[[], bool]) -> None:
+        """Do `change`, which says whether vectors lack after it; then make them."""
+
+        def work() -> None:
+            self._lacking = change() or self._lacking
+
+        self._later(work)
+
     def pause(self) -> None:
         """Stop after the batch in hand, until `resume`."""
         with self._changing:
@@ -212,10 +220,13 @@ class Indexing:
                 if time.monotonic() - last > TELL_S:
                     last = time.monotonic()
                     self._tell(self.state)
-            if not stop.is_set():
+            lacking = stop.is_set()
+            if not lacking:
                 for _ in self._intake.catch_up(stop):
                     self._do_jobs()
-        self._lacking = stop.is_set()
+                    if lacking := self._waiting():  # vectors of another model may take hours
+                        break
+        self._lacking = lacking or stop.is_set()
         if not self._paused and not self._waiting():
             self._pace = Pace()
         self._tell(self.state)

@@ -11,6 +11,9 @@ from assistant.engines import Engines, embedding_settings, reranker_settings
 from assistant.paths import Home
 from assistant.settings import Settings
 
+SEARCH_MODELS = ("embedding_model", "reranker")
+"""The settings that name them."""
+
 
 def open_library(
     database: Database, parser: Parser, engines: Engines, index: Index | None, settings: Settings

@@ -14,9 +14,10 @@ from assistant.documents.passage_store import Found
 from assistant.full_text import fold, query_terms
 
 ALIKE = 0.9  # share of words that two texts must have in common to be shown as one
-FREELY = 2  # chunks of one document that are taken as they rank
-CROWDED = 0.93  # what each further one counts for: another document must be close to come before it
+FREELY = 3  # chunks of one document that are taken as they rank
+CROWDED = 0.97  # what each further one counts for: another document must be close to come before it
 COMPARED = 0.6  # the same, where the question compares
+NAMED = 0.5  # share of the best score that a document needs to count as named: titles may be common words
 JOINED = 3  # chunks that a passage may be joined of
 JOIN_SHARE = 0.4  # of the best score of all, that both neighbours must have
 GAP = 8  # characters of white space that may stand between neighbours
@@ -93,7 +94,8 @@ def _named_first(question: str, found: Sequence[Chosen], limit: int) -> list[Cho
     best: dict[int, Chosen] = {}
     for one in found:
         best.setdefault(one.best.content_id, one)
-    named = [one for one in best.values() if _is_named(one.best.title, asked)]
+    good = [one for one in best.values() if one.score >= NAMED * found[0].score]
+    named = [one for one in good if _is_named(one.best.title, asked)]
     return named[:limit] if len(named) > 1 else []
 
 

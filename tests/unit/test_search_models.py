@@ -10,6 +10,8 @@ from pathlib import Path
 import gguf
 import pytest
 
+from assistant.app import open_assistant
+from assistant.app_events import CatchingUp, ReloadFailed
 from assistant.database import Database
 from assistant.documents.library import Library
 from assistant.documents.parser import Parser, parser_spec
@@ -146,3 +148,25 @@ def test_a_reranker_that_fails_leaves_the_order_as_it_was(world: World, tmp_path
     found = world.library.explain("rent")
     assert found.passages
     assert all(one.why.reranked is None for one in found.passages)
+
+
+def test_an_assistant_changes_the_search_model_in_the_background(
+    home: Home, models: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "rent.txt"
+    path.write_text("The rent is 850 euros.", encoding="utf-8")
+    with open_assistant(home) as assistant:
+        events = assistant.events()
+        assistant.apply(replace(assistant.settings, embedding_model=str(models[0])))
+        for _ in assistant.add([path]):
+            pass
+        assistant.apply(replace(assistant.settings, embedding_model=str(models[1])))
+        done = next(event for event in events if isinstance(event, CatchingUp) and event.done == event.total)
+        assert done.total == 1
+        assert assistant.library.search("rent").vectors_used
+        broken = tmp_path / "broken.gguf"
+        broken.write_bytes(b"GGUF")
+        assistant.apply(replace(assistant.settings, embedding_model=str(broken)))
+        failed = next(event for event in events if isinstance(event, ReloadFailed))
+        assert failed.settings.embedding_model == str(models[1])
+        assert assistant.settings.embedding_model == str(models[1])
