@@ -7,8 +7,9 @@ from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from assistant.documents.protocol import PlaceText, Reading
+from assistant.documents.readers.refusals import too_large
 from assistant.documents.readers.sections import BETWEEN, normal
-from assistant.documents.readers.source import Cancelled, Reader, Source
+from assistant.documents.readers.source import WHOLE_LIMIT, Cancelled, Reader, Source
 from assistant.errors import DocumentError
 from assistant.passages import Place, PlaceKind
 
@@ -47,6 +48,7 @@ def attached_places(
     What cannot be read (a picture, a protected file) is left out: its name stands in the message.
     """
     places: list[PlaceText] = []
+    letters = 0
     for attachment in attachments:
         if cancelled() or attachment.depth > DEPTH or not attachment.body:
             continue
@@ -54,6 +56,9 @@ def attached_places(
             found = yield from read(attachment, cancelled)
         except DocumentError:
             continue
+        letters += sum(len(place.text) for place in found.places)
+        if letters > WHOLE_LIMIT:
+            raise too_large(attachment.name)
         places += _renamed(found.places, attachment.name, ordinal + len(places))
     return places
 

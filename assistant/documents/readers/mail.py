@@ -47,7 +47,7 @@ _CHARSETS = {
 _EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
 _SPACED = re.compile(rb"^([!-9;-~]+)[ \t]+:", re.MULTILINE)  # RFC 5322, 4.5.8: "Subject :"
 _BARE_NAME = re.compile(r'name\s*=\s*"?([^";]+)')
-_MAILBOX_LINE = re.compile(rb"From \S+.*\d\d:\d\d")
+_MAILBOX_LINE = re.compile(rb"From \S{1,300} .{0,100}\d\d:\d\d")
 
 
 def message_reader(read: Reader) -> Reader:

@@ -7,7 +7,7 @@ The text is the file as it stands; its times, numbers, tags and settings are lef
 
 import html
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 from assistant.documents.protocol import Instead, PlaceText, Reading
 from assistant.documents.readers.plain import text_of
@@ -18,42 +18,48 @@ from assistant.passages import Place, PlaceKind
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
 # An optional number or name of the cue, its times and settings; tags; the head and notes of a WebVTT file.
 _CUES = re.compile(
-    rf"^(?:[^\r\n]*\r?\n)??[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}[^\r\n]*(?:\r?\n|$)"
+    r"^(?:\d{1,6}[ \t]*\r?\n|(?:(?<=\n\n)|(?<=\n\r\n))[^\r\n]*\r?\n)??"
+    rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}[^\r\n]*(?:\r?\n|$)"
     r"|\A\ufeff?WEBVTT[^\r\n]*|^(?:NOTE|STYLE|REGION)\b(?:[^\r\n]|\r?\n(?!\r?\n))*"
     r"|</?[a-zA-Z0-9][^<>\r\n]{0,200}>|\{\\[^{}\r\n]{0,200}\}",
     re.MULTILINE,
 )
-_SAMI = re.compile(
-    r"<!--.{0,20000}?-->|<(head|style|script)\b.{0,20000}?</\1\s*>|</?[a-zA-Z!][^<>]{0,500}>|&[a-zA-Z#0-9]{1,10};",
-    re.DOTALL | re.IGNORECASE,
-)
+_SAMI = re.compile(r"<!--|<(?:head|style|script)\b|</?[a-z!][^<>]{0,500}>|&[a-z#0-9]{1,10};", re.IGNORECASE)
+_ENDINGS = {"-->": re.compile("-->")} | {
+    f"</{name}": re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("head", "style", "script")
+}
 # All of a line but the text of a Dialogue: (nine fields before it), and what stands in braces.
 _SUBSTATION = re.compile(
     r"^Dialogue:(?:[^,\r\n]*,){9}|^(?!Dialogue:)[^\r\n]*(?:\r?\n|$)|\{[^{}\r\n]{0,500}\}|\\[Nnh]",
     re.MULTILINE,
 )
-_PATTERNS = {
-    ".srt": _CUES,
-    ".vtt": _CUES,
-    ".smi": _SAMI,
-    ".sami": _SAMI,
-    ".ass": _SUBSTATION,
-    ".ssa": _SUBSTATION,
-}
-SUBTITLES = frozenset(_PATTERNS)
+_PATTERNS = {".srt": _CUES, ".vtt": _CUES, ".ass": _SUBSTATION, ".ssa": _SUBSTATION}
+SUBTITLES = _PATTERNS.keys() | {".smi", ".sami"}
 
 
 def read_subtitles(source: Source, _cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
     """Read a subtitle file as one place. Raises DocumentError where it is no text, NoTextError."""
     words = text_of(source)
     yield Reading(0, 1)
-    found = _PATTERNS[source.suffix].finditer(words)
-    instead = tuple(Instead(one.start(), one.end(), _kept(one[0])) for one in found if one[0])
-    spoken = len(words) - sum(one.end - one.start for one in instead)
-    if not spoken or not _spoken(words, instead).strip():
+    pattern = _PATTERNS.get(source.suffix)
+    cuts = (found.span() for found in pattern.finditer(words)) if pattern else _sami_cuts(words)
+    instead = tuple(Instead(start, end, _kept(words[start:end])) for start, end in cuts if start < end)
+    if not _spoken(words, instead).strip():
         raise nothing_to_search(source.name)
     yield Reading(1, 1)
     return Extracted("", (PlaceText(Place(PlaceKind.SECTION, 0), words, instead=instead),), 0)
+
+
+def _sami_cuts(words: str) -> Iterator[tuple[int, int]]:
+    """Yield where tags, references, comments and what is within the head stand."""
+    at = 0
+    while found := _SAMI.search(words, at):
+        start, at = found.span()
+        ending = "-->" if found[0] == "<!--" else f"</{found[0][1:]}" if found[0][-1] not in ">;" else ""
+        if ending:
+            end = _ENDINGS[ending.lower()].search(words, at)
+            at = end.end() if end else len(words)
+        yield start, at
 
 
 def _kept(cut: str) -> str:

@@ -13,7 +13,7 @@ from assistant.documents.protocol import Reading
 from assistant.documents.readers.encodings import decode
 from assistant.documents.readers.refusals import only_pictures
 from assistant.documents.readers.sections import Builder, Section, section_places
-from assistant.documents.readers.source import Cancelled, Extracted, Source
+from assistant.documents.readers.source import TEXT_LIMIT, Cancelled, Extracted, Source
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _KOREAN = ("euc-kr", "ks_c_5601-1987", "ksc5601")
@@ -26,6 +26,7 @@ _BLOCKS = frozenset(
      "section", "summary", "textarea", "ul"}
 )  # fmt: skip
 _VOID = frozenset({"area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta"})
+_STEP = 1 << 18  # letters
 _FRAMES = 3  # pages within pages
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
@@ -33,12 +34,17 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 def read_web(source: Source, _cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
     """Read a web page: a place for each heading path. Raises DocumentError, NoTextError."""
     yield Reading(0, 1)
-    title, sections = web_page(source.content())
-    places = section_places(sections)
+    words = _decoded(source.content(TEXT_LIMIT), "")
+    page = Page()
+    for start in range(0, len(words), _STEP):
+        page.feed(words[start : start + _STEP])
+        yield Reading(0, 1)
+    page.end()
+    places = section_places(page.builder.finished())
     if not places:
         raise only_pictures(source.name)
     yield Reading(1, 1)
-    return Extracted(title, places, 0)
+    return Extracted(page.title, places, 0)
 
 
 def web_page(content: bytes, charset: str = "") -> tuple[str, list[Section]]:
@@ -78,9 +84,15 @@ class Page(HTMLParser):
 
     def read(self, words: str) -> None:
         """Read a whole page."""
-        self.reset()
         self.feed(words)
+        self.end()
+
+    def end(self) -> None:
+        """End a page and everything that is open in it; another one may follow."""
         self.close()
+        self.reset()
+        self._silent.clear()
+        self._leading = self._kept = self._heading = 0
         while self._tables:
             self._end_table()
         self._flush()
