@@ -126,7 +126,7 @@ def _leave_unanswered(conversations: ConversationStore, question: StoredMessage)
 
 def _answer(parts: Parts, question: StoredMessage, options: Options, stop: threading.Event) -> Events:
     earlier = earlier_than(parts.conversations, question)
-    whole = wanted(parts.library, question.message.content, earlier, options)
+    whole = wanted(parts.library, question, earlier, options)
     if whole is not None:
         yield from answer_whole(parts, question, options, whole, stop)
         return

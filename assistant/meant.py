@@ -27,6 +27,9 @@ CLEARLY = 0.6
 LOOKED_AT = 12
 """Passages by which search tells the document."""
 
+REPLY_WORDS = 8
+"""The longest answer to the question which document is meant, in words."""
+
 _SAYS_NOTHING = frozenset(
     """document doc file final copy scan new old draft version text pdf docx hwp hwpx txt md of the and an
     문서 파일 최종 수정 사본 복사""".split()  # noqa: SIM905
@@ -43,29 +46,56 @@ class Wanted:
     candidates: tuple[Path, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Around:
+    """What a task may mean: the documents in reach, those dropped into the conversation, what was said."""
+
+    there: tuple[Titled, ...]
+    dropped: tuple[Path, ...]
+    earlier: Sequence[StoredMessage]
+
+    def seen(self) -> list[Path]:
+        """Return the documents that the last answer read whole or cites."""
+        known = {str(one.path): one.path for one in self.there}
+        for one in reversed(self.earlier):
+            if found := [known[path] for path in _documents(one) if path in known]:
+                return found
+        return []
+
+    def pointed_at(self) -> list[list[Path]]:
+        """Return what "this document" may be, the likeliest first: new here, spoken of, dropped before."""
+        spoken_of = {path for one in self.earlier for path in _documents(one)}
+        new = [path for path in self.dropped if str(path) not in spoken_of]
+        return [new, self.seen(), list(self.dropped)]
+
+
 def wanted(
-    library: Library, question: str, earlier: Sequence[StoredMessage], options: Options
+    library: Library, question: StoredMessage, earlier: Sequence[StoredMessage], options: Options
 ) -> Wanted | None:
     """Return what `question` wants of whole documents; None where it wants passages, or none are there."""
+    wording = question.message.content
     if options.whole:
-        return Wanted(free_task(question), question, options.whole)
+        return Wanted(free_task(wording), wording, options.whole)
     if not options.documents:
         return None
-    task, wording = task_of(question), question
-    reply = _asked_back(earlier) if task is None else None
-    if task is None and reply is None:
+    task = task_of(wording)
+    asked_back = _asked_back(wording, earlier) if task is None else None
+    if task is None and asked_back is None:
         return None
     there = library.titles(options.collections, options.within)
     if not there:
         return None
     if task is None:
-        return _replied(reply or "", question, there)
-    return _of_task(library, task, wording, there, earlier, options)
+        return _replied(asked_back or "", wording, there)
+    around = _Around(tuple(there), _dropped(library, question.conversation_id, there), earlier)
+    return _of_task(library, task, wording, around, options)
 
 
-def _asked_back(earlier: Sequence[StoredMessage]) -> str | None:
-    """Return the question whose document was asked for last, None where none was."""
+def _asked_back(reply: str, earlier: Sequence[StoredMessage]) -> str | None:
+    """Return the question whose document was asked for last, None where none was or this is no reply."""
     if len(earlier) < 2 or earlier[-1].finish_reason is not FinishReason.ASKED:
+        return None
+    if len(reply.split()) > REPLY_WORDS or reply.rstrip().endswith(("?", "？")):
         return None
     return earlier[-2].message.content if earlier[-2].message.role is Role.USER else None
 
@@ -78,33 +108,46 @@ def _replied(wording: str, reply: str, there: Sequence[Titled]) -> Wanted | None
     return Wanted(task, wording, tuple(found))
 
 
-def _of_task(
-    library: Library,
-    task: Task,
-    wording: str,
-    there: Sequence[Titled],
-    earlier: Sequence[StoredMessage],
-    options: Options,
-) -> Wanted | None:
-    several = task.several or task.kind is TaskKind.COMPARE
+def _dropped(library: Library, conversation_id: int, there: Sequence[Titled]) -> tuple[Path, ...]:
+    """Return the documents in reach that were dropped into this conversation alone."""
+    own = library.conversation_collection(conversation_id)
+    mine = {one.path for one in library.titles((own.name,))} if own is not None else set()
+    return tuple(one.path for one in there if one.path in mine)
+
+
+def _documents(one: StoredMessage) -> list[str]:
+    """Return the documents that an answer read whole or, where it did not, cites."""
+    if one.message.role is not Role.ASSISTANT or one.receipt is None:
+        return []
+    whole = [read.document for read in one.receipt.whole]
+    return whole or list(dict.fromkeys(citation.passage.document for citation in one.receipt.citations))
+
+
+def _of_task(library: Library, task: Task, wording: str, around: _Around, options: Options) -> Wanted | None:
+    there = around.there
     found = named(wording, task.words, there)
     if task.kind is TaskKind.COMPARE and len(found) == 1 and len(there) == 2:
         found = [one.path for one in there]
-    enough = 2 if task.kind is TaskKind.COMPARE else 1
-    if len(found) == enough or (several and enough <= len(found) <= MOST_DOCUMENTS):
-        return Wanted(task, wording, tuple(found))
-    if len(found) > enough:
-        return Wanted(task, wording, candidates=tuple(found[:MOST_DOCUMENTS]))
+    if (made := _chosen(task, wording, found)) is not None:
+        return made
     if task.topical and not task.pointing:
         return None
-    if task.pointing and (seen := _seen(earlier, there)) and len(seen) >= enough:
-        return Wanted(task, wording, tuple(seen))
-    if enough <= len(there) <= (MOST_DOCUMENTS if several else 1) and (task.pointing or not task.words):
-        return Wanted(task, wording, tuple(one.path for one in there))
-    if task.kind is TaskKind.COMPARE or not task.words:
-        shown = tuple(one.path for one in there[:MOST_DOCUMENTS])
-        return Wanted(task, wording, candidates=shown) if task.pointing and len(there) > 1 else None
-    return _searched(library, task, wording, there, options)
+    for paths in around.pointed_at() if task.pointing else ():
+        if (made := _chosen(task, wording, paths)) is not None:
+            return made
+    if task.kind is not TaskKind.COMPARE and task.words:
+        return _searched(library, task, wording, there, options)
+    return _chosen(task, wording, [one.path for one in there]) if task.pointing else None
+
+
+def _chosen(task: Task, wording: str, paths: Sequence[Path]) -> Wanted | None:
+    """Return the task over these documents, or with them as candidates where it means fewer; or None."""
+    enough = 2 if task.kind is TaskKind.COMPARE else 1
+    if len(paths) < enough:
+        return None
+    if len(paths) == enough or (task.several and len(paths) <= MOST_DOCUMENTS):
+        return Wanted(task, wording, tuple(paths))
+    return Wanted(task, wording, candidates=tuple(paths[:MOST_DOCUMENTS]))
 
 
 def _searched(
@@ -124,19 +167,6 @@ def _searched(
     if len(there) == 1 or shares[ranked[0]] >= CLEARLY * whole:
         return Wanted(task, wording, (Path(ranked[0]),))
     return Wanted(task, wording, candidates=tuple(map(Path, ranked[:MOST_DOCUMENTS])))
-
-
-def _seen(earlier: Sequence[StoredMessage], there: Sequence[Titled]) -> list[Path]:
-    """Return the documents that the last answer read whole or cites."""
-    known = {str(one.path): one.path for one in there}
-    for one in reversed(earlier):
-        if one.message.role is not Role.ASSISTANT or one.receipt is None:
-            continue
-        whole = [read.document for read in one.receipt.whole]
-        cited = whole or list(dict.fromkeys(citation.passage.document for citation in one.receipt.citations))
-        if found := [known[path] for path in cited if path in known]:
-            return found
-    return []
 
 
 def named(wording: str, telling: str, there: Sequence[Titled]) -> list[Path]:

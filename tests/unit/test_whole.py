@@ -12,6 +12,7 @@ import pytest
 from assistant import chat, whole_parts
 from assistant.app import Assistant, open_assistant
 from assistant.conversations import StoredMessage
+from assistant.documents.catalogue import name_of_conversation
 from assistant.engine.client import Engine
 from assistant.engine.protocol import EngineSettings
 from assistant.errors import ContextFullError, NotFoundError
@@ -288,6 +289,18 @@ def test_where_it_is_open_which_document_is_meant_maru_asks_and_a_name_answers(m
 def test_the_only_document_in_reach_is_meant_by_this(maru: Assistant) -> None:
     options = replace(maru.starting_options(), within=(LEASE,))
     assert read(ask(maru, "What is this about?", options)[1]) == [("lease.pdf", 1, 1)]
+
+
+def test_what_was_dropped_into_the_conversation_is_meant_by_this(maru: Assistant, tmp_path: Path) -> None:
+    conversation = maru.conversations.create().id
+    recipe = tmp_path / "recipe.md"
+    recipe.write_text("Take 3 eggs and stir them for 10 minutes.\n", "utf-8")
+    maru.library.filing.catalogue.id_of_conversation(conversation)
+    list(maru.add([recipe], name_of_conversation(conversation)))
+    question = maru.ask(conversation, "Summarise this", maru.starting_options(), threading.Event())
+    *_, answered = question
+    assert isinstance(answered, chat.Answered)
+    assert read(answered.message) == [("recipe.md", 1, 1)]
 
 
 def test_a_task_about_what_no_document_holds_is_an_ordinary_question(maru: Assistant) -> None:
