@@ -157,8 +157,10 @@ def idle_seconds(settings: Settings) -> float:
 
 def open_parser(home: Home | None = None, observer: Observer = lambda _state: None) -> Parser:
     """Return the parser; without a home it keeps no log."""
-    log = home.logs / "parser.log" if home is not None else None
-    return Parser(parser_spec(ParserSettings(), log), on_change=observer)
+    if home is None:
+        return Parser(parser_spec(ParserSettings()), on_change=observer)
+    spec = parser_spec(ParserSettings(), home.logs / "parser.log", home.tessdata)
+    return Parser(spec, on_change=observer)
 
 
 def known_models(home: Home, settings: Settings) -> list[ModelFile]:

@@ -43,6 +43,11 @@ class Home:
         return self.root / "states"
 
     @property
+    def tessdata(self) -> Path:
+        """Where the user may put Tesseract's language data; not made by Maru."""
+        return self.root / "tessdata"
+
+    @property
     def settings(self) -> Path:
         """The settings file."""
         return self.root / "settings.json"

@@ -15,10 +15,12 @@ from assistant.amounts import memory_words, size_words
 from assistant.commands.output import memory_object, said_fields, say_json
 from assistant.engine.client import Engine
 from assistant.engine.protocol import Device, Devices, ModelInfo
-from assistant.errors import MaruError
+from assistant.engines import open_parser
+from assistant.errors import MaruError, WorkerError
 from assistant.looking import open_for_checking, store_health
 from assistant.paths import Home
 from assistant.texts import text, tr
+from assistant.workers.confinement import Confinement
 
 LIBRARIES = ("llama-cpp-python", "chromadb", "pypdfium2", "kreuzberg", "sqlcipher3", "PySide6-Essentials")
 GIB = 2**30
@@ -47,9 +49,10 @@ def add_parser(commands: Any, shared: argparse.ArgumentParser) -> None:
 def doctor(home: Home, arguments: argparse.Namespace) -> int:
     """Say versions, devices, what runs where, memory, folders and the health of each store."""
     info, devices, problem = _engine(home)
+    reader = _reader(home)
     stores = store_health(home)
     if arguments.json:
-        say_json(_object(home, info, devices, problem, stores))
+        say_json(_object(home, info, devices, problem, stores) | {"reader": _reader_object(reader)})
         return 0
     memory = psutil.virtual_memory()
     said_fields(tr("Versions"), list(_versions().items()))
@@ -61,6 +64,7 @@ def doctor(home: Home, arguments: argparse.Namespace) -> int:
             (tr("Memory"), _free_words(memory.available, memory.total)),
             (tr("Folder"), str(home.root)),
             (tr("Models"), str(home.models)),
+            (tr("Document reader"), _reader_words(reader)),
         ],
     )
     named = [(str(STORE_NAMES[name]), state) for name, state in stores.items()]
@@ -85,6 +89,31 @@ def _devices(engine: Engine) -> Devices | None:
         return engine.devices()
     except MaruError:  # what is in the way of loading is told already
         return None
+
+
+def _reader(home: Home) -> Confinement:
+    """Ask a document reader what was closed to it."""
+    with contextlib.closing(open_parser(home)) as parser:
+        try:
+            return parser.confinement()
+        except WorkerError as error:
+            return Confinement(reason=error.message)
+
+
+def _reader_words(reader: Confinement) -> str:
+    parts = [
+        tr("other files closed to it") if reader.files else tr("other files open to it"),
+        tr("network closed to it") if reader.network else tr("network open to it"),
+    ]
+    return " · ".join(parts + [str(reader.reason)] * (reader.reason is not None))
+
+
+def _reader_object(reader: Confinement) -> dict[str, Any]:
+    return {
+        "files_closed": reader.files,
+        "network_closed": reader.network,
+        "reason": str(reader.reason or ""),
+    }
 
 
 def _shown(devices: Devices | None) -> tuple[Device, ...]:

@@ -31,12 +31,21 @@ from assistant.workers.process import Observer, WorkerProcess, WorkerSpec
 
 RESIDENT_LIMIT = 512 << 20  # bytes
 PATIENCE_S = 30.0  # without progress
+ONE_THREAD = (("OPENBLAS_NUM_THREADS", "1"),)  # numpy's would have begun before the process is confined
+TESSDATA = "MARU_TESSDATA"  # as the readers' module `ocr` knows it, which this side must not import
 MODULE = "assistant.documents.parser_worker"
 
 
-def parser_spec(settings: ParserSettings, log: Path | None = None) -> WorkerSpec:
-    """Return how the parser process is started."""
-    return WorkerSpec(text("document reader"), MODULE, settings, log, RESIDENT_LIMIT, background=True)
+def parser_spec(
+    settings: ParserSettings, log: Path | None = None, tessdata: Path | None = None
+) -> WorkerSpec:
+    """Return how the parser process is started.
+
+    `tessdata` is the folder where the user may put language data by which pictures are read.
+    """
+    told = (*ONE_THREAD, *(((TESSDATA, str(tessdata)),) if tessdata is not None else ()))
+    name = text("document reader")
+    return WorkerSpec(name, MODULE, settings, log, RESIDENT_LIMIT, environment=told, background=True)
 
 
 class Parser:

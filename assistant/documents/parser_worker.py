@@ -22,6 +22,7 @@ from assistant.documents.protocol import (
     Reading,
     RenderPage,
 )
+from assistant.documents.readers import ocr
 from assistant.documents.readers.formats import extract, title_of
 from assistant.documents.readers.pdf import render_page
 from assistant.documents.readers.source import Cancelled, Source
@@ -33,7 +34,7 @@ from assistant.workers.confinement import Confinement, confine
 if sys.platform != "win32":
     import resource
 
-DATA_LIMIT = 1 << 30  # bytes; the parent's limit on resident memory is lower and looks less often
+DATA_LIMIT = 448 << 20  # bytes; with libraries and fonts from the disk below the parent's limit of 512 MB
 SIGN_EVERY_S = 0.5  # while splitting
 _LONG_WORD = 100  # letters
 _REMEMBERED = 200_000  # words
@@ -43,7 +44,8 @@ _GGUF_WORD_START = "\u2581"
 def open_worker(settings: ParserSettings) -> "ParserWorker":
     """Return the worker; called once, in the parser's process."""
     _limit_memory()
-    return ParserWorker(settings, confine())
+    data = ocr.prepare()
+    return ParserWorker(settings, confine([data] if data else ()))
 
 
 class ParserWorker:

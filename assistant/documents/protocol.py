@@ -14,16 +14,17 @@ from assistant.workers.protocol import Call, FileCall
 
 # fmt: off
 EXTENSIONS = (
-    ".adoc", ".asm", ".ass", ".bash", ".bat", ".bib", ".c", ".cc", ".cfg", ".clj", ".cmake", ".cmd",
-    ".conf", ".cpp", ".cs", ".css", ".csv", ".cxx", ".dart", ".doc", ".docm", ".docx", ".eml", ".epub",
-    ".erl", ".ex", ".exs", ".fish", ".go", ".gradle", ".graphql", ".groovy", ".h", ".hpp", ".hs", ".htm",
-    ".html", ".hwp", ".hwpx", ".hwt", ".ini", ".ipynb", ".java", ".jl", ".js", ".json", ".jsonl", ".jsx",
-    ".kt", ".kts", ".less", ".log", ".lua", ".markdown", ".mbox", ".md", ".mdown", ".mht", ".mhtml",
-    ".mjs", ".mkd", ".mm", ".msg", ".odp", ".ods", ".odt", ".org", ".pas", ".pdf", ".php", ".pl", ".pm",
-    ".ppsx", ".ppt", ".pptm", ".pptx", ".properties", ".proto", ".ps1", ".py", ".pyi", ".r", ".rb", ".rs",
-    ".rss", ".rst", ".rtf", ".sami", ".scala", ".scss", ".sh", ".smi", ".sql", ".srt", ".ssa", ".svelte",
-    ".swift", ".tex", ".text", ".tf", ".toml", ".ts", ".tsv", ".tsx", ".txt", ".vb", ".vbs", ".vtt",
-    ".vue", ".xhtml", ".xls", ".xlsm", ".xlsx", ".xml", ".xsd", ".xsl", ".yaml", ".yml", ".zsh",
+    ".adoc", ".asm", ".ass", ".bash", ".bat", ".bib", ".bmp", ".c", ".cc", ".cfg", ".clj", ".cmake",
+    ".cmd", ".conf", ".cpp", ".cs", ".css", ".csv", ".cxx", ".dart", ".doc", ".docm", ".docx", ".eml",
+    ".epub", ".erl", ".ex", ".exs", ".fish", ".gif", ".go", ".gradle", ".graphql", ".groovy", ".h",
+    ".hpp", ".hs", ".htm", ".html", ".hwp", ".hwpx", ".hwt", ".ini", ".ipynb", ".java", ".jl", ".jpeg",
+    ".jpg", ".js", ".json", ".jsonl", ".jsx", ".kt", ".kts", ".less", ".log", ".lua", ".markdown",
+    ".mbox", ".md", ".mdown", ".mht", ".mhtml", ".mjs", ".mkd", ".mm", ".msg", ".odp", ".ods", ".odt",
+    ".org", ".pas", ".pdf", ".php", ".pl", ".pm", ".png", ".ppsx", ".ppt", ".pptm", ".pptx",
+    ".properties", ".proto", ".ps1", ".py", ".pyi", ".r", ".rb", ".rs", ".rss", ".rst", ".rtf", ".sami",
+    ".scala", ".scss", ".sh", ".smi", ".sql", ".srt", ".ssa", ".svelte", ".swift", ".tex", ".text",
+    ".tf", ".tif", ".tiff", ".toml", ".ts", ".tsv", ".tsx", ".txt", ".vb", ".vbs", ".vtt", ".vue",
+    ".webp", ".xhtml", ".xls", ".xlsm", ".xlsx", ".xml", ".xsd", ".xsl", ".yaml", ".yml", ".zsh",
 )
 # fmt: on
 """Endings of the documents that the readers know, for who must not import a reader; a test compares them."""

@@ -5,8 +5,10 @@
 import re
 import unicodedata
 from collections.abc import Generator
+from functools import partial
 
 from assistant.documents.protocol import Reading
+from assistant.documents.readers import ocr
 from assistant.documents.readers.docx import read_docx
 from assistant.documents.readers.epub import read_epub
 from assistant.documents.readers.hwp import read_hwp
@@ -18,6 +20,7 @@ from assistant.documents.readers.office import MIME_TYPES, is_locked, office_rea
 from assistant.documents.readers.opendocument import read_odp, read_ods
 from assistant.documents.readers.outlook import outlook_reader
 from assistant.documents.readers.pdf import read_pdf
+from assistant.documents.readers.pictures import PICTURES, read_picture, words_in_page
 from assistant.documents.readers.plain import read_markdown, read_table, read_text
 from assistant.documents.readers.pptx import read_pptx
 from assistant.documents.readers.rtf import read_rtf
@@ -32,9 +35,8 @@ HANGUL_OFFICE = frozenset({".hwp", ".hwpx", ".hwt"})
 HANGUL_XML = ".hml"  # its reader says what to do with it
 # Endings of what holds no text that a reader of ours finds: refused without reading them through.
 NOT_TEXT = frozenset(
-    {".avi", ".bmp", ".dll", ".dmg", ".exe", ".gguf", ".gif", ".heic", ".iso", ".jpeg",
-     ".jpg", ".key", ".mkv", ".mov", ".mp3", ".mp4", ".numbers", ".pages", ".png",
-     ".safetensors", ".so", ".svg", ".tif", ".tiff", ".wav", ".webp"}
+    {".avi", ".dll", ".dmg", ".exe", ".gguf", ".heic", ".iso", ".key", ".mkv", ".mov", ".mp3", ".mp4",
+     ".numbers", ".pages", ".safetensors", ".so", ".svg", ".wav"}
 )  # fmt: skip
 ARCHIVES = frozenset({".7z", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz", ".zip"})
 CODE = frozenset(
@@ -54,6 +56,7 @@ _READERS: dict[str, Reader] = (
     | dict.fromkeys((".csv", ".tsv"), read_table)
     | dict.fromkeys((".htm", ".html", ".xhtml"), read_web)
     | dict.fromkeys((".mht", ".mhtml"), read_web_archive)
+    | dict.fromkeys(PICTURES, read_picture)
     | dict.fromkeys((".docm", ".docx"), read_docx)
     | dict.fromkeys((".pptm", ".ppsx", ".pptx"), read_pptx)
     | dict.fromkeys((".xlsm", ".xlsx"), read_xlsx)
@@ -104,7 +107,7 @@ def _reader(source: Source) -> Reader:
     """Choose by content for PDF, else by the name's ending; an unknown one is tried as text."""
     suffix, head = source.suffix, source.head()
     if suffix == ".pdf" or b"%PDF-" in head:
-        return read_pdf
+        return partial(read_pdf, recognize=words_in_page if ocr.ready() else None)
     if suffix in HANGUL_OFFICE or suffix == HANGUL_XML:
         return read_hwp
     if suffix in ARCHIVES:

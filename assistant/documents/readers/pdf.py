@@ -15,6 +15,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from assistant.documents.protocol import Heading, PlaceText, Reading
+from assistant.documents.readers import ocr
 from assistant.documents.readers.pdf_file import opened
 from assistant.documents.readers.pdf_outline import headings, outline
 from assistant.documents.readers.pdf_pages import render_page as render_page  # noqa: PLC0414
@@ -108,7 +109,7 @@ def _title(document: pypdfium2.PdfDocument) -> str:
 def _no_text(source: Source, kinds: list[_Kind]) -> Exception:
     if kinds and all(kind is _Kind.BROKEN for kind in kinds):
         return damaged(source.name)
-    hint = text("Run text recognition (OCR) over it in another program and add the result.")
+    hint = ocr.how_to_add()
     if pictures := kinds.count(_Kind.PICTURE):
         return NoTextError(
             textn(

@@ -3,6 +3,7 @@
 """`maru doctor`: what runs where and why, on sound machines and on those where something is wrong."""
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from assistant.commands import doctor
 from assistant.engine.protocol import Adapter, Device, Devices, EngineSettings, MemoryUse
 from assistant.paths import Home
 from assistant.texts import text
+from assistant.workers import call_filter, landlock
+from assistant.workers.confinement import Confinement
 from tests.fake_engine import model_info
 from tests.gguf_files import CHAT, write_gguf
 from tests.terminal import FAKE, REAL, Terminal, run
@@ -29,6 +32,7 @@ DOCTOR_KEYS = {
     "memory",
     "folders",
     "stores",
+    "reader",
 }
 
 
@@ -139,3 +143,19 @@ def test_doctor_reports_on_the_real_engine(ready_home: Home) -> None:
     assert report["devices"]
     assert report["variant"]
     assert report["model"]["memory"]["total"] > report["model"]["memory"]["weights"] > 90_000_000
+
+
+def test_doctor_says_what_is_closed_to_the_document_reader(
+    maru: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = maru("doctor", "--json").json["reader"]
+    if sys.platform == "linux" and landlock.version() and call_filter.known():
+        assert found == {"files_closed": True, "network_closed": True, "reason": ""}
+    else:
+        assert found["reason"]
+    half = Confinement(network=True, reason=text("only Linux can do that"))
+    monkeypatch.setattr(doctor, "_reader", lambda _home: half)
+    (line,) = [line for line in maru("doctor").out.splitlines() if "Document reader" in line]
+    assert line.split(maxsplit=2)[2] == (
+        "other files open to it · network closed to it · only Linux can do that"
+    )

@@ -6,17 +6,18 @@ import errno
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
+from assistant.documents.parser import parser_spec
 from assistant.documents.protocol import ParserSettings
 from assistant.documents.readers.source import open_source
-from assistant.texts import text
 from assistant.workers import call_filter, confinement, landlock
 from assistant.workers.confinement import confine
-from assistant.workers.process import WorkerProcess, WorkerSpec
+from assistant.workers.process import WorkerProcess
 from tests.unit.documents.reader_gone_bad import MODULE, Attempt, FirstBytes
 from tests.unit.workers.waiting import until
 
@@ -26,7 +27,7 @@ if sys.platform != "linux" or not landlock.version() or not call_filter.known():
 
 @pytest.fixture(scope="module")
 def taken_over() -> Iterator[WorkerProcess]:
-    worker = WorkerProcess(WorkerSpec(text("document reader"), MODULE, ParserSettings()))
+    worker = WorkerProcess(replace(parser_spec(ParserSettings()), module=MODULE))
     yield worker
     worker.close()
 
@@ -98,7 +99,7 @@ def test_the_file_handed_over_can_be_read_however_large_the_call(
 
 def test_a_file_is_handed_over_again_where_the_process_died_idle(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("own words")
-    worker = WorkerProcess(WorkerSpec(text("document reader"), MODULE, ParserSettings()))
+    worker = WorkerProcess(replace(parser_spec(ParserSettings()), module=MODULE))
     with open_source(tmp_path / "a.txt") as source:
         call = FirstBytes(descriptor=source.descriptor)
         worker.request(call)
