@@ -5,8 +5,8 @@
 SQLite's own tokenizers keep Korean particles glued to the noun (계약을) or find nothing shorter than
 three syllables. Here runs of Hangul and other scripts without spaces become overlapping pairs of
 characters (계약서 -> 계약 약서), English words their stem, and numbers, codes and addresses stay
-whole, with their parts beside them. An FTS5 table takes the words as they are:
-`CREATE VIRTUAL TABLE t USING fts5(words, tokenize="<TOKENIZER>")`.
+whole, with their parts beside them; so does what is numbered (제12조). An FTS5 table takes the words as
+they are: `CREATE VIRTUAL TABLE t USING fts5(words, tokenize="<TOKENIZER>")`.
 """
 
 import re
@@ -36,6 +36,8 @@ _JOIN = "(?:[-._@/:+&']|(?<=[0-9]),(?=[0-9]))"
 _WORD = re.compile(f"(?P<run>[{_GLUED}]+)|(?P<word>{_LETTER}+(?:{_JOIN}{_LETTER}+)*)")
 _NUMBER = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 _UNIT = re.compile(r"([0-9]+)([^\W\d_]+)|([^\W\d_]+)([0-9]+)")
+# An article, a chapter, a session: "제12조" is one thing, and so is "제12조의2".
+_ARTICLE = re.compile("제 ?([0-9]+) ?([조항호장절편관회차])(?: ?의 ?([0-9]+))?")
 _ENGLISH = re.compile(r"[a-z]+")
 _PLAIN = re.compile(r"[a-z]+(?:[-/+&][a-z]+)*")
 _PARTICLES = frozenset("은는이가을를의에로도만와과")
@@ -75,12 +77,15 @@ def fold(words: str) -> str:
 
 def index_terms(words: str) -> str:
     """Return what an FTS5 column holds for `words`: terms separated by single spaces."""
-    return " ".join(term for word in _words(words) for term in word.phrase + word.parts)
+    folded = fold(words)
+    found = (term for word in map(_word_found, _WORD.finditer(folded)) for term in word.phrase + word.parts)
+    return " ".join([*found, *_articles(folded)])
 
 
 def query_terms(words: str) -> list[str]:
     """Return the distinct terms of a question in their order, as `index_terms` would write them."""
-    return list(dict.fromkeys(term for word in _asked(words) for term in word.phrase + word.parts))
+    found = (term for word in _asked(words) for term in word.phrase + word.parts)
+    return list(dict.fromkeys([*found, *_articles(fold(words))]))
 
 
 def any_of(terms: Iterable[str]) -> str:
@@ -123,8 +128,12 @@ def _asked(words: str) -> Iterator[_Word]:
         end = found.end() if found["word"] else -1
 
 
-def _words(words: str) -> Iterator[_Word]:
-    return map(_word_found, _WORD.finditer(fold(words)))
+def _articles(folded: str) -> Iterator[str]:
+    """Yield what is numbered as one term, beside the words it is made of."""
+    for number, kind, more in _ARTICLE.findall(folded):
+        yield _short(f"제{number}{kind}")
+        if more:
+            yield _short(f"제{number}{kind}의{more}")
 
 
 def _word_found(found: re.Match[str]) -> _Word:

@@ -36,7 +36,7 @@ from tests.benchmarks.search_sets import SETS_BY_NAME, Asked, Kept, QuestionSet
 
 DEPTH = 10  # ranks that count
 Span = tuple[str, int, int]  # title, start, end
-Find = Callable[[Asked], Sequence[Span]]
+Find = Callable[[Asked], Sequence[Sequence[Span]]]  # best first; where the text of each stands
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,10 @@ def measured(questions: QuestionSet, asked: Sequence[Asked], find: Find) -> dict
     }
 
 
-def _rank(questions: QuestionSet, asked: Asked, found: Sequence[Span]) -> float:
+def _rank(questions: QuestionSet, asked: Asked, found: Sequence[Sequence[Span]]) -> float:
     title = questions.paragraphs[asked.paragraph].title
-    for rank, (name, start, end) in enumerate(found, 1):
-        if name == title and _holds(asked, start, end):
+    for rank, places in enumerate(found, 1):
+        if any(name == title and _holds(asked, start, end) for name, start, end in places):
             return rank
     return math.inf
 
@@ -89,11 +89,11 @@ def evaluate(
     asked = asked[:: max(1, len(asked) // sample)] if sample else asked
     embedder.questions([one.question for one in asked])
     for cut, documents in (
-        ("paragraphs", _paragraphs(questions)),
+        ("paragraphs", paragraphs_of(questions)),
         ("articles", _articles(questions, embedder)),
     ):
         with library_of(documents, embedder) as library:
-            for way, find in _ways(library, embedder, reranker, questions.language).items():
+            for way, find in ways_of(library, embedder, reranker, questions.language).items():
                 figures = measured(questions, asked, find)
                 yield Figures(questions.name, cut, way, len(library.chunks), len(asked), **figures)
         texts = questions.articles() if cut == "articles" else _single(questions)
@@ -103,7 +103,7 @@ def evaluate(
         baseline.close()
 
 
-def _ways(library: Opened, embedder: Kept, reranker: Engine | None, language: str) -> dict[str, Find]:
+def ways_of(library: Opened, embedder: Kept, reranker: Engine | None, language: str) -> dict[str, Find]:
     """Return the ways of searching a library; each look is made once a question."""
     looks: dict[str, Look] = {}
 
@@ -112,14 +112,17 @@ def _ways(library: Opened, embedder: Kept, reranker: Engine | None, language: st
             looks[asked.question] = library.searcher.look_in(asked.question, Scope())
         return looks[asked.question]
 
-    def spans(ranked: Sequence[tuple[int, float]]) -> list[Span]:
-        return [library.chunks[number] for number, _ in ranked[:DEPTH]]
+    def spans(ranked: Sequence[tuple[int, float]]) -> list[list[Span]]:
+        return [[library.chunks[number]] for number, _ in ranked[:DEPTH]]
 
-    def shown(asked: Asked) -> list[Span]:
+    def shown(asked: Asked) -> list[list[Span]]:
         chosen = library.searcher.chosen(look(asked), DEPTH)
-        return [(one.best.title, one.start, one.end) for one in chosen]
+        return [
+            [(one.best.title, one.start, one.end), *((x.title, x.start, x.end) for x in one.alike)]
+            for one in chosen
+        ]
 
-    def meaning(asked: Asked) -> list[Span]:
+    def meaning(asked: Asked) -> list[list[Span]]:
         return spans(library.dense.nearest(asked.question, Scope(), DEPTH))
 
     ways: dict[str, Find] = {
@@ -130,7 +133,7 @@ def _ways(library: Opened, embedder: Kept, reranker: Engine | None, language: st
     }
     if embedder.blind(language):
 
-        def heard(asked: Asked) -> list[Span]:
+        def heard(asked: Asked) -> list[list[Span]]:
             nearest = library.dense.nearest(asked.question, Scope(), CANDIDATES)
             fused = fuse(look(asked).by_words, nearest, language)
             return spans([(one.chunk_id, one.score) for one in fused])
@@ -139,7 +142,7 @@ def _ways(library: Opened, embedder: Kept, reranker: Engine | None, language: st
     if reranker is not None:
         rerank = reranker.rank
 
-        def reranked(asked: Asked) -> list[Span]:
+        def reranked(asked: Asked) -> list[list[Span]]:
             library.searcher.rerank = rerank
             try:
                 return spans(library.searcher.look_in(asked.question, Scope()).ranking())
@@ -152,13 +155,13 @@ def _ways(library: Opened, embedder: Kept, reranker: Engine | None, language: st
 
 def _by_baseline(baseline: Baseline, questions: QuestionSet, cut: str) -> Find:
     if cut == "articles":
-        return lambda asked: baseline.nearest(asked.question, DEPTH)
+        return lambda asked: [[one] for one in baseline.nearest(asked.question, DEPTH)]
 
-    def find(asked: Asked) -> list[Span]:
+    def find(asked: Asked) -> list[list[Span]]:
         found = []
-        for name, start, end in baseline.nearest(asked.question, 3 * DEPTH):
+        for name, start, end in baseline.nearest(asked.question, DEPTH):
             paragraph = questions.paragraphs[int(name)]
-            found.append((paragraph.title, paragraph.start + start, paragraph.start + end))
+            found.append([(paragraph.title, paragraph.start + start, paragraph.start + end)])
         return found[:DEPTH]
 
     return find
@@ -168,7 +171,7 @@ def _single(questions: QuestionSet) -> dict[str, str]:
     return {str(number): one.text for number, one in enumerate(questions.paragraphs)}
 
 
-def _paragraphs(questions: QuestionSet) -> list[Document]:
+def paragraphs_of(questions: QuestionSet) -> list[Document]:
     """Return the articles with each paragraph a chunk, without its title: what published figures count."""
     chunks: dict[str, list[Chunk]] = {}
     for one in questions.paragraphs:

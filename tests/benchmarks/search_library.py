@@ -31,6 +31,7 @@ class Opened:
     database: Database
     searcher: Searcher
     dense: Dense
+    exact: Dense  # without an index: every vector is compared
     chunks: Mapping[int, tuple[str, int, int]]
 
 
@@ -41,27 +42,31 @@ def library_of(
     *,
     index: bool = False,
     collections: Mapping[str, str] | None = None,
+    folder: Path | None = None,
 ) -> Iterator[Opened]:
     """Give a library of these documents, with all vectors made; with `index` they are in Chroma too.
 
-    `collections` names the collection of a title; the others are in "default".
+    `collections` names the collection of a title; the others are in "default". With `folder` it is
+    kept there, and what is there already is not made again.
     """
-    with TemporaryDirectory() as folder:
-        home = Home(Path(folder))
+    with TemporaryDirectory() as temporary:
+        home = Home(folder or Path(temporary))
+        home.create()
         database = Database.open(home.library, MIGRATIONS, None)
-        dense = Dense(VectorStore(database), embedder, Index(home.index) if index else None)
+        vectors = VectorStore(database)
+        dense = Dense(vectors, embedder, Index(home.index) if index else None)
         try:
             contents, store, catalogue = Contents(database), Store(database), Catalogue(database)
-            for number, document in enumerate(documents):
-                collection = (collections or {}).get(document.title, "default")
-                at = FileAt(
-                    Path(f"/{number}/{document.title}.txt"), catalogue.id_of(collection), Stamp(0, 0)
-                )
-                store.link(contents.write(document), at)
+            for number, one in enumerate(documents):
+                if contents.of(one.sha256) is None:
+                    collection = catalogue.id_of((collections or {}).get(one.title, "default"))
+                    at = FileAt(Path(f"/{number}/{one.title}.txt"), collection, Stamp(0, 0))
+                    store.link(contents.write(one), at)
             for _ in dense.embed():
                 pass
             dense.follow()
-            yield Opened(database, Searcher(database, dense), dense, _chunks(database))
+            exact = Dense(vectors, embedder, None)
+            yield Opened(database, Searcher(database, dense), dense, exact, _chunks(database))
         finally:
             dense.close()
             database.close()

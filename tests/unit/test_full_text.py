@@ -63,6 +63,16 @@ def finds(database: Database, text: str, expression: str) -> bool:
         ("코드 AB-1234 확인", "AB-1234를"),
         ("方法論", "方法"),
         ("end.Start of", "start"),
+        ("문서 AB-1234/5를 보낸다", "AB-1234/5"),
+        ("문서 AB-1234/5", "1234"),
+        ("연락처는 010-1234-5678입니다", "010-1234-5678"),
+        ("연락처는 010-1234-5678입니다", "5678"),
+        ("제12조에 따라", "제12조"),
+        ("제 12 조(해지)", "제12조"),
+        (unicodedata.normalize("NFD", "제12조의2"), "제12조의2"),
+        ("제１２조", "제12조"),
+        ("제12조의2", "제12조"),
+        ("홍길동이 서명한다", "길동"),
         ("soft\u00adhyphen zero\u200bwidth", "softhyphen zerowidth"),
     ],
 )
@@ -85,6 +95,22 @@ def test_a_text_is_found_by_its_words(database: Database, text: str, words: str)
 )
 def test_a_text_without_the_words_is_not_found(database: Database, text: str, words: str) -> None:
     assert not finds(database, text, every_word_of(words))
+
+
+@pytest.mark.parametrize(
+    ("text", "terms", "others"),
+    [
+        ("제12조", {"제12조"}, {"제1조", "제2조", "제12항"}),
+        ("제12조의2에", {"제12조", "제12조의2"}, {"제2조"}),
+        ("AB-1234/5", {"ab-1234/5"}, {"ab-1234"}),
+        ("010-1234-5678", {"010-1234-5678"}, {"01012345678"}),
+    ],
+)
+def test_what_is_numbered_is_one_term(text: str, terms: set[str], others: set[str]) -> None:
+    found = set(index_terms(text).split())
+    assert terms <= found
+    assert terms <= set(query_terms(text))
+    assert not others & found
 
 
 def test_the_last_word_may_be_unfinished_while_typing(database: Database) -> None:

@@ -1,0 +1,270 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""R1 to R5: how fast and how well passages are found, how near the index comes to exact comparison."""
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from assistant.documents.protocol import Chunk
+from assistant.documents.store import Scope
+from tests.benchmarks.eval_search import measured, paragraphs_of, ways_of
+from tests.benchmarks.pairs import Row, Rows
+from tests.benchmarks.search_library import Opened, document, library_of
+from tests.benchmarks.search_sets import (
+    CACHE,
+    SENTENCE_END,
+    Kept,
+    QuestionSet,
+    clapnq,
+    korquad,
+    recombined,
+    xquad,
+)
+
+R1_MS = {1_000: 5.0, 10_000: 10.0, 100_000: 40.0}
+R2_SIZES = {10_000: 300, 100_000: 300}  # passages, questions
+R3_SIZE, R3_SHARE = 10_000, 0.1
+R5_PLANTED = 1_000
+GOALS = {"en": (0.94, 0.99), "ko": (0.90, 0.985)}
+ASKED = 150  # questions of each language that R1 and R3 ask
+COUNT = 10  # results that R2 compares
+
+
+class Ready:
+    """Vectors that are at hand: those of `kept`, and mixtures of them for texts made up for their number."""
+
+    def __init__(self, kept: Kept, questions: Sequence[str], passages: Sequence[str]) -> None:
+        """Give each passage a vector between two real ones: their speed is that of real vectors."""
+        self.key, self.model = "r" * 64, ""
+        drawn = np.random.default_rng(7)
+        real = _matrix(kept.passages([one.text for one in xquad().paragraphs]))
+        pairs = drawn.integers(0, len(real), size=(len(passages), 2))
+        mixed = real[pairs[:, 0]] + real[pairs[:, 1]] + drawn.normal(0, 0.02, (len(passages), real.shape[1]))
+        mixed /= np.linalg.norm(mixed, axis=1, keepdims=True)
+        self._vectors = {text: row.astype("<f4").tobytes() for text, row in zip(passages, mixed, strict=True)}
+        self._vectors |= zip(questions, kept.questions(questions), strict=True)
+
+    def blind(self, language: str) -> bool:
+        """Say that it has no say in Korean, as the starter."""
+        return language == "ko"
+
+    def passages(self, texts: Sequence[str]) -> list[bytes]:
+        """Return the vectors at hand."""
+        return [self._vectors[text] for text in texts]
+
+    def question(self, text: str) -> bytes:
+        """Return the vector at hand."""
+        return self._vectors[text]
+
+
+def query_times() -> Iterator[Row]:
+    """R1: the 95th percentile of a hybrid query whose vector is at hand."""
+    for size, limit_ms in R1_MS.items():
+        with _large(size, f"r1-{size}") as (library, asked):
+            times = _times(library, asked, None)
+        p95 = _p95(times)
+        yield Row(
+            row="R1",
+            goal=f"<= {limit_ms:.0f} ms",
+            measured=f"{p95:.1f} ms",
+            ratio=p95 / limit_ms,
+            spread=f"{times[0]:.1f} to {times[-1]:.1f} ms, median {times[len(times) // 2]:.1f}",
+            kept=p95 <= limit_ms,
+            what=f"95th percentile of {len(asked)} English and Korean questions, {size} passages",
+        )
+
+
+def recall() -> Iterator[Row]:
+    """R2: recall@10 of the index against exact comparison, on real embeddings of recombined sentences."""
+    asked = [one.question for questions in (xquad(), clapnq()) for one in questions.report]
+    kept = Kept()
+    try:
+        for size, count in R2_SIZES.items():
+            texts = recombined(size)
+            documents = [
+                document("all", "x" * size, [Chunk(0, n, n + 1, "", t) for n, t in enumerate(texts)])
+            ]
+            with library_of(documents, kept, index=True) as library:
+                yield _recall(library, asked[:count], size)
+    finally:
+        kept.close()
+
+
+def _recall(library: Opened, asked: Sequence[str], size: int) -> Row:
+    found = 0
+    for question in asked:
+        near = {number for number, _ in library.dense.nearest(question, Scope(), COUNT)}
+        exact = {number for number, _ in library.exact.nearest(question, Scope(), COUNT)}
+        found += len(near & exact)
+    share = found / COUNT / len(asked)
+    return Row(
+        row="R2",
+        goal=">= 0.99",
+        measured=f"{share:.4f}",
+        ratio=share,
+        spread=f"{len(asked)} questions",
+        kept=share >= 0.99,
+        what=f"recall@{COUNT} of the index against exact comparison, {size} real embeddings",
+    )
+
+
+def within_one_collection() -> Row:
+    """R3: a query within one collection, against one without a filter."""
+    with _large(R3_SIZE, "r3", R3_SHARE) as (library, asked):
+        one, every = _times(library, asked, ["small"]), _times(library, asked, None)
+    ratio = _p95(one) / _p95(every)
+    return Row(
+        row="R3",
+        goal="<= 1.5x",
+        measured=f"{_p95(one):.1f} of {_p95(every):.1f} ms",
+        ratio=ratio,
+        spread=f"median {one[len(one) // 2]:.1f} of {every[len(every) // 2]:.1f} ms",
+        kept=ratio <= 1.5,
+        what=f"p95 within a collection of {int(R3_SIZE * R3_SHARE)} of {R3_SIZE} passages / in all",
+    )
+
+
+def hit_rates() -> Iterator[Row]:
+    """R4: hit@1 and hit@5 of each half and of both; paragraphs are the passages."""
+    kept = Kept()
+    try:
+        for questions in (xquad(), korquad()):
+            yield from _hit_rates(questions, kept)
+    finally:
+        kept.close()
+
+
+def _hit_rates(questions: QuestionSet, kept: Kept) -> Iterator[Row]:
+    kept.questions([one.question for one in questions.report])
+    with library_of(paragraphs_of(questions), kept) as library:
+        ways = ways_of(library, kept, None, questions.language)
+        rates = {
+            name: measured(questions, questions.report, ways[name]) for name in ("words", "meaning", "both")
+        }
+    at_1, at_5 = GOALS[questions.language]
+    both = rates["both"]
+    reached = both["hit_1"] >= at_1 and both["hit_5"] >= at_5
+    below = any(both[k] < rate[k] for rate in rates.values() for k in ("hit_1", "hit_5"))
+    for name, rate in rates.items():
+        yield Row(
+            row="R4",
+            goal=f">= {at_1} / {at_5}, not below either half" if name == "both" else "",
+            measured=f"{rate['hit_1']:.3f} / {rate['hit_5']:.3f}",
+            ratio=None,
+            spread=f"{len(questions.report)} questions",
+            kept=name != "both" or (reached and not below),
+            what=f"{questions.name}, {name}: hit@1 / hit@5, {len(questions.paragraphs)} passages",
+        )
+
+
+def identifiers() -> Row:
+    """R5: numbers, codes and two-syllable names, each planted in one passage."""
+    drawn = random.Random(11)
+    paragraphs = [one.text for questions in (xquad(), korquad()) for one in questions.paragraphs]
+    planted = list(dict.fromkeys(_identifier(drawn, n) for n in range(2 * R5_PLANTED)))[:R5_PLANTED]
+    texts = [f"{drawn.choice(paragraphs)[:400]} {sentence}" for _, sentence in planted]
+    chunks = [Chunk(0, n, n + 1, "", text) for n, text in enumerate([*texts, *paragraphs])]
+    with library_of([document("all", "x" * len(chunks), chunks)], None) as library:
+        right = 0
+        for number, (identifier, _) in enumerate(planted, 1):
+            ranking = library.searcher.look_in(identifier, Scope()).ranking()
+            right += bool(ranking) and ranking[0][0] == number
+    share = right / len(planted)
+    return Row(
+        row="R5",
+        goal=">= 0.99",
+        measured=f"{share:.3f}",
+        ratio=share,
+        spread=f"{len(planted)} planted among {len(chunks)} passages",
+        kept=share >= 0.99,
+        what="hit@1 of numbers, codes, telephone numbers, articles of law, two-syllable names",
+    )
+
+
+def _identifier(drawn: random.Random, number: int) -> tuple[str, str]:
+    """Return an identifier and the sentence that holds it."""
+    letters = "".join(drawn.choices("ABCDEFGHJKLMNPRSTUVWXYZ", k=2))
+    digits = drawn.randrange(1000, 10_000)
+    kinds = (
+        (f"{letters}-{digits}/{drawn.randrange(1, 10)}", "The order {x} was sent."),
+        (f"010-{digits}-{drawn.randrange(1000, 10_000)}", "연락처는 {x}입니다."),
+        (f"{drawn.randrange(10**9, 10**10)}", "Account number {x}."),
+        (f"제{drawn.randrange(100, 2000)}조", "{x}에 따라 처리한다."),
+        (f"{drawn.randrange(1, 10**6):,}.{drawn.randrange(10, 100)}", "The total is {x} euros."),
+        ("".join(drawn.choices(SYLLABLES, k=2)), "담당자는 {x}이다."),
+    )
+    identifier, sentence = kinds[number % len(kinds)]
+    return identifier, sentence.format(x=identifier)
+
+
+# Syllables that Korean names seldom have: a planted pair is found nowhere else.
+SYLLABLES = [
+    chr(0xAC00 + (a * 21 + b) * 28 + c) for a in (1, 4, 8, 15, 17) for b in (3, 7, 10, 15) for c in (0, 6, 9)
+]
+
+
+@contextmanager
+def _large(size: int, name: str, share: float = 0.0) -> Iterator[tuple[Opened, list[str]]]:
+    """Give a library of `size` passages in Chroma, kept under build/search, and questions to ask it.
+
+    Of the passages, `share` are in the collection "small".
+    """
+    sets = (xquad(), korquad())
+    passages = _recombined([one.text for questions in sets for one in questions.paragraphs], size)
+    asked = [one.question for questions in sets for one in questions.report[:ASKED]]
+    kept = Kept()
+    try:
+        ready = Ready(kept, asked, passages)
+    finally:
+        kept.close()
+    small = int(size * share)
+    parts = {"small": passages[:small], "large": passages[small:]}
+    documents = [
+        document(title, "x" * len(texts), [Chunk(0, n, n + 1, "", text) for n, text in enumerate(texts)])
+        for title, texts in parts.items()
+        if texts
+    ]
+    names = {"small": "small"}
+    with library_of(documents, ready, index=True, collections=names, folder=CACHE / name) as library:
+        for question in asked[::10]:
+            library.searcher.search(question)
+        yield library, asked
+
+
+def _times(library: Opened, asked: Sequence[str], collections: Sequence[str] | None) -> list[float]:
+    """Return how long each question took, in milliseconds, in order."""
+    times = []
+    for question in asked:
+        start = time.perf_counter()
+        library.searcher.search(question, collections)
+        times.append((time.perf_counter() - start) * 1000)
+    return sorted(times)
+
+
+def _p95(times: Sequence[float]) -> float:
+    return times[int(len(times) * 0.95)]
+
+
+def _recombined(paragraphs: Sequence[str], count: int) -> list[str]:
+    """Return `count` passages of five real sentences each, drawn anew."""
+    drawn = random.Random(7)
+    sentences = [one for paragraph in paragraphs for one in SENTENCE_END.split(paragraph)]
+    return [f"{number} " + " ".join(drawn.sample(sentences, 5)) for number in range(count)]
+
+
+def _matrix(vectors: Sequence[bytes]) -> Any:
+    return np.frombuffer(b"".join(vectors), dtype="<f4").reshape(len(vectors), -1)
+
+
+ROWS: Rows = {
+    "R1": lambda: list(query_times()),
+    "R2": lambda: list(recall()),
+    "R3": within_one_collection,
+    "R4": lambda: list(hit_rates()),
+    "R5": identifiers,
+}
