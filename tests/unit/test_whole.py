@@ -359,3 +359,20 @@ def test_telling_sentences_come_from_the_whole_text_in_its_order(maru: Assistant
     places = [(spot.passage.place.ordinal, spot.passage.start + spot.start) for spot in found]
     assert places == sorted(places)
     assert len({ordinal for ordinal, _ in places}) >= 4
+
+
+@pytest.mark.real_model
+def test_the_starter_reads_a_letter_whole_and_not_again_for_the_next_question(
+    real_assistant: Assistant,
+) -> None:
+    add(real_assistant, "letter.md")
+    options = real_assistant.starting_options()
+    options = replace(options, sampling=replace(options.sampling, max_tokens=24))
+    _, first = ask(real_assistant, "Summarise letter.md", options)
+    _, second = ask(real_assistant, "What are the key points of letter.md?", options, first)
+    ((_, *parts),) = read(first)
+    assert parts == [1, 1]
+    assert first.message.content
+    (document,) = receipt_of(first).whole
+    assert receipt_of(first).timings["cached_tokens"] == 0
+    assert receipt_of(second).timings["cached_tokens"] >= document.tokens

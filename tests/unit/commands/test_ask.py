@@ -445,3 +445,33 @@ def test_a_reader_that_goes_away_in_the_middle_of_an_answer_ends_the_command(rea
         assert process.stdout.read(10)
         process.stdout.close()
         process.wait(timeout=30)
+
+
+def test_whole_reads_a_file_whole_and_says_so(maru: Terminal) -> None:
+    letter = SAMPLES / "letter.md"
+    ran = maru("ask", "What is to be brought?", "--whole", letter)
+    assert ran.code == 0
+    assert "The whole of letter.md was read" in ran.err
+    answer = maru("ask", "What is to be brought?", "--whole", letter, "--json").lines[-1]
+    assert [(Path(one["document"]).name, one["parts"]) for one in answer["whole"]] == [("letter.md", 1)]
+
+
+def test_parts_of_a_long_document_are_counted(stocked: Terminal) -> None:
+    ran = stocked("ask", "Summarise the lease", "--ctx", "1024")
+    assert "Reading part 1 of " in ran.err
+    assert "parts together" in ran.err
+    events = stocked("ask", "Summarise the lease", "--ctx", "1024", "--json").lines
+    parts = [event for event in events if event["event"] == "reading_part"]
+    assert parts[0] == {"event": "reading_part", "number": 1, "total": len(parts) - 1}
+
+
+def test_whole_goes_with_one_question_and_documents_only(maru: Terminal, tmp_path: Path) -> None:
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text('{"id": "a", "question": "Why?"}\n', "utf-8")
+    letter = SAMPLES / "letter.md"
+    for arguments in (("Why?", "--no-docs"), ("--batch", batch, "--json")):
+        ran = maru("ask", *arguments, "--whole", letter)
+        assert ran.code == 2
+        assert "--whole" in ran.err + ran.out
+    missing = maru("ask", "Why?", "--whole", tmp_path / "missing.pdf")
+    assert missing.code == 1
