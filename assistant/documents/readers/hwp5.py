@@ -6,14 +6,13 @@ import time
 from collections.abc import Generator
 
 from assistant.documents.protocol import Reading
-from assistant.documents.readers.hwp5_container import opened, too_large
+from assistant.documents.readers.hwp5_container import opened
 from assistant.documents.readers.hwp5_styles import Styles
 from assistant.documents.readers.hwp5_text import SectionText
-from assistant.documents.readers.hwp_flow import Section
+from assistant.documents.readers.hwp_flow import Budget, Section
 from assistant.documents.readers.source import Cancelled, Source, damaged
 
 SIGN_EVERY_S = 0.2
-MAX_PARAGRAPHS = 400_000  # beside the flow's own; far more than a book has
 
 
 def hwp5_flow(
@@ -21,7 +20,7 @@ def hwp5_flow(
 ) -> Generator[Reading, None, tuple[str, tuple[Section, ...]]]:
     """Return the title and the sections; yield signs of life. Raises DocumentError (damaged, locked)."""
     with opened(source) as container:
-        styles = Styles(container.information())
+        styles, budget = Styles(container.information()), Budget()
         names = container.sections()
         if not names:
             raise damaged(source.name)
@@ -29,15 +28,13 @@ def hwp5_flow(
         sign = 0.0
         for index, name in enumerate(names):
             found = []
-            reader = SectionText(container.section(name), styles)
+            reader = SectionText(container.section(name), styles, budget)
             for paragraph in reader:
                 found.append(paragraph)
-                if len(found) > MAX_PARAGRAPHS:
-                    raise too_large(source.name)
-                if cancelled():
-                    break
                 if time.monotonic() - sign > SIGN_EVERY_S:
                     sign = time.monotonic()
                     yield Reading(index, len(names))
+                if cancelled():
+                    break
             sections.append(Section(tuple(found), reader.height))
         return container.title(), tuple(sections)

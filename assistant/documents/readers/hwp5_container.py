@@ -119,6 +119,8 @@ def opened(source: Source) -> Iterator[Container]:
         try:
             with olefile.OleFileIO(file) as container:
                 yield Container(container, source)
+        except OverflowError:
+            raise too_large(source.name) from None
         except BROKEN:
             raise damaged(source.name) from None
 

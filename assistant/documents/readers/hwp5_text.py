@@ -20,6 +20,7 @@ from assistant.documents.readers.hwp_flow import (
     MAX_DEPTH,
     Box,
     BoxKind,
+    Budget,
     Cell,
     Line,
     Paragraph,
@@ -49,10 +50,14 @@ _NEW_PAGE = 4  # the paragraph begins on a new page
 
 
 class SectionText:
-    """Reads the paragraphs of one section; raises ValueError, struct.error where records are broken."""
+    """Reads the paragraphs of one section.
 
-    def __init__(self, content: bytes, styles: Styles) -> None:
+    Raises ValueError, struct.error where records are broken, OverflowError where they are too many.
+    """
+
+    def __init__(self, content: bytes, styles: Styles, budget: Budget) -> None:
         """Stand before the first paragraph."""
+        self._budget = budget
         self._records = records(content)
         self._styles = styles
         self._outline = 1  # the numbering of headings
@@ -77,6 +82,7 @@ class SectionText:
         return self._next is not None and self._next.level > level
 
     def _paragraph(self) -> Paragraph:
+        self._budget.spend()
         header = self._advance()
         shape, style, breaks = struct.unpack_from("<HBB", header.data, 8)
         words, lines, controls = b"", b"", list[_Control]()

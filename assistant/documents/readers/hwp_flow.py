@@ -91,6 +91,20 @@ class Section:
     height: int
 
 
+class Budget:
+    """How many paragraphs a document may have: far more than a book, and fewer than fill the memory."""
+
+    def __init__(self, paragraphs: int = 400_000) -> None:
+        """Begin with all of them."""
+        self._left = paragraphs
+
+    def spend(self) -> None:
+        """Take one. Raises OverflowError where none is left."""
+        self._left -= 1
+        if self._left < 0:
+            raise OverflowError("too many paragraphs")
+
+
 class TextPieces:
     """The text of a paragraph as it is gathered, beside the positions of the file's own counting."""
 

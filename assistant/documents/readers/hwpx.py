@@ -12,9 +12,8 @@ import time
 from collections.abc import Generator
 
 from assistant.documents.protocol import Reading
-from assistant.documents.readers.hwp5 import MAX_PARAGRAPHS, SIGN_EVERY_S
-from assistant.documents.readers.hwp5_container import too_large
-from assistant.documents.readers.hwp_flow import Box, BoxKind, Paragraph, Section
+from assistant.documents.readers.hwp5 import SIGN_EVERY_S
+from assistant.documents.readers.hwp_flow import Box, BoxKind, Budget, Paragraph, Section
 from assistant.documents.readers.hwpx_styles import HwpxStyles
 from assistant.documents.readers.hwpx_text import HwpxText
 from assistant.documents.readers.hwpx_xml import Package, opened
@@ -34,23 +33,22 @@ def hwpx_flow(
         found = {int(match[1]): name for name in package.names() if (match := _SECTION.fullmatch(name))}
         if not found:
             raise damaged(source.name)
-        styles = HwpxStyles(package)
-        masters = _master_pages(package, styles)
+        styles, budget = HwpxStyles(package), Budget()
+        masters = _master_pages(package, styles, budget)
         names = [found[number] for number in sorted(found)]
         sections = []
         sign = 0.0
         for index, name in enumerate(names):
             paragraphs = []
-            reader = HwpxText(styles, masters)
-            for node in package.elements(name, "p"):
-                paragraphs.append(reader.paragraph(node))
-                if len(paragraphs) > MAX_PARAGRAPHS:
-                    raise too_large(source.name)
-                if cancelled():
-                    break
+            reader = HwpxText(styles, masters, budget)
+            for node in package.steps(name, "p"):
+                if node:
+                    paragraphs.append(reader.paragraph(node))
                 if time.monotonic() - sign > SIGN_EVERY_S:
                     sign = time.monotonic()
                     yield Reading(index, len(names))
+                if cancelled():
+                    break
             sections.append(Section(tuple(paragraphs), reader.height))
         return _title(package), tuple(sections)
 
@@ -66,12 +64,12 @@ def _title(package: Package) -> str:
     return next((node.words() for node in package.elements(name, "title")), "") if name else ""
 
 
-def _master_pages(package: Package, styles: HwpxStyles) -> dict[str, Box]:
+def _master_pages(package: Package, styles: HwpxStyles, budget: Budget) -> dict[str, Box]:
     """Return what lies behind the pages, by the names that sections call it."""
     masters = {}
     for name in package.names():
         if found := _MASTER_PAGE.fullmatch(name):
-            reader = HwpxText(styles, {})
+            reader = HwpxText(styles, {}, budget)
             paragraphs: tuple[Paragraph, ...] = tuple(map(reader.paragraph, package.elements(name, "p")))
             masters[found[1].lower()] = Box(BoxKind.HEADER, paragraphs)
     return masters

@@ -8,6 +8,7 @@ from assistant.documents.readers.hwp_flow import (
     MAX_DEPTH,
     Box,
     BoxKind,
+    Budget,
     Cell,
     Line,
     Paragraph,
@@ -32,10 +33,14 @@ _UNITS = 8  # letters that a control or an object takes in the counting of lines
 
 
 class HwpxText:
-    """Makes paragraphs of the elements p of a section; raises ValueError where they are broken."""
+    """Makes paragraphs of the elements p of a section.
 
-    def __init__(self, styles: HwpxStyles, masters: Mapping[str, Box]) -> None:
+    Raises ValueError where they are broken, OverflowError where they are too many.
+    """
+
+    def __init__(self, styles: HwpxStyles, masters: Mapping[str, Box], budget: Budget) -> None:
         """Take the styles, and what lies behind pages by its name."""
+        self._budget = budget
         self._styles = styles
         self._masters = masters
         self._outline = ""
@@ -44,6 +49,7 @@ class HwpxText:
 
     def paragraph(self, node: Node) -> Paragraph:
         """Return the paragraph that an element p describes."""
+        self._budget.spend()
         reading = _Reading()
         runs = [each for each in node.nodes() if each.name == "run"]
         self._set_page(runs, reading)

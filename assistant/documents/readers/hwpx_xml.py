@@ -21,6 +21,7 @@ from assistant.documents.readers.source import Source, damaged, locked
 _MAX_PARTS = 20_000  # pictures are parts too
 _MAX_DIRECTORY = 8 << 20  # bytes
 _MAX_DEPTH = 400  # elements in elements; a table in a table is ten
+_MAX_HELD = 600_000  # elements of one paragraph: a table of fifty thousand cells
 _BLOCK = 1 << 16
 _END = struct.Struct("<4s4H2LH")  # of the central directory (APPNOTE 4.3.16)
 # What says nothing of the text, and is most of a file.
@@ -99,10 +100,15 @@ class Package:
 
     def elements(self, part: str, *wanted: str) -> Iterator[Node]:
         """Yield the elements with these names, each once it is whole; those inside them come with them."""
+        return filter(None, self.steps(part, *wanted))
+
+    def steps(self, part: str, *wanted: str) -> Iterator[Node | None]:
+        """Yield the same, and None as a sign of life after each piece that was read."""
         builder = _Builder(frozenset(wanted))
         for block in self.blocks(part):
             builder.feed(block)
             yield from builder.take()
+            yield None
         builder.feed(b"", last=True)
         yield from builder.take()
 
@@ -114,7 +120,7 @@ class _Builder:
         self._wanted = wanted
         self._open: list[Node] = []
         self._whole: list[Node] = []
-        self._depth = 0
+        self._depth = self._held = 0
         self._skipped = 0  # the depth at which skipping began; 0 while nothing is skipped
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
@@ -143,6 +149,9 @@ class _Builder:
         if name in _SKIPPED:
             self._skipped = self._depth
         elif self._open or name in self._wanted:
+            self._held += 1
+            if self._held > _MAX_HELD:
+                raise OverflowError("too many elements in one paragraph")
             kept = {key: attributes[key] for key in attributes if key in _ATTRIBUTES}
             self._open.append(Node(name, kept))
 
@@ -158,6 +167,7 @@ class _Builder:
                 self._open[-1].children.append(node)
             else:
                 self._whole.append(node)
+                self._held = 0
 
     def _text(self, words: str) -> None:
         if self._open and not self._skipped:
@@ -175,6 +185,8 @@ def opened(source: Source) -> Iterator[Package]:
                 if any(part.flag_bits & 1 for part in archive.infolist()):
                     raise locked(source.name)
                 yield Package(archive, source.name)
+        except OverflowError:
+            raise too_large(source.name) from None
         except BROKEN:
             raise damaged(source.name) from None
 
