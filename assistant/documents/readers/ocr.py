@@ -32,7 +32,10 @@ _FOLDERS = (
 # One column of lines of different heights. Tesseract's own choice (3) takes the wide gaps between
 # Korean words for columns: on the pages of a Korean contract it lost up to 40 % of the letters.
 _ONE_COLUMN = 4
-_CONFIDENT = 60  # of 100, in the median over the words: below, something else was taken for writing
+# Below, something else was taken for writing: of 100, in the median over the words; the share of words
+# that have two letters or digits.
+_CONFIDENT = 60
+_WHOLE_WORDS = 0.4
 
 
 def prepare() -> Path | None:
@@ -76,9 +79,16 @@ def recognized(picture: bytes, kind: str) -> str:
         concurrency=kreuzberg.ConcurrencyConfig(max_threads=1),
     )
     found = kreuzberg.extract_bytes_sync(picture, kind, config)
-    if float(found.metadata.get("median_word_conf", 0)) < _CONFIDENT:
+    if float(found.metadata.get("median_word_conf", 0)) < _CONFIDENT or not _is_writing(found.content):
         return ""
     return unicodedata.normalize("NFC", found.content).strip()
+
+
+def _is_writing(words: str) -> bool:
+    """Say whether most of what was seen are words: in the noise of a photograph it is strokes and dots."""
+    seen = words.split()
+    whole = sum(sum(map(str.isalnum, word)) > 1 for word in seen)
+    return whole > _WHOLE_WORDS * len(seen)
 
 
 def how_to_add() -> Text:
