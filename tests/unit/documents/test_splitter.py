@@ -155,3 +155,13 @@ def test_every_chunk_fits_and_lies_in_its_place(
         spans = [(chunk.start, chunk.end) for chunk in chunks if chunk.ordinal == place.place.ordinal]
         assert spans == sorted(spans)
         assert all(first[1] <= second[0] for first, second in pairwise(spans))
+
+
+def test_where_letters_cost_many_tokens_a_chunk_is_no_smaller_for_it() -> None:
+    text = " ".join(f"임차인은 매달 말일까지 월세 {number}만 원을 낸다." for number in range(200))
+    splitter = Splitter(lambda texts: [len(words) * 3 // 2 for words in texts], 512)
+    place = PlaceText(Place(PlaceKind.SECTION, 0), text)
+    chunks = [chunk for some in splitter.split("계약서", [place]) for chunk in some]
+    lengths = [chunk.end - chunk.start for chunk in chunks[:-1]]
+    assert min(lengths) > 250
+    assert max(len(chunk.search_text) * 3 // 2 for chunk in chunks) <= 510
