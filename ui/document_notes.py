@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QLineEdit
 
 from assistant.documents.protocol import FileResult, FileStatus
 from assistant.texts import tr, trn
@@ -16,18 +16,21 @@ from ui.elements import button, column, label, row
 from ui.theme import IconButton
 
 TROUBLES_SHOWN = 20
+BAD = (FileStatus.FAILED, FileStatus.NO_TEXT, FileStatus.PROTECTED)
 
 
 class RemovalQuestion(QFrame):
-    """Asks, in place and by name, whether a document shall be removed. Esc keeps it."""
+    """Asks, in place and by name, whether documents or a collection shall go. Esc keeps them."""
 
     confirmed = Signal(list)  # list[Path]
+    collection_confirmed = Signal(str)
     closed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         theme.set_look(self, "soft")
         self._paths: list[Path] = []
+        self._collection = ""
         self.question = label()
         self.remove = button(tr("Remove"), "danger")
         self.keep = button(tr("Keep"), "quiet")
@@ -41,14 +44,22 @@ class RemovalQuestion(QFrame):
 
     def ask(self, paths: Sequence[Path]) -> None:
         """Ask about these documents."""
-        self._paths = list(paths)
+        self._paths, self._collection = list(paths), ""
         named = tr("Remove {name} from Maru? The file itself stays where it is.", name=paths[0].name)
         many = trn(
             "Remove {n} document from Maru? The files themselves stay where they are.",
             "Remove {n} documents from Maru? The files themselves stay where they are.",
             len(paths),
         )
-        self.question.setText(named if len(paths) == 1 else many)
+        self._ask(named if len(paths) == 1 else many)
+
+    def ask_collection(self, name: str) -> None:
+        """Ask about a collection with all its documents."""
+        self._paths, self._collection = [], name
+        self._ask(tr("Delete the collection {name}? The files themselves stay where they are.", name=name))
+
+    def _ask(self, question: str) -> None:
+        self.question.setText(question)
         self.remove.setAccessibleDescription(self.question.text())
         self.show()
         self.keep.setFocus()
@@ -65,11 +76,68 @@ class RemovalQuestion(QFrame):
             super().keyPressEvent(event)
 
     def _confirm(self) -> None:
-        paths = self._paths
+        paths, collection = self._paths, self._collection
         self._close()
-        self.confirmed.emit(paths)
+        if collection:
+            self.collection_confirmed.emit(collection)
+        else:
+            self.confirmed.emit(paths)
 
     def _close(self) -> None:
+        self.hide()
+        self.closed.emit()
+
+
+class PasswordQuestion(QFrame):
+    """Asks for the password of a document, in place. Enter gives it, Esc leaves it."""
+
+    given = Signal(object, str)  # Path, the password
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        theme.set_look(self, "soft")
+        self._path: Path | None = None
+        self.question = label()
+        self.field = QLineEdit()
+        self.field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field.setAccessibleName(tr("Password"))
+        self.field.returnPressed.connect(self._give)
+        self.read = button(tr("Read it"), "primary")
+        self.leave = button(tr("Leave it"), "quiet")
+        self.read.clicked.connect(self._give)
+        self.leave.clicked.connect(self._close)
+        lines = column(theme.SPACE_3, theme.SPACE_2, theme.SPACE_2, theme.SPACE_2)
+        lines.addWidget(self.question)
+        lines.addWidget(self.field)
+        lines.addWidget(label(tr("Maru keeps it only until it is closed."), "small"))
+        lines.addLayout(row(1, self.leave, self.read))
+        self.setLayout(lines)
+        self.hide()
+
+    def ask(self, path: Path) -> None:
+        """Ask for the password of this document."""
+        self._path = path
+        self.question.setText(tr("{name} is protected. What is its password?", name=path.name))
+        self.field.clear()
+        self.show()
+        self.field.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave it on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._close()
+        else:
+            super().keyPressEvent(event)
+
+    def _give(self) -> None:
+        password, path = self.field.text(), self._path
+        if password and path is not None:
+            self._close()
+            self.given.emit(path, password)
+
+    def _close(self) -> None:
+        self.field.clear()
         self.hide()
         self.closed.emit()
 
@@ -93,7 +161,7 @@ class Outcome(QFrame):
 
     def show_results(self, results: Sequence[FileResult]) -> None:
         """Show what came of these files; nothing where there are none."""
-        bad = [r for r in results if r.status in (FileStatus.FAILED, FileStatus.NO_TEXT)]
+        bad = [r for r in results if r.status in BAD]
         self.sentence.setText(_outcome_sentence(results))
         lines = [f"{r.path.name}: {r.reason or tr('It could not be read.')}" for r in bad[:TROUBLES_SHOWN]]
         if len(bad) > TROUBLES_SHOWN:
@@ -116,6 +184,10 @@ def _outcome_sentence(results: Sequence[FileResult]) -> str:
         parts.append(trn("{n} already there", "{n} already there", n))
     if n := tally[FileStatus.NO_TEXT]:
         parts.append(trn("{n} without text", "{n} without text", n))
+    if n := tally[FileStatus.PROTECTED]:
+        parts.append(trn("{n} wants a password", "{n} want a password", n))
+    if n := tally[FileStatus.REMOVED]:
+        parts.append(trn("{n} gone", "{n} gone", n))
     if n := tally[FileStatus.FAILED]:
         parts.append(trn("{n} could not be read", "{n} could not be read", n))
     return ", ".join(parts) + ("." if parts else "")

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from assistant.documents.collection import DEFAULT_COLLECTION
 from assistant.documents.protocol import DocumentRow
 from assistant.texts import tr, trn
 from ui import theme
@@ -27,7 +28,6 @@ from ui import theme
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole
 ICON, PAD, INSET = 18, 8, 4  # pixels; the icons grow with the text
-DEFAULT_COLLECTION = "default"
 
 
 def counts(shown: DocumentRow) -> str:
@@ -42,9 +42,16 @@ def trouble(shown: DocumentRow) -> str:
     """Return why a document cannot be searched, "" where it can."""
     if shown.status == "no_text":
         return shown.reason or tr("No text in it: perhaps a scan.")
+    if shown.status == "protected":
+        return shown.reason or tr("It wants a password.")
     if shown.status == "failed":
         return shown.reason or tr("It could not be read.")
     return ""
+
+
+def away(shown: DocumentRow) -> str:
+    """Return what to say of a document whose drive is not connected, "" where it is there."""
+    return "" if shown.there else tr("not there just now")
 
 
 class DocumentRows(QAbstractListModel):
@@ -93,7 +100,8 @@ class DocumentRows(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return shown.path.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (str(shown.path), counts(shown), trouble(shown)) if part)
+            lines = (str(shown.path), counts(shown), trouble(shown), away(shown))
+            return "\n".join(part for part in lines if part)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{shown.path.name}, {trouble(shown) or counts(shown)}"
         return None
@@ -176,7 +184,8 @@ class DocumentPainter(QStyledItemDelegate):
         small = theme.interface_font(theme.TYPE_SMALL)
         body = theme.interface_font(theme.TYPE_BODY)
         lines = [(shown.path.name, body, roles.text, Qt.TextElideMode.ElideMiddle)]
-        under = reason or f"{counts(shown)} · {shown.path.parent.name}"
+        parts = (away(shown), counts(shown), shown.path.parent.name)
+        under = reason or " · ".join(part for part in parts if part)
         lines.append((under, small, roles.warning if reason else roles.quiet, Qt.TextElideMode.ElideRight))
         if self._collection_line(shown):
             in_words = tr("Collection {name}", name=shown.collection)

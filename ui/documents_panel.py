@@ -21,12 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assistant.documents.protocol import DocumentRow, FileProgress, FileResult
+from assistant.documents.collection import IndexingState
+from assistant.documents.protocol import DocumentRow, FileResult
 from assistant.texts import tr, trn
 from ui import theme
 from ui.blocks import Empty
-from ui.document_notes import Outcome, RemovalQuestion
-from ui.document_rows import ROW, DocumentPainter, DocumentRows
+from ui.collection_bar import CollectionBar
+from ui.document_notes import Outcome, PasswordQuestion, RemovalQuestion
+from ui.document_rows import ROW, DocumentPainter, DocumentRows, trouble
 from ui.elements import button, column, label, row
 from ui.progress import Progress
 from ui.theme import IconButton
@@ -42,7 +44,11 @@ class DocumentsPanel(QWidget):
 
     add_requested = Signal(list)  # list[Path]: files and folders
     remove_requested = Signal(object)  # Path, after the user confirmed it
-    cancel_requested = Signal()  # end the adding that is going on
+    retry_requested = Signal(object)  # Path: read it once more
+    unlock_requested = Signal(object, str)  # Path, its password
+    pause_requested = Signal(bool)  # let reading wait, or go on
+    cancel_requested = Signal()  # drop what waits to be read
+    collection_delete_requested = Signal(str)  # after the user confirmed it
     document_activated = Signal(object)  # Path
     search_wanted = Signal()  # look into the documents, without the model
     why_wanted = Signal(object)  # Path: why was it not used?
@@ -51,45 +57,58 @@ class DocumentsPanel(QWidget):
         super().__init__()
         self._extensions = tuple(extensions)
         self._results: list[FileResult] = []
+        self._documents: list[DocumentRow] = []
         self._paused = False
-        self._doing: tuple[str, float | None] = ("", None)
+        self._state = IndexingState()
         self.dialog: QFileDialog | None = None
         self._rows = DocumentRows()
-        self.progress = Progress(clock)
+        self.bar = CollectionBar()
+        self.bar.chosen.connect(lambda _name: self.show_documents(self._documents))
+        self.bar.folder_wanted.connect(lambda _name: self.choose_folder())
+        self.bar.delete_wanted.connect(self._ask_deletion)
+        self.progress = Progress(clock, pausable=True)
         self.progress.cancelled.connect(self.cancel_requested)
+        self.progress.pause_wanted.connect(self.pause_requested)
         self.removal = RemovalQuestion()
         self.removal.confirmed.connect(self._remove)
+        self.removal.collection_confirmed.connect(self.collection_delete_requested)
         self.removal.closed.connect(self._to_list)
+        self.password = PasswordQuestion()
+        self.password.given.connect(self.unlock_requested)
+        self.password.closed.connect(self._to_list)
         self.outcome = Outcome()
         self._build_list()
         self._build_frame()
         self.show_documents([])
 
     def show_documents(self, rows: Sequence[DocumentRow]) -> None:
-        """Show these documents, in this order; the selected one stays selected."""
-        chosen = self.selected()
-        self._rows.show_rows(rows)
+        """Show these documents, or those of them that are in the collection chosen, in this order."""
+        chosen, wanted = self.selected(), self.bar.shown
+        self._documents = list(rows)
+        self._rows.show_rows([one for one in rows if wanted in ("", one.collection)])
         for path in chosen:
             if (index := self._rows.index_of(path)).isValid():
                 self.list.setCurrentIndex(index)
         self._show_counts()
 
-    def show_progress(self, progress: FileProgress) -> None:
-        """Say which file is being added and how far it is."""
+    def show_state(self, state: IndexingState) -> None:
+        """Say which file is read, how far all of them are, how fast it goes, and how long it takes."""
+        if not state.of_files:
+            return
         if self.progress.isHidden():
             self._results = []
             self.outcome.hide()
-        self._doing = (_progress_sentence(progress), _fraction(progress))
+        self._state = state
         self._tell()
 
     def show_paused(self, paused: bool) -> None:
-        """Say that adding waits while an answer is written, or goes on."""
+        """Say that reading waits while an answer is written, or goes on."""
         self._paused = paused
         if not self.progress.isHidden():
             self._tell()
 
     def show_result(self, result: FileResult) -> None:
-        """Keep what came of a file until the adding is finished."""
+        """Keep what came of a file until the reading is finished."""
         self._results.append(result)
 
     def indexing_finished(self) -> None:
@@ -99,9 +118,18 @@ class DocumentsPanel(QWidget):
         self._results = []
 
     def _tell(self) -> None:
-        sentence, fraction = self._doing
-        waits = tr("Paused while an answer is written. {sentence}", sentence=sentence)
-        self.progress.tell(waits if self._paused else sentence, fraction)
+        state = self._state
+        sentence = _progress_sentence(state)
+        if state.problem:
+            sentence = tr("Paused. {reason}", reason=state.problem)
+        elif state.paused:
+            left = state.of_files - state.files
+            sentence = trn("Paused. {n} file waits.", "Paused. {n} files wait.", left)
+        elif self._paused:
+            sentence = tr("Paused while an answer is written. {sentence}", sentence=sentence)
+        self.progress.tell(sentence, _fraction(state))
+        self.progress.show_paused(state.paused)
+        self.progress.tell_left(state.seconds_left, _speed(state))
 
     def selected(self) -> list[Path]:
         """Return the paths of the selected documents."""
@@ -118,7 +146,7 @@ class DocumentsPanel(QWidget):
         self.list.setMouseTracking(True)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._menu)
-        self.list.activated.connect(lambda index: self.document_activated.emit(index.data(ROW).path))
+        self.list.activated.connect(lambda index: self._open(index.data(ROW).path))
         self.list.installEventFilter(self)
         painter = DocumentPainter(self.list)
         painter.remove_pressed.connect(lambda path: self._ask_removal([path]))
@@ -153,7 +181,7 @@ class DocumentsPanel(QWidget):
             self.stack.addWidget(page)
         lines = column(theme.SPACE_2, theme.SPACE_2, theme.SPACE_2, theme.SPACE_2)
         lines.addLayout(row(self.count, 1, self.search_button, self.add_button))
-        for part in (self.filter, self.progress, self.outcome, self.removal):
+        for part in (self.bar, self.filter, self.progress, self.outcome, self.removal, self.password):
             lines.addWidget(part)
         lines.addWidget(self.stack, 1)
         self.setLayout(lines)
@@ -199,26 +227,51 @@ class DocumentsPanel(QWidget):
         self.stack.setCurrentWidget(page)
 
     def _menu(self, at: QPoint) -> None:
-        chosen = self.selected()
-        if not chosen:
-            return
+        if self.selected():
+            self.menu_of(self.selected()).popup(self.list.viewport().mapToGlobal(at))
+
+    def menu_of(self, chosen: Sequence[Path]) -> QMenu:
+        """Return what can be done with these documents."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        show = QAction(tr("Show"), menu)
-        show.triggered.connect(lambda: self.document_activated.emit(chosen[0]))
-        why = QAction(tr("Why was it not used?"), menu)
-        why.triggered.connect(lambda: self.why_wanted.emit(chosen[0]))
-        remove = QAction(tr("Remove…"), menu)
-        remove.triggered.connect(lambda: self._ask_removal(chosen))
-        menu.addActions([show, why, remove])
-        menu.popup(self.list.viewport().mapToGlobal(at))
+        first = chosen[0]
+        shown = next((one for one in self._documents if one.path == first), None)
+        acts: list[tuple[str, Callable[[], object]]] = [
+            (tr("Show"), lambda: self.document_activated.emit(first)),
+            (tr("Why was it not used?"), lambda: self.why_wanted.emit(first)),
+        ]
+        if shown is not None and shown.status == "protected":
+            acts.append((tr("Give its password…"), lambda: self.password.ask(first)))
+        if shown is not None and trouble(shown):
+            acts.append((tr("Try again"), lambda: self._retry(chosen)))
+        acts.append((tr("Remove…"), lambda: self._ask_removal(chosen)))
+        for words, act in acts:
+            action = QAction(words, menu)
+            action.triggered.connect(act)
+            menu.addAction(action)
+        return menu
+
+    def _retry(self, paths: Sequence[Path]) -> None:
+        for path in paths:
+            self.retry_requested.emit(path)
+
+    def _ask_deletion(self, collection: str) -> None:
+        self.removal.ask_collection(collection)
 
     def _ask_removal(self, paths: Sequence[Path]) -> None:
+        self.password.hide()
         self.removal.ask(paths)
 
     def _remove(self, paths: list[Path]) -> None:
         for path in paths:
             self.remove_requested.emit(path)
+
+    def _open(self, path: Path) -> None:
+        """Show a document; one that wants a password asks for it."""
+        if any(one.path == path and one.status == "protected" for one in self._documents):
+            self.password.ask(path)
+        else:
+            self.document_activated.emit(path)
 
     def _to_list(self) -> None:
         self.list.setFocus()
@@ -230,13 +283,18 @@ class DocumentsPanel(QWidget):
                 self._ask_removal(self.selected())
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and len(self.selected()) == 1:
-                self.document_activated.emit(self.selected()[0])
+                self._open(self.selected()[0])
                 return True
         return super().eventFilter(watched, event)
 
 
-def _progress_sentence(at: FileProgress) -> str:
-    name, file = at.path.name, tr("file {number} of {total}", number=at.number, total=at.total)
+def _progress_sentence(state: IndexingState) -> str:
+    at, total = state.now, state.of_files
+    number = min(state.files + 1, total)
+    file = tr("file {number} of {total}", number=number, total=total)
+    if at is None:
+        return trn("Reading {n} file", "Reading {n} files", total)
+    name = at.path.name
     if not at.places:
         step = tr("{name}: opening", name=name)
     elif at.step == "reading" and at.path.suffix.lower() == ".pdf":
@@ -245,12 +303,22 @@ def _progress_sentence(at: FileProgress) -> str:
         step = tr("{name}: part {done} of {places}", name=name, done=at.done, places=at.places)
     else:
         step = tr("{name}: passage {done} of {places}", name=name, done=at.done, places=at.places)
-    return f"{step} · {file}" if at.total > 1 else step
+    return f"{step} · {file}" if total > 1 else step
 
 
-def _fraction(at: FileProgress) -> float | None:
-    if not at.total:
-        return None
-    within = at.done / at.places if at.places else 0.0
-    half = within / 2 if at.step == "reading" else 0.5 + within / 2
-    return (at.number - 1 + half) / at.total
+def _speed(state: IndexingState) -> str:
+    """Return what was read until now, and how fast: "412 passages, 45 a second"."""
+    if not state.passages:
+        return ""
+    passages = trn("{n} passage", "{n} passages", state.passages)
+    if state.passages_per_second < 1:
+        return passages
+    each = round(state.passages_per_second)
+    return tr("{passages}, {n} a second", passages=passages, n=each)
+
+
+def _fraction(state: IndexingState) -> float:
+    at = state.now
+    within = at.done / at.places if at is not None and at.places else 0.0
+    half = 0.0 if at is None else within / 2 if at.step == "reading" else 0.5 + within / 2
+    return min((state.files + half) / state.of_files, 1.0)

@@ -1,100 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""What the window has done beside a question: documents added, models loaded, conversations filed.
+"""What the window has done with conversations: renamed, deleted, brought back, found.
 
 Each errand runs in a Task of its own and tells the window in the GUI thread.
 """
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from assistant.app import Assistant
 from assistant.conversations import ConversationStore
-from assistant.documents.protocol import FileProgress, FileResult
-from ui.tasks import Task, call
-
-
-class Adding(QObject):
-    """Adds to the library, removes from it, lists it. What is asked for while it adds comes after."""
-
-    progressed = Signal(object)  # FileProgress
-    file_finished = Signal(object)  # FileResult
-    began = Signal()
-    ended = Signal()
-    failed = Signal(object)  # MaruError
-    listed = Signal(object)  # list[DocumentRow]
-
-    def __init__(self, assistant: Assistant, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._assistant = assistant
-        self._task: Task | None = None
-        self._waiting: list[Path] = []
-        self._prepared = False
-
-    @property
-    def busy(self) -> bool:
-        """Whether documents are being added."""
-        return self._task is not None
-
-    def add(self, paths: Sequence[Path]) -> None:
-        """Add files and folders."""
-        if self._task:
-            self._waiting += paths
-            return
-        chosen = list(paths)
-        self._task = Task(lambda stop: self._assistant.add(chosen, stop=stop))
-        self._task.item.connect(self._take)
-        self._task.failed.connect(self.failed)
-        self._task.ended.connect(self._end)
-        self.began.emit()
-        self._task.start()
-
-    def prepare(self) -> None:
-        """Once, when the chat model is there: open the index, make vectors that are missing."""
-        if not self._prepared:
-            self._prepared = True
-            task = Task(self._assistant.prepare)
-            task.failed.connect(self.failed)
-            task.start()
-
-    def cancel(self) -> None:
-        """Stop adding; what is finished stays."""
-        self._waiting.clear()
-        if self._task:
-            self._task.stop()
-
-    def remove(self, path: Path) -> None:
-        """Remove a document everywhere."""
-        self._then_list(call(lambda: self._assistant.library.remove(path)))
-
-    def refresh(self) -> Task:
-        """List the documents; return the task that does."""
-        task = call(self._assistant.library.documents)
-        task.finished.connect(self.listed)
-        task.failed.connect(self.failed)
-        return task.start()
-
-    def _take(self, item: FileProgress | FileResult) -> None:
-        (self.progressed if isinstance(item, FileProgress) else self.file_finished).emit(item)
-
-    def _end(self) -> None:
-        task = self.refresh()
-        task.ended.connect(self._end_listed)  # so that the list never contradicts what is said of it
-
-    def _end_listed(self) -> None:
-        self._task = None
-        self.ended.emit()
-        if self._waiting:
-            waiting, self._waiting = self._waiting, []
-            self.add(waiting)
-
-    def _then_list(self, task: Task) -> None:
-        task.failed.connect(self.failed)
-        task.ended.connect(self.refresh)
-        task.start()
+from ui.tasks import call
 
 
 class Filing(QObject):

@@ -1,11 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""What happens beside the questions, as signals: workers that start, sleep or crash, models loaded anew."""
+"""What happens beside the questions, as signals: workers, models loaded anew, documents that are read."""
 
 from PySide6.QtCore import QObject, Signal
 
 from assistant.app import Assistant
 from assistant.app_events import ModelReloaded, ReloadFailed
+from assistant.documents.collection import IndexingState, LibraryChanged
+from assistant.documents.protocol import FileResult
 from assistant.workers.state import WorkerState
 from ui.tasks import Task
 
@@ -16,6 +18,9 @@ class Happenings(QObject):
     worker_changed = Signal(object)  # WorkerState
     reloaded = Signal(object)  # ModelReloaded
     reload_failed = Signal(object)  # ReloadFailed
+    indexing_changed = Signal(object)  # IndexingState
+    file_finished = Signal(object)  # FileResult
+    library_changed = Signal()
 
     def __init__(self, assistant: Assistant, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,3 +40,9 @@ class Happenings(QObject):
                 self.reloaded.emit(event)
             case ReloadFailed():
                 self.reload_failed.emit(event)
+            case IndexingState():
+                self.indexing_changed.emit(event)
+            case FileResult():
+                self.file_finished.emit(event)
+            case LibraryChanged():
+                self.library_changed.emit()

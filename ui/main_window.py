@@ -24,14 +24,15 @@ from assistant.texts import tr
 from ui import theme
 from ui.answering import Answering
 from ui.context_words import Filled, filled, filled_by
+from ui.document_choice import DocumentChoice
 from ui.drop_target import DropTarget
-from ui.errands import Adding, Filing, fetch
+from ui.errands import Filing, fetch
 from ui.frame import Frame
 from ui.happenings import Happenings
+from ui.library_errands import Adding
 from ui.model_errands import ModelChoice
 from ui.model_status import ModelStatus
 from ui.preferences import Preferences
-from ui.searched_documents import counted
 from ui.shortcuts import make_shortcuts
 from ui.turns import Turn
 from ui.window_parts import WindowParts
@@ -56,9 +57,10 @@ class MainWindow(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.frame)
         self.answering = Answering(assistant, self.frame.chat, self.options)
-        self.adding = Adding(assistant, self)
-        self.choice = ModelChoice(assistant, self)
         self.happenings = Happenings(assistant, self)
+        self.adding = Adding(assistant, self.happenings, self)
+        self.document_choice = DocumentChoice(assistant, self.frame.composer, self.answering, self.adding)
+        self.choice = ModelChoice(assistant, self)
         self.filing = Filing(assistant.conversations, self)
         self.drop = DropTarget(self)
         self.status = ModelStatus(assistant, self.frame, self.choice, self.happenings, self.preferences)
@@ -170,6 +172,8 @@ class MainWindow(QWidget):
         self.preferences.sampling_changed.connect(self._show_sampling)
         self.preferences.look_changed.connect(frame.refresh)
         self.drop.files_dropped.connect(self.add_documents)
+        self.drop.kept_here.connect(self.document_choice.add_here)
+        self.document_choice.failed.connect(self.show_error)
         self.drop.model_dropped.connect(self._use_model)
         self.filing.failed.connect(self.show_error)
         self.filing.changed.connect(self.refresh_list)
@@ -281,7 +285,6 @@ class MainWindow(QWidget):
 
     def _show_documents(self, rows: list[DocumentRow]) -> None:
         self.frame.welcome.show_documents(len(rows))
-        self.frame.composer.show_collections(counted([(row.collection, bool(row.passages)) for row in rows]))
 
     # --- models and settings
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from assistant.app import Assistant
 from assistant.conversations import StoredMessage
+from assistant.documents.collection import DEFAULT_COLLECTION
 from assistant.documents.protocol import EXTENSIONS
 from assistant.engine.client import EMBEDDING_ENGINE
 from assistant.messages import FinishReason
@@ -20,9 +21,9 @@ from assistant.texts import tr
 from assistant.workers.state import Phase, WorkerState
 from ui.answering import Answering
 from ui.documents_panel import DocumentsPanel
-from ui.errands import Adding
 from ui.happenings import Happenings
 from ui.keys_view import KeyLine, KeysView
+from ui.library_errands import Adding
 from ui.link_question import LinkQuestion
 from ui.model_page import ModelPage
 from ui.models_panel import ModelsPanel
@@ -83,15 +84,23 @@ class OnDemand(QObject):
         answering.answered.connect(self._show_answered)
 
     def _join_documents(self, adding: Adding, happenings: Happenings) -> None:
-        documents = self.documents
-        documents.add_requested.connect(adding.add)
-        documents.remove_requested.connect(adding.remove)
+        documents, bar = self.documents, self.documents.bar
+        documents.add_requested.connect(lambda paths: adding.add(paths, bar.shown or DEFAULT_COLLECTION))
+        documents.remove_requested.connect(lambda path: adding.remove(path, bar.shown or None))
+        documents.retry_requested.connect(adding.retry)
+        documents.unlock_requested.connect(adding.unlock)
+        documents.pause_requested.connect(adding.pause)
         documents.cancel_requested.connect(adding.cancel)
         documents.document_activated.connect(self._show_document)
+        documents.collection_delete_requested.connect(adding.delete_collection)
+        bar.created.connect(adding.create_collection)
+        bar.renamed.connect(adding.rename_collection)
+        bar.folder_dropped.connect(adding.unwatch)
         adding.began.connect(lambda: self._frame.open_side("documents"))
-        adding.progressed.connect(documents.show_progress)
+        adding.state_changed.connect(documents.show_state)
         adding.file_finished.connect(documents.show_result)
         adding.ended.connect(documents.indexing_finished)
+        adding.collections_listed.connect(bar.show_collections)
         adding.listed.connect(documents.show_documents)
         happenings.worker_changed.connect(self._show_pause)
         self._frame.composer.add_wanted.connect(documents.choose_files)

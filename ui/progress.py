@@ -19,14 +19,16 @@ SHORTEST_GUESS = 0.02  # below this share of the work, a guess of the time left 
 class Progress(QWidget):
     """What is being done, how far, and a button that ends it; after ten seconds, the time left.
 
-    `clock` returns seconds and only ever grows.
+    `clock` returns seconds and only ever grows. With `pausable` there is a button that lets it wait.
     """
 
     cancelled = Signal()
+    pause_wanted = Signal(bool)  # False: go on
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, pausable: bool = False) -> None:
         super().__init__()
         self._clock, self._began = clock, 0.0
+        self._paused = False
         self.sentence = label()
         self.left = label("", "small")
         self.bar = QProgressBar()
@@ -34,9 +36,13 @@ class Progress(QWidget):
         self.bar.setRange(0, 1000)
         self.cancel = button(tr("Cancel"), "quiet")
         self.cancel.clicked.connect(self._cancel)
+        self.pause = button(tr("Pause"), "quiet")
+        if not pausable:
+            self.pause.hide()
+        self.pause.clicked.connect(lambda: self.pause_wanted.emit(not self._paused))
         lines = column(gap=theme.SPACE_1)
         lines.addWidget(self.sentence)
-        lines.addLayout(row(self.bar, self.cancel))
+        lines.addLayout(row(self.bar, self.pause, self.cancel))
         lines.addWidget(self.left)
         self.setLayout(lines)
         self.left.hide()
@@ -58,9 +64,19 @@ class Progress(QWidget):
         self.bar.setRange(0, 0 if fraction is None else 1000)
         self.bar.setValue(round((fraction or 0) * 1000))
         self.bar.setAccessibleName(sentence)
-        seconds = self._seconds_left(fraction)
-        self.left.setVisible(seconds is not None)
-        self.left.setText("" if seconds is None else time_left(seconds))
+        self.tell_left(self._seconds_left(fraction))
+
+    def show_paused(self, paused: bool) -> None:
+        """Say whether it waits: the button then lets it go on."""
+        self._paused = paused
+        self.pause.setText(tr("Go on") if paused else tr("Pause"))
+        self.pause.setAccessibleName(self.pause.text())
+
+    def tell_left(self, seconds: float | None, words: str = "") -> None:
+        """Show a time left that somebody else has worked out, None for not known, after other words."""
+        left = "" if seconds is None else time_left(seconds)
+        self.left.setText(" · ".join(part for part in (words, left) if part))
+        self.left.setVisible(bool(self.left.text()))
 
     def end(self) -> None:
         """Go away: the work is over."""

@@ -13,7 +13,8 @@ from assistant.conversations import StoredMessage
 from assistant.documents.explaining import Explained, WhyNot
 from assistant.errors import MaruError
 from ui.answering import Answering
-from ui.errands import Adding, fetch
+from ui.errands import fetch
+from ui.library_errands import Adding
 from ui.search_panel import SearchPanel
 
 LIMIT = 12  # passages

@@ -8,11 +8,12 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QMenu
 
+from assistant.documents.collection import DEFAULT_COLLECTION
 from assistant.texts import tr, trn
 from ui.elements import TextButton
 
 NAMED = 2  # collections that are named on the button; more are counted
-DEFAULT_COLLECTION = "default"
+
 
 Chosen = tuple[str, ...] | None
 

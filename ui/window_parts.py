@@ -5,9 +5,9 @@
 from dataclasses import dataclass
 
 from ui.answering import Answering
-from ui.errands import Adding
 from ui.frame import Frame
 from ui.happenings import Happenings
+from ui.library_errands import Adding
 from ui.model_errands import ModelChoice
 from ui.model_status import ModelStatus
 from ui.preferences import Preferences

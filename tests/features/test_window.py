@@ -112,7 +112,7 @@ def _welcome_model(person: Visitor) -> None:
 @when(parsers.parse('I drop "{name}" on the window'))
 def _drop(person: Visitor, name: str) -> None:
     person.drags(SAMPLES / name)
-    assert person.window.drop.words.text() == "Add to your documents"
+    assert person.window.drop.all.words.text() == "Add to your documents"
     person.drops(SAMPLES / name)
     person.waits_for_documents()
 

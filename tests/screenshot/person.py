@@ -45,6 +45,7 @@ class Person:
         self._busy = False
         self.window.adding.began.connect(lambda: setattr(self, "_busy", True))
         self.window.adding.ended.connect(lambda *_: setattr(self, "_busy", False))
+        self.window.adding.listed.connect(self._look_whether_busy)  # what was known needs no reading
         self.window.show()
         self.window.begin()
         QTest.qWait(SETTLE_MS)
@@ -72,16 +73,21 @@ class Person:
         at, action = self._middle().toPoint(), Qt.DropAction.CopyAction
         QApplication.sendEvent(self.window, QDragEnterEvent(at, action, self._files(path), buttons, keys))
 
-    def drops(self, path: Path) -> None:
-        """Let it go."""
+    def drops(self, path: Path, *, here: bool = False) -> None:
+        """Let it go; `here` for this conversation alone."""
         buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         at, action, kind = self._middle(), Qt.DropAction.CopyAction, QEvent.Type.Drop
+        if not here:
+            at.setX(at.x() / 2)  # the half of the documents of all conversations
         QApplication.sendEvent(self.window, QDropEvent(at, action, self._files(path), buttons, keys, kind))
 
     def waits_for_documents(self) -> None:
         """Wait until everything dropped is added."""
         QTest.qWait(SETTLE_MS)
         self.waits(lambda: not self._busy, "the documents")
+
+    def _look_whether_busy(self, _rows: object) -> None:
+        self._busy = self.window.adding.busy
 
     # --- asking
 

@@ -4,7 +4,7 @@
 
 import queue
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +24,7 @@ from assistant.chat import (
 )
 from assistant.conversations import MIGRATIONS, ConversationStore, StoredMessage
 from assistant.database import Database
+from assistant.documents.collection import Collection, IndexingState, LibraryChanged
 from assistant.documents.explaining import Explained, Meaning, NotUsed, Ranked, Why, WhyNot
 from assistant.documents.protocol import DocumentRow, FileProgress, FileResult, FileStatus
 from assistant.engine.protocol import Device, Devices, Fitting, LoadProgress, MemoryUse, ModelInfo
@@ -97,11 +98,34 @@ class FakeLibrary:
 
     def __init__(self) -> None:
         self.rows: list[DocumentRow] = []
+        self.empty: list[str] = []  # collections
+        self.here: dict[int, list[Path]] = {}  # files of one conversation
 
     def documents(self) -> list[DocumentRow]:
         return list(self.rows)
 
-    def remove(self, path: Path) -> int:
+    def collections(self) -> list[Collection]:
+        names = dict.fromkeys([*(row.collection for row in self.rows), *self.empty])
+        return [
+            Collection(name, documents=sum(row.collection == name for row in self.rows)) for name in names
+        ]
+
+    def conversation_collection(self, conversation_id: int) -> Collection | None:
+        here = self.here.get(conversation_id, [])
+        return Collection(f"conversation:{conversation_id}", documents=len(here)) if here else None
+
+    def create_collection(self, name: str) -> None:
+        if name in self.empty:
+            raise NotFoundError(text("It is there already."))
+        self.empty.append(name)
+
+    def rename_collection(self, name: str, new: str) -> None:
+        self.empty[self.empty.index(name)] = new
+
+    def delete_collection(self, name: str) -> None:
+        self.empty.remove(name)
+
+    def remove(self, path: Path, collection: str | None = None) -> int:
         before = len(self.rows)
         self.rows = [row for row in self.rows if row.path != path]
         return before - len(self.rows)
@@ -125,6 +149,60 @@ class FakeLibrary:
         raise NotFoundError(text("It is not there."))
 
 
+class FakeIndexing:
+    """Reads files at once, and tells of it as the background does."""
+
+    def __init__(self, library: FakeLibrary, tell: Callable[[Any], None]) -> None:
+        self._library, self._tell = library, tell
+        self.done: list[tuple[Any, ...]] = []
+
+    def add(self, paths: Sequence[Path], collection: str = "default", *, watch: bool = True) -> None:
+        self.done.append(("add", list(paths), collection))
+        for number, path in enumerate(paths):
+            now = FileProgress(path, 1, 1, "reading", 1, 2)
+            self._tell(IndexingState(number, len(paths), now=now))
+            self._library.rows.append(DocumentRow(path, collection, 1, 2, "added"))
+            self._tell(FileResult(path, FileStatus.ADDED, 1, 2, 0.1))
+        self._tell(IndexingState())
+        self._tell(LibraryChanged())
+
+    def add_to_conversation(self, paths: Sequence[Path], conversation_id: int) -> None:
+        self.done.append(("add here", list(paths), conversation_id))
+        self._library.here.setdefault(conversation_id, []).extend(paths)
+        self._tell(LibraryChanged())
+
+    def unwatch(self, collection: str, folder: Path, *, keep: bool = False) -> None:
+        self.done.append(("unwatch", collection, folder))
+
+    def retry(self, path: Path | None = None) -> None:
+        self.done.append(("retry", path))
+
+    def unlock(self, path: Path, password: str) -> None:
+        self.done.append(("unlock", path, password))
+
+    def pause(self) -> None:
+        self.done.append(("pause",))
+
+    def resume(self) -> None:
+        self.done.append(("resume",))
+
+    def cancel(self) -> None:
+        self.done.append(("cancel",))
+
+
+class FakeChosen:
+    """Keeps what each conversation looks at."""
+
+    def __init__(self) -> None:
+        self.kept: dict[int, tuple[str, ...] | None] = {}
+
+    def of(self, conversation_id: int) -> tuple[str, ...] | None:
+        return self.kept.get(conversation_id)
+
+    def choose(self, conversation_id: int, names: Sequence[str] | None) -> None:
+        self.kept[conversation_id] = None if names is None else tuple(names)
+
+
 class FakeAssistant:
     """Has what the window uses of an Assistant."""
 
@@ -137,6 +215,8 @@ class FakeAssistant:
         self.library = FakeLibrary()
         self.chat_engine = SimpleNamespace(info=None, devices=lambda: DEVICES)
         self.happened: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self.indexing = FakeIndexing(self.library, self.happened.put)
+        self.chosen = FakeChosen()
         self.left: list[int] = []
         self.accepted: list[Offer] = []
         self.imported: list[Path] = []
@@ -204,14 +284,6 @@ class FakeAssistant:
             context=script.use,
         )
         yield Answered(self.conversations.finish_answer(stored.id, words, reason, receipt))
-
-    def add(
-        self, paths: Sequence[Path], collection: str | None = None, stop: threading.Event | None = None
-    ) -> Iterator[FileProgress | FileResult]:
-        for number, path in enumerate(paths, 1):
-            yield FileProgress(path, number, len(paths), "reading", 1, 2)
-            self.library.rows.append(DocumentRow(path, "default", 1, 2, "added"))
-            yield FileResult(path, FileStatus.ADDED, 1, 2, 0.1)
 
     def prepare(self, stop: threading.Event | None = None) -> Iterator[tuple[int, int]]:
         self.prepared += 1

@@ -1,16 +1,21 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from assistant.documents.collection import Collection, Folder, FolderState, IndexingState
 from assistant.documents.protocol import DocumentRow, FileProgress, FileResult, FileStatus
 from ui.document_rows import ROW, counts, trouble
 from ui.documents_panel import DocumentsPanel
 
 LEASE = DocumentRow(Path("/home/ann/lease.pdf"), "default", 7, 23, "added")
 SCAN = DocumentRow(Path("/home/ann/scan.pdf"), "default", 4, 0, "no_text", "No text in it: it is a scan.")
+LOCKED = DocumentRow(Path("/home/ann/payslip.pdf"), "default", 0, 0, "protected", "It is protected.")
 NOTES = DocumentRow(Path("/home/ann/문서/메모.md"), "개인", 0, 1, "added")
 
 
@@ -104,50 +109,211 @@ def test_the_bin_on_a_row_asks_for_its_removal(qtbot: QtBot) -> None:
     assert "scan.pdf" in panel.removal.question.text()
 
 
+def at(name: str, step: str, done: int, places: int) -> FileProgress:
+    return FileProgress(Path("/x") / name, 1, 1, step, done, places)
+
+
 def test_progress_names_file_page_and_number_and_can_be_cancelled(qtbot: QtBot) -> None:
     panel = opened(qtbot)
-    panel.show_progress(FileProgress(Path("/x/lease.pdf"), 1, 2, "reading", 3, 7))
+    panel.show_state(IndexingState(0, 2, now=at("lease.pdf", "reading", 3, 7)))
     assert panel.progress.sentence.text() == "lease.pdf: page 3 of 7 · file 1 of 2"
-    panel.show_progress(FileProgress(Path("/x/notes.docx"), 2, 2, "reading", 1, 4))
+    panel.show_state(IndexingState(1, 2, now=at("notes.docx", "reading", 1, 4)))
     assert panel.progress.sentence.text() == "notes.docx: part 1 of 4 · file 2 of 2"
-    panel.show_progress(FileProgress(Path("/x/notes.docx"), 2, 2, "embedding", 5, 9))
+    panel.show_state(IndexingState(1, 2, now=at("notes.docx", "embedding", 5, 9)))
     assert panel.progress.sentence.text() == "notes.docx: passage 5 of 9 · file 2 of 2"
     with qtbot.waitSignal(panel.cancel_requested):
         qtbot.mouseClick(panel.progress.cancel, Qt.MouseButton.LeftButton)
-    panel.show_progress(FileProgress(Path("/x/notes.docx"), 2, 2, "embedding", 6, 9))
+    panel.show_state(IndexingState(1, 2, now=at("notes.docx", "embedding", 6, 9)))
     assert panel.progress.sentence.text() == "Stopping…"
 
 
-def test_time_left_is_told_after_ten_seconds_only(qtbot: QtBot) -> None:
-    clock = Clock()
-    panel = opened(qtbot, clock=clock)
-    panel.show_progress(FileProgress(Path("/x/a.pdf"), 1, 10, "reading", 0, 7))
-    clock.now = 9.0
-    panel.show_progress(FileProgress(Path("/x/b.pdf"), 2, 10, "reading", 0, 7))
+def test_passages_speed_and_time_left_are_told(qtbot: QtBot) -> None:
+    panel = opened(qtbot)
+    panel.show_state(IndexingState(3, 10))
+    assert panel.progress.sentence.text() == "Reading 10 files"
     assert panel.progress.left.isHidden()
-    clock.now = 30.0
-    panel.show_progress(FileProgress(Path("/x/c.pdf"), 3, 10, "reading", 0, 7))
-    assert panel.progress.left.text() == "About 2 minutes left"
+    state = IndexingState(3, 10, 40, 412, 45.2, 120.0, now=at("a.pdf", "reading", 0, 0))
+    panel.show_state(state)
+    assert panel.progress.left.text() == "412 passages, 45 a second · About 2 minutes left"
+
+
+def test_reading_can_pause_and_go_on(qtbot: QtBot) -> None:
+    panel = opened(qtbot)
+    wanted: list[bool] = []
+    panel.pause_requested.connect(wanted.append)
+    panel.show_state(IndexingState(1, 4, now=at("a.pdf", "reading", 0, 7)))
+    qtbot.mouseClick(panel.progress.pause, Qt.MouseButton.LeftButton)
+    panel.show_state(IndexingState(1, 4, paused=True))
+    assert panel.progress.sentence.text() == "Paused. 3 files wait."
+    assert panel.progress.pause.text() == "Go on"
+    qtbot.mouseClick(panel.progress.pause, Qt.MouseButton.LeftButton)
+    assert wanted == [True, False]
+    panel.show_state(IndexingState(1, 4, paused=True, problem="The disk is full."))
+    assert panel.progress.sentence.text() == "Paused. The disk is full."
+
+
+def test_an_answer_that_is_written_comes_first(qtbot: QtBot) -> None:
+    panel = opened(qtbot)
+    panel.show_state(IndexingState(0, 1, now=at("a.pdf", "reading", 1, 7)))
+    panel.show_paused(True)
+    assert panel.progress.sentence.text() == "Paused while an answer is written. a.pdf: page 1 of 7"
 
 
 def test_what_came_of_adding_is_told_with_each_reason(qtbot: QtBot) -> None:
     panel = opened(qtbot)
-    panel.show_progress(FileProgress(Path("/x/a.pdf"), 1, 3, "reading", 0, 7))
+    panel.show_state(IndexingState(0, 4, now=at("a.pdf", "reading", 0, 7)))
     panel.show_result(FileResult(Path("/x/a.pdf"), FileStatus.ADDED, 7, 20, 1.0))
-    panel.show_result(FileResult(Path("/x/b.pdf"), FileStatus.FAILED, 0, 0, 0.1, "It is encrypted."))
+    panel.show_result(FileResult(Path("/x/b.pdf"), FileStatus.FAILED, 0, 0, 0.1, "It is damaged."))
     panel.show_result(FileResult(Path("/x/c.pdf"), FileStatus.NO_TEXT, 2, 0, 0.1, "It is a scan."))
+    panel.show_result(FileResult(Path("/x/d.pdf"), FileStatus.PROTECTED, 0, 0, 0.1, "It is protected."))
     panel.indexing_finished()
     assert panel.progress.isHidden()
-    assert panel.outcome.sentence.text() == "1 document added, 1 without text, 1 could not be read."
-    assert panel.outcome.reasons.text() == "b.pdf: It is encrypted.\nc.pdf: It is a scan."
+    said = "1 document added, 1 without text, 1 wants a password, 1 could not be read."
+    assert panel.outcome.sentence.text() == said
+    reasons = "b.pdf: It is damaged.\nc.pdf: It is a scan.\nd.pdf: It is protected."
+    assert panel.outcome.reasons.text() == reasons
 
 
 def test_a_cancel_before_the_first_file_leaves_nothing_to_tell(qtbot: QtBot) -> None:
     panel = opened(qtbot)
-    panel.show_progress(FileProgress(Path("/x/a.pdf"), 1, 3, "reading", 0, 7))
+    panel.show_state(IndexingState(0, 3, now=at("a.pdf", "reading", 0, 7)))
     panel.indexing_finished()
     assert panel.progress.isHidden()
     assert panel.outcome.isHidden()
+
+
+def acts(panel: DocumentsPanel, path: Path) -> dict[str, QAction]:
+    return {action.text(): action for action in panel.menu_of([path]).actions()}
+
+
+def test_a_file_that_was_set_aside_can_be_tried_again(qtbot: QtBot) -> None:
+    panel = opened(qtbot, LEASE, SCAN)
+    assert "Try again" not in acts(panel, LEASE.path)
+    with qtbot.waitSignal(panel.retry_requested) as asked:
+        acts(panel, SCAN.path)["Try again"].trigger()
+    assert asked.args == [SCAN.path]
+
+
+def test_a_protected_file_asks_for_its_password_in_place(qtbot: QtBot) -> None:
+    panel = opened(qtbot, LEASE, LOCKED)
+    choose(panel, 1)
+    qtbot.keyClick(panel.list, Qt.Key.Key_Return)
+    assert "payslip.pdf is protected" in panel.password.question.text()
+    qtbot.keyClicks(panel.password.field, "open sesame")
+    assert panel.password.field.displayText() != "open sesame"
+    with qtbot.waitSignal(panel.unlock_requested) as asked:
+        qtbot.keyClick(panel.password.field, Qt.Key.Key_Return)
+    assert asked.args == [LOCKED.path, "open sesame"]
+    assert panel.password.isHidden()
+    assert panel.password.field.text() == ""
+
+
+def test_escape_leaves_a_protected_file_as_it_is(qtbot: QtBot) -> None:
+    panel = opened(qtbot, LOCKED)
+    acts(panel, LOCKED.path)["Give its password…"].trigger()
+    qtbot.keyClicks(panel.password.field, "x")
+    with qtbot.assertNotEmitted(panel.unlock_requested):
+        qtbot.keyClick(panel.password.field, Qt.Key.Key_Escape)
+    assert panel.password.isHidden()
+
+
+def test_why_a_document_was_not_used_can_be_asked(qtbot: QtBot) -> None:
+    panel = opened(qtbot, LEASE)
+    with qtbot.waitSignal(panel.why_wanted) as asked:
+        acts(panel, LEASE.path)["Why was it not used?"].trigger()
+    assert asked.args == [LEASE.path]
+
+
+CONTRACTS = Collection(
+    "Contracts",
+    (
+        Folder(Path("/home/ann/contracts"), FolderState.WATCHED),
+        Folder(Path("/mnt/usb"), FolderState.NOT_THERE),
+    ),
+    documents=1,
+)
+USUAL = Collection("default", documents=2)
+
+
+def menu(panel: DocumentsPanel) -> dict[str, QAction]:
+    panel.bar.menu.aboutToShow.emit()
+    return {action.text(): action for action in panel.bar.menu.actions()}
+
+
+def test_one_collection_without_folders_needs_no_choice(qtbot: QtBot) -> None:
+    panel = opened(qtbot, LEASE)
+    panel.bar.show_collections([USUAL])
+    assert not panel.bar.choice.isVisible()
+    assert list(menu(panel)) == ["New collection…"]
+
+
+def test_a_collection_shows_its_documents_and_folders_alone(qtbot: QtBot) -> None:
+    lease = replace(LEASE, collection="Contracts")
+    panel = opened(qtbot, lease, SCAN)
+    panel.bar.show_collections([USUAL, CONTRACTS])
+    assert panel.bar.choice.isVisible()
+    panel.bar.choice.setCurrentIndex(panel.bar.choice.findData("Contracts"))
+    panel.bar.choice.activated.emit(panel.bar.choice.currentIndex())
+    assert names(panel) == ["lease.pdf"]
+
+    def said() -> set[str]:
+        return {one.text() for one in panel.bar.findChildren(QLabel) if one.isVisibleTo(panel)}
+
+    qtbot.waitUntil(lambda: {"watched", "not there just now"} <= said())
+    with qtbot.waitSignal(panel.bar.folder_dropped) as asked:
+        qtbot.mouseClick(panel.bar.folder_buttons()[0], Qt.MouseButton.LeftButton)
+    assert asked.args == ["Contracts", Path("/home/ann/contracts")]
+
+
+def test_collections_are_made_renamed_and_deleted_by_name(qtbot: QtBot) -> None:
+    panel = opened(qtbot, LEASE)
+    panel.bar.show_collections([USUAL, CONTRACTS])
+    menu(panel)["New collection…"].trigger()
+    qtbot.keyClicks(panel.bar.name, "  Tax   2026 ")
+    with qtbot.waitSignal(panel.bar.created) as made:
+        qtbot.keyClick(panel.bar.name, Qt.Key.Key_Return)
+    assert made.args == ["Tax 2026"]
+    panel.bar.choice.setCurrentIndex(panel.bar.choice.findData("Contracts"))
+    menu(panel)["Rename…"].trigger()
+    assert panel.bar.name.text() == "Contracts"
+    panel.bar.name.setText("계약서")
+    with qtbot.waitSignal(panel.bar.renamed) as changed:
+        qtbot.keyClick(panel.bar.name, Qt.Key.Key_Return)
+    assert changed.args == ["Contracts", "계약서"]
+    menu(panel)["Delete…"].trigger()
+    assert "Delete the collection Contracts?" in panel.removal.question.text()
+    with qtbot.waitSignal(panel.collection_delete_requested) as gone:
+        qtbot.mouseClick(panel.removal.remove, Qt.MouseButton.LeftButton)
+    assert gone.args == ["Contracts"]
+
+
+def test_escape_and_an_empty_name_make_no_collection(qtbot: QtBot) -> None:
+    panel = opened(qtbot, LEASE)
+    panel.bar.show_collections([USUAL])
+    made: list[str] = []
+    panel.bar.created.connect(made.append)
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
+        menu(panel)["New collection…"].trigger()
+        qtbot.keyClick(panel.bar.name, Qt.Key.Key_Space)
+        qtbot.keyClick(panel.bar.name, key)
+        assert panel.bar.name.isHidden()
+    assert made == []
+
+
+def test_a_collection_that_has_gone_is_not_shown_any_more(qtbot: QtBot) -> None:
+    panel = opened(qtbot, LEASE, SCAN)
+    panel.bar.show_collections([USUAL, CONTRACTS])
+    panel.bar.choice.setCurrentIndex(panel.bar.choice.findData("Contracts"))
+    panel.bar.choice.activated.emit(panel.bar.choice.currentIndex())
+    panel.bar.show_collections([USUAL])
+    assert panel.bar.shown == ""
+    assert names(panel) == ["lease.pdf", "scan.pdf"]
+
+
+def test_a_document_on_a_drive_that_is_away_says_so(qtbot: QtBot) -> None:
+    panel = opened(qtbot, replace(LEASE, there=False))
+    told = panel.list.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "not there just now" in told
 
 
 def test_many_documents_can_be_filtered_by_name_and_folder(qtbot: QtBot) -> None:

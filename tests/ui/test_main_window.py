@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from assistant.documents.protocol import DocumentRow
 from assistant.errors import DiskFullError, WorkerCrashedError
 from assistant.messages import FinishReason
 from assistant.sampling import Preset
@@ -321,13 +322,13 @@ def test_the_preset_goes_with_the_next_question_and_is_kept(
     qtbot.waitUntil(lambda: assistant.settings.preset == "creative")
 
 
-def drop(window: MainWindow, path: Path) -> None:
+def drop(window: MainWindow, path: Path, x: int = 5) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
     copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(window, QDragEnterEvent(QPoint(5, 5), copy, mime, left, none))
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(x, 5), copy, mime, left, none))
     assert window.drop.isVisible()
-    QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), copy, mime, left, none))
+    QApplication.sendEvent(window, QDropEvent(QPointF(x, 5), copy, mime, left, none))
     assert window.drop.isHidden()
 
 
@@ -335,6 +336,37 @@ def test_a_dropped_document_is_added(window: MainWindow, tmp_path: Path, qtbot: 
     drop(window, tmp_path / "lease.pdf")
     qtbot.waitUntil(lambda: window.frame.composer.searched.text() == "Searching 1 document")
     assert window.frame.side.page == "documents"
+
+
+def test_a_document_dropped_on_the_right_half_is_for_this_conversation_alone(
+    window: MainWindow, assistant: FakeAssistant, tmp_path: Path, qtbot: QtBot
+) -> None:
+    drop(window, tmp_path / "lease.pdf", x=window.width() - 5)
+    qtbot.waitUntil(lambda: window.answering.conversation_id > 0)
+    number = window.answering.conversation_id
+    qtbot.waitUntil(lambda: assistant.indexing.done == [("add here", [tmp_path / "lease.pdf"], number)])
+    searched = window.frame.composer.searched
+    qtbot.waitUntil(lambda: searched.text() == "Searching 1 document")
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not searched.isVisible())
+
+
+def test_what_a_conversation_looks_at_is_kept_with_it(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    assistant.library.rows = [DocumentRow(Path("/a.pdf"), "default", 1, 2, "added")]
+    window.adding.refresh()
+    searched = window.frame.composer.searched
+    qtbot.waitUntil(lambda: searched.text() == "Searching 1 document")
+    qtbot.mouseClick(searched, Qt.MouseButton.LeftButton)
+    ask(window, "Rent?", qtbot)
+    answered(window, qtbot)
+    number = window.answering.conversation_id
+    qtbot.waitUntil(lambda: assistant.chosen.kept == {number: ()})
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: searched.choice is None)
+    window.frame.list.chosen.emit(number)
+    qtbot.waitUntil(lambda: searched.choice == ())
 
 
 def test_a_dropped_model_is_used(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
