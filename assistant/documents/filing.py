@@ -47,10 +47,11 @@ class Filing:
         self.catalogue = Catalogue(database)
         self.queue = Queue(database)
         self.passwords: dict[str, str] = {}  # of protected files: in memory alone, never on the disk
+        self._own = str(absolute(database.path.parent))
         self._store = Store(database)
         self._contents = Contents(database)
         self._dense = dense
-        self.folders = Folders(self.catalogue, self.queue, self._store)
+        self.folders = Folders(self.catalogue, self.queue, self._store, self._own)
         self.adder = Adder(self._store, self._contents, self.queue, dense, reader, self.passwords)
         self._adding = threading.Lock()
 
@@ -144,7 +145,7 @@ class Filing:
 
     def _plan_folder(self, path: Path, collection_id: int, planned: Planned) -> None:
         start = time.monotonic()
-        walked = walk(str(path))
+        walked = walk(str(path), without=self._own)
         for error in walked.errors:
             planned.failed.append(
                 FileResult(Path(error.filename), FileStatus.FAILED, 0, 0, 0.0, why_not(error))

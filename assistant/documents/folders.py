@@ -48,8 +48,9 @@ class Looked:
 class Folders:
     """Looks at folders. What is to be read is put into the queue. For one thread at a time."""
 
-    def __init__(self, catalogue: Catalogue, queue: Queue, store: Store) -> None:
-        """Use the parts of one library."""
+    def __init__(self, catalogue: Catalogue, queue: Queue, store: Store, own: str) -> None:
+        """Use the parts of one library; `own` is Maru's own folder, which is passed over."""
+        self._own = own
         self._catalogue = catalogue
         self._queue = queue
         self._store = store
@@ -62,7 +63,9 @@ class Folders:
         away = source.state is FolderState.NOT_THERE
         if some is not None and (away or len(some) > MANY or any(Path(one).name == NAME for one in some)):
             some = None
-        found = [(one, walk(one, source.path)) for one in (some if some is not None else [source.path])]
+        found = [
+            (one, walk(one, source.path, self._own)) for one in (some if some is not None else [source.path])
+        ]
         if device is None or (some is None and self._is_away(source, device, found[0][1])):
             looked.changed = self._store.mark(source.collection_id, source.path, there=False)
             looked.changed |= self._catalogue.note(source, FolderState.NOT_THERE, source.device)

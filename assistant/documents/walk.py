@@ -30,14 +30,15 @@ class Walked:
     unreadable: list[str] = field(default_factory=list)  # the folders among them: what they hold is unknown
 
 
-def walk(path: str, top: str | None = None) -> Walked:
+def walk(path: str, top: str | None = None, without: str = "") -> Walked:
     """Return every file under a folder, in no order, or the one file.
 
-    `top` is the folder whose walk would come by here: what it would leave out is left out.
+    `top` is the folder whose walk would come by here: what it would leave out is left out. `without`
+    is a folder that is passed over: Maru's own, whose files change with every look.
     """
     walked = Walked()
     rules = _rules_above(path, top) if top is not None else ()
-    if rules is None:
+    if rules is None or (without and (path + os.sep).startswith(without + os.sep)):
         return walked
     if not os.path.isdir(path):
         _look_at_one(path, walked)
@@ -55,6 +56,7 @@ def walk(path: str, top: str | None = None) -> Walked:
         if any(entry.name == NAME for entry in entries) and (own := read_ignored(place)):
             rules = (*rules, own)
         _look(entries, rules, walked, waiting)
+        waiting = [one for one in waiting if one[0] != without] if without else waiting
     return walked
 
 

@@ -122,3 +122,10 @@ def test_folders_of_other_computers_are_told(monkeypatch: pytest.MonkeyPatch, tm
     assert is_remote("\\\\server\\share")
     assert not is_remote("/mnt/shared")
     assert not is_remote("/mnt/usb/x")
+
+
+def test_marus_own_folder_is_passed_over(tmp_path: Path) -> None:
+    made(tmp_path, "a.txt", "home/library.db")
+    own = str(tmp_path / "home")
+    assert [Path(one[0]).name for one in walk(str(tmp_path), without=own).files] == ["a.txt"]
+    assert walk(own, without=own).files == []
