@@ -158,10 +158,11 @@ def test_every_chunk_fits_and_lies_in_its_place(
 
 
 def test_where_letters_cost_many_tokens_a_chunk_is_no_smaller_for_it() -> None:
+    def count(texts: Sequence[str]) -> list[int]:
+        return [2 * len("".join(words.split())) for words in texts]
+
     text = " ".join(f"임차인은 매달 말일까지 월세 {number}만 원을 낸다." for number in range(200))
-    splitter = Splitter(lambda texts: [len(words) * 3 // 2 for words in texts], 512)
     place = PlaceText(Place(PlaceKind.SECTION, 0), text)
-    chunks = [chunk for some in splitter.split("계약서", [place]) for chunk in some]
-    lengths = [chunk.end - chunk.start for chunk in chunks[:-1]]
-    assert min(lengths) > 250
-    assert max(len(chunk.search_text) * 3 // 2 for chunk in chunks) <= 510
+    chunks = [chunk for some in Splitter(count, 512).split("계약서", [place]) for chunk in some]
+    assert min(chunk.end - chunk.start for chunk in chunks[:-1]) > 250
+    assert max(count([chunk.search_text for chunk in chunks])) <= 510
