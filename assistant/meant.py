@@ -181,12 +181,10 @@ def named(wording: str, telling: str, there: Sequence[Titled]) -> list[Path]:
         return [path for _, path in sorted(exact)]
     asked = index_terms(telling).split()
     for with_title in (False, True):
-        matched = {one.path: _names(one, with_title=with_title) & set(asked) for one in there}
-        best = [
-            path
-            for path, terms in matched.items()
-            if _enough(terms) and not any(terms < other for other in matched.values())
-        ]
+        fits = {one.path: _names(one, with_title=with_title) & set(asked) for one in there}
+        matched = {path: terms for path, terms in fits.items() if _enough(terms)}
+        kinds = set(matched.values())  # few, however many documents there are
+        best = [path for path, terms in matched.items() if not any(terms < other for other in kinds)]
         if best:
             return sorted(best, key=lambda path: (min(map(asked.index, matched[path])), str(path)))
     return []

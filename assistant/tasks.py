@@ -72,7 +72,7 @@ _PATTERNS: tuple[tuple[TaskKind, re.Pattern[str]], ...] = tuple(
         (TaskKind.SUMMARY, r"^what(?:'s| is| are) (?:this|that|it|the|my|these)\b.{0,60} (?:all )?about[\s?.!]*$"),
         (TaskKind.SUMMARY, r"^what does (?:this|the|my|that) .{0,60} say[\s?.!]*$"),
         (TaskKind.SUMMARY, r"^(?:what are |" + _POLITE[1:] + r"(?:give me|list|show me|tell me|extract) )?(?:the )?"
-                           r"(?:key|main|most important) (?:points|takeaways|facts|ideas|findings|messages|terms)\b"),
+                           r"(?:key|main|most important) (?:points|takeaways|facts|ideas|findings|messages)\b"),
         (TaskKind.TRANSLATE, _POLITE + r"translate\b"),
         (TaskKind.LIST, _POLITE + r"(?:list|enumerate)\b"),
         (TaskKind.LIST, _POLITE + r"(?:name|give|show|tell|find|extract|collect|get|make)(?: me| us)?(?: a list of)? "

@@ -122,7 +122,8 @@ class Writing:
                 yield ReadingPart(number, len(prompts))
             generated = yield from self._stream(message_id, built, stop)
             timings = _added(timings, generated.timings) if number > 1 else generated.timings
-            reason = generated.finish_reason
+            if generated.finish_reason is not FinishReason.STOP:
+                reason = generated.finish_reason  # of one part that was cut, the whole answer is
             if reason is FinishReason.CANCELLED:
                 break
             if number < len(prompts):
