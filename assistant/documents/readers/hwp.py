@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Documents of Hangul Office: HWP 5 (.hwp, templates .hwt) and HWPX (.hwpx), told apart by their content."""
 
+import time
 from collections.abc import Generator
 
-from assistant.documents.protocol import Reading
-from assistant.documents.readers.hwp5 import hwp5_flow
-from assistant.documents.readers.hwp_places import places_of
+from assistant.documents.protocol import PlaceText, Reading
+from assistant.documents.readers.hwp5 import SIGN_EVERY_S, hwp5_flow
+from assistant.documents.readers.hwp_places import Steps, places_of
 from assistant.documents.readers.hwpx import hwpx_flow
 from assistant.documents.readers.source import Cancelled, Extracted, Source, damaged
 from assistant.errors import DocumentError, NoTextError
@@ -28,13 +29,27 @@ def read_hwp(source: Source, cancelled: Cancelled) -> Generator[Reading, None, E
         title, sections = yield from hwpx_flow(source, cancelled)
     else:
         raise _unknown(source, head)
-    places = places_of(sections)
+    places = yield from _told(places_of(sections))
     if not cancelled() and not any(place.text.strip() for place in places):
         raise NoTextError(
             text("{name} holds no text.", name=source.name),
             text("If it shows text, that text is a picture: it cannot be searched."),
         )
     return Extracted(title, places, len(places) if places[0].place.kind is PlaceKind.PAGE else 0)
+
+
+def _told(steps: Steps) -> Generator[Reading, None, tuple[PlaceText, ...]]:
+    """Run through the steps with a sign of life now and then."""
+    sign = time.monotonic()
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            places: tuple[PlaceText, ...] = end.value
+            return places
+        if time.monotonic() - sign > SIGN_EVERY_S:
+            sign = time.monotonic()
+            yield Reading(1, 1)
 
 
 def _unknown(source: Source, head: bytes) -> DocumentError:

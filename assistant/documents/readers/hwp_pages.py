@@ -161,7 +161,7 @@ class _Counter:
         first = table.placed.pages[-1][1]
         table.placed.rows[table.index] = [
             first + min(int(each) // self._height, pages)
-            for each in _ends(table, bottom + pages * self._height)
+            for each in _stands(table, bottom + pages * self._height, self._height)
         ]
         self._page += pages
         self._last = None if top is None else Line(0, top - 1, 0)
@@ -175,14 +175,18 @@ class _Counter:
         return top > 2 * _LINE + _HEADING * len(self._waiting)
 
 
-def _ends(table: _Pushing, end: int) -> Iterator[float]:
-    """Yield where the rows end, stretched to what the table takes: a row goes on to a new page whole."""
+def _stands(table: _Pushing, end: int, height: int) -> Iterator[float]:
+    """Yield where the rows stand, stretched to what the table takes.
+
+    A row goes on to a new page whole where it leaves room on this one: its end counts. One of half a
+    page and more begins at once.
+    """
     heights = table.heights if sum(table.heights) else [1] * len(table.heights)
     scale = (end - table.begin) / sum(heights)
-    y = 0
-    for height in heights:
-        y += height
-        yield table.begin + y * scale - 1
+    y: float = table.begin
+    for each in heights:
+        y += each * scale
+        yield (y if each * scale < height / 2 else y - each * scale + 1) - 1
 
 
 def row_heights(table: Table) -> list[int]:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The places of an HWP document: pages where their layout was stored, else what stands under a heading."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -27,10 +27,13 @@ _BETWEEN_BLOCKS = "\n\n"
 _LABEL_LENGTH = 200
 
 
-def places_of(sections: Sequence[Section]) -> tuple[PlaceText, ...]:
-    """Return the places in order; pages that hold nothing are among them."""
+Steps = Generator[None, None, tuple[PlaceText, ...]]
+
+
+def places_of(sections: Sequence[Section]) -> Steps:
+    """Return the places in order; pages that hold nothing are among them. Yields after each step."""
     pages = placed(sections)
-    return _sections(sections) if pages is None else _pages(sections, pages)
+    return (yield from _sections(sections) if pages is None else _pages(sections, pages))
 
 
 @dataclass(slots=True)
@@ -64,12 +67,13 @@ class _Room:
         return PlaceText(place, _BETWEEN_BLOCKS.join(words), tuple(headings), tuple(instead))
 
 
-def _pages(sections: Sequence[Section], pages: Sequence[Sequence[Placed]]) -> tuple[PlaceText, ...]:
+def _pages(sections: Sequence[Section], pages: Sequence[Sequence[Placed]]) -> Steps:
     rooms: dict[int, _Room] = {}
     endnotes: list[Aside] = []
     last = 1
     for section, places in zip(sections, pages, strict=True):
         for paragraph, place in zip(section.paragraphs, places, strict=True):
+            yield
             last = max(last, place.last)
             for page, said in _on_pages(paragraph, place):
                 if isinstance(said, Aside) and said.kind is BoxKind.ENDNOTE:
@@ -106,12 +110,13 @@ def _divided(span: Span, place: Placed) -> Iterator[tuple[int, Span]]:
             yield page, Span(start, end)
 
 
-def _sections(sections: Sequence[Section]) -> tuple[PlaceText, ...]:
+def _sections(sections: Sequence[Section]) -> Steps:
     """Return a place for each heading that has text below it; headings without are put before the next."""
     rooms = [("", _Room())]
     path: dict[int, str] = {}
     endnotes: list[Aside] = []
     for said in blocks([paragraph for section in sections for paragraph in section.paragraphs]):
+        yield
         if isinstance(said, Aside) and said.kind is BoxKind.ENDNOTE:
             endnotes.append(said)
             continue
