@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Documents made for tests of the readers, and reading one in this process."""
 
+import struct
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from assistant.documents.readers.formats import extract
 from assistant.documents.readers.source import Extracted, open_source
 
+_END, _NONE = 0xFFFFFFFE, 0xFFFFFFFF
 _TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 NAMESPACES = (
@@ -127,3 +129,35 @@ def open_document(path: Path, body: str, styles: str = "") -> Path:
             "META-INF/manifest.xml": f"<manifest:manifest {OPEN_DOCUMENT}/>",
         },
     )
+
+
+def ole(path: Path, streams: Mapping[str, bytes]) -> Path:
+    """Write an OLE container ([MS-CFB]) of these streams, each filled up with zeros to whole sectors."""
+    sectors: list[bytes] = []
+    chain: list[int] = []
+    entries = [_entry("Root Entry", 5, 1 if streams else _NONE, _END, 0)]
+    for number, (name, content) in enumerate(streams.items(), 2):
+        size = -(-max(len(content), 4096) // 512) * 512  # smaller ones would stand elsewhere
+        filled = content.ljust(size, b"\0")
+        right = number if number <= len(streams) else _NONE
+        entries.append(_entry(name, 2, _NONE, len(sectors), size, right))
+        count = size // 512
+        chain += [*range(len(sectors) + 1, len(sectors) + count), _END]
+        sectors += [filled[at : at + 512] for at in range(0, size, 512)]
+    directory = b"".join(entries).ljust(-(-len(entries) // 4) * 512, b"\0")
+    first_directory = len(sectors)
+    count = len(directory) // 512
+    chain += [*range(first_directory + 1, first_directory + count), _END]
+    sectors += [directory[at : at + 512] for at in range(0, len(directory), 512)]
+    chain.append(0xFFFFFFFD)  # the sector of the chains themselves
+    fat = struct.pack(f"<{len(chain)}I", *chain).ljust(512, b"\xff")
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+    head += bytes(10) + struct.pack("<IIIIIIIII", 1, first_directory, 0, 4096, _END, 0, _END, 0, len(sectors))
+    path.write_bytes(head.ljust(512, b"\xff") + b"".join(sectors) + fat)
+    return path
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int, right: int = _NONE) -> bytes:
+    wide = (name + "\0").encode("utf-16-le")
+    head = wide.ljust(64, b"\0") + struct.pack("<HBBIII", len(wide), kind, 1, _NONE, right, child)
+    return head + bytes(36) + struct.pack("<IQ", start, size)

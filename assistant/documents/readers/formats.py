@@ -16,7 +16,8 @@ from assistant.documents.readers.latex import read_latex
 from assistant.documents.readers.mail import mailbox_reader, message_reader, read_web_archive
 from assistant.documents.readers.notebooks import read_notebook
 from assistant.documents.readers.odt import read_odt
-from assistant.documents.readers.office import MIME_TYPES, is_locked, office_reader
+from assistant.documents.readers.office import MIME_TYPES, office_reader
+from assistant.documents.readers.ole import MARK
 from assistant.documents.readers.opendocument import read_odp, read_ods
 from assistant.documents.readers.outlook import outlook_reader
 from assistant.documents.readers.pdf import read_pdf
@@ -24,9 +25,10 @@ from assistant.documents.readers.pictures import PICTURES, read_picture, words_i
 from assistant.documents.readers.plain import read_markdown, read_table, read_text
 from assistant.documents.readers.pptx import read_pptx
 from assistant.documents.readers.rtf import read_rtf
-from assistant.documents.readers.source import Cancelled, Extracted, Reader, Source, damaged, locked
+from assistant.documents.readers.source import Cancelled, Extracted, Reader, Source, damaged
 from assistant.documents.readers.subtitles import SUBTITLES, read_subtitles
 from assistant.documents.readers.web import read_web
+from assistant.documents.readers.xls import read_xls
 from assistant.documents.readers.xlsx import read_xlsx
 from assistant.errors import DocumentError
 from assistant.texts import text
@@ -65,6 +67,7 @@ _READERS: dict[str, Reader] = (
         ".odp": read_odp,
         ".odt": read_odt,
         ".rtf": read_rtf,
+        ".xls": read_xls,
         ".epub": read_epub,
         ".ipynb": read_notebook,
         ".tex": read_latex,
@@ -78,7 +81,6 @@ _OLDER = {newer: older for older, newer in _NEWER.items()} | {
     ".pptm": ".ppt",
     ".xlsm": ".xls",
 }
-_OLE = b"\xd0\xcf\x11\xe0"  # [MS-CFB] 2.2
 _ZIP = b"PK\x03\x04"
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")  # marks of UTF-16 and UTF-32
 _UNTITLED = re.compile(
@@ -126,7 +128,7 @@ def _reader(source: Source) -> Reader:
 
 
 def _mail_reader(suffix: str, head: bytes) -> Reader:
-    if head.startswith(_OLE):
+    if head.startswith(MARK):
         return outlook_reader(extract)
     if suffix == ".mbox" or head.startswith(b"From "):
         return mailbox_reader(extract)
@@ -140,11 +142,9 @@ def _office_reader(source: Source, head: bytes) -> Reader | None:
     are in the container of the older formats.
     """
     suffix = source.suffix
-    if head.startswith(_OLE) and suffix in _OLDER:
-        if is_locked(source.content()):
-            raise locked(source.name)
+    if head.startswith(MARK) and suffix in _OLDER:
         return _READERS[_OLDER[suffix]]
-    if suffix not in _NEWER or head.startswith(_OLE):
+    if suffix not in _NEWER or head.startswith(MARK):
         return None
     if head.startswith(_ZIP):
         return _READERS[_NEWER[suffix]]

@@ -2,35 +2,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """The formats that kreuzberg reads for us: the binary ones of older Office programs.
 
-kreuzberg gets bytes and returns a tree of nodes in reading order; a place is a slide, a block of
-cells, or what stands below a heading. Its cache would keep every text unencrypted and its text
+kreuzberg gets bytes and returns a tree of nodes in reading order; a place is a slide, or what stands
+below a heading. Its cache would keep every text unencrypted and its text
 recognition would look for downloads: both are always off.
 """
 
 import re
 import secrets
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import Any
 
 import kreuzberg
 
 from assistant.documents.protocol import PlaceText, Reading
-from assistant.documents.readers.grid import Row, sheet_places
+from assistant.documents.readers.ole import MARK, open_container
 from assistant.documents.readers.refusals import only_pictures, too_large
 from assistant.documents.readers.sections import Builder, Section, normal, section_places
 from assistant.documents.readers.source import Cancelled, Extracted, Reader, Source, damaged, locked
-from assistant.documents.readers.xls import is_encrypted, sheet_corners, with_known_code_page
 from assistant.passages import Place, PlaceKind
 
 SLIDES = {".ppt": "application/vnd.ms-powerpoint"}
-SHEETS = {".xls": "application/vnd.ms-excel"}
 TEXTS = {".doc": "application/msword"}
-MIME_TYPES = SLIDES | SHEETS | TEXTS
+MIME_TYPES = SLIDES | TEXTS
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 1.3.2
-_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d) 00:00:00")
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{12,}")
+_PANIC = "PanicException"  # of kreuzberg's parts in Rust; no Exception, and its class is not to be had
 _NOTE_MARK = re.compile(r"\[\^\w{1,9}\]")
 
 
@@ -41,18 +36,13 @@ def office_reader(kind: str) -> Reader:
         mark = f"maru-{secrets.token_hex(8)}"  # a document cannot guess it and so forge a slide
         yield Reading(0, 1)
         content = source.content()
-        if kind in SHEETS:
-            content = with_known_code_page(content)
-            if is_encrypted(content):
-                raise locked(source.name)
+        if content.startswith(MARK):
+            open_container(source).close()
         result = _extracted(source.name, MIME_TYPES[kind], content, mark)
         pages = 0
         if kind in SLIDES:
             places = _slides(_nodes(result), mark)
             pages = len(places)
-        elif kind in SHEETS:
-            places = _sheets(result, content)
-            pages = int(result.metadata.get("sheet_count") or 0)
         else:
             places = section_places(_sections(_nodes(result)))
         if not any(place.text.strip() for place in places):
@@ -77,16 +67,15 @@ def _extracted(name: str, mime_type: str, content: bytes, mark: str) -> Any:
         return kreuzberg.extract_bytes_sync(content, mime_type, config)
     except kreuzberg.KreuzbergError as error:
         # Its words are about the file's structure: they are looked at, never shown.
-        if "password" in str(error).lower() or is_locked(content):
+        if "password" in str(error).lower():
             raise locked(name) from None
         if "security limit" in str(error).lower():
             raise too_large(name) from None
         raise damaged(name) from None
-
-
-def is_locked(content: bytes) -> bool:
-    """Say whether this is an Office document that only a password opens."""
-    return content.startswith(_OLE) and _ENCRYPTED in content
+    except BaseException as error:
+        if type(error).__name__ == _PANIC:
+            raise damaged(name) from None
+        raise
 
 
 def _nodes(result: Any) -> list[dict[str, Any]]:
@@ -149,29 +138,3 @@ def _slides(nodes: Iterable[dict[str, Any]], mark: str) -> tuple[PlaceText, ...]
         )
         for n, sections in enumerate(found)
     )
-
-
-def _sheets(result: Any, content: bytes) -> tuple[PlaceText, ...]:
-    """Return blocks of rows; kreuzberg numbers them from the first full row, so that is looked for."""
-    names = [str(name) for name in result.metadata.get("sheet_names") or ()]
-    corners = sheet_corners(content)
-    places: list[PlaceText] = []
-    for node in _nodes(result):
-        if node["content"]["node_type"] == "table":
-            number = int(node.get("page") or 1)
-            grid = node["content"]["grid"]
-            corner = corners.get(number, (1, 0))
-            name = names[number - 1] if number <= len(names) else ""
-            places += sheet_places(name, number, len(places), _rows(grid, *corner))
-    return tuple(places)
-
-
-def _rows(grid: dict[str, Any], first: int, left: int) -> Iterator[Row]:
-    rows: dict[int, list[tuple[int, str]]] = {}
-    for cell in grid["cells"]:
-        words = _MIDNIGHT.sub(r"\1", str(cell["content"]))
-        if _LONG_NUMBER.fullmatch(words):
-            words = f"{float(words):.15g}"  # as many digits as Excel shows: 0.3, not 0.30000000000000004
-        if words.strip():
-            rows.setdefault(cell["row"], []).append((left + cell["col"], words))
-    return (Row(first + row, tuple(sorted(cells))) for row, cells in sorted(rows.items()))

@@ -84,7 +84,7 @@ class Package:
         for block in self.blocks(name):
             try:
                 cutter.feed(block)
-            except expat.ExpatError:
+            except (expat.ExpatError, LookupError, ValueError):  # broken, or in an unknown encoding
                 raise damaged(self._source.name) from None
             while cutter.found:
                 yield cutter.found.popleft()

@@ -7,10 +7,10 @@ Dates and percentages are written as such (number formats, 18.8.30); rows are re
 
 import re
 from collections.abc import Generator, Iterator
-from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element
 
 from assistant.documents.protocol import PlaceText, Reading
+from assistant.documents.readers.cell_values import kind_of, shown_number
 from assistant.documents.readers.grid import Row, comments_place, sheet_places
 from assistant.documents.readers.package import Package
 from assistant.documents.readers.refusals import only_pictures, too_large
@@ -18,13 +18,8 @@ from assistant.documents.readers.source import WHOLE_LIMIT, Cancelled, Extracted
 
 _SHEETS = frozenset({"worksheet", "xlMacrosheet", "xlIntlMacrosheet", "dialogsheet"})
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
+_ESCAPED = re.compile(r"_x([0-9A-F]{4})_")  # letters that XML cannot hold (22.9.2.19)
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
-# Number formats by id that programs know without being told (18.8.30; 27 to 58 in East Asian ones).
-_DATES = frozenset({14, 15, 16, 17, 22, *range(27, 32), 36, *range(50, 59)})
-_TIMES = frozenset({18, 19, 20, 21, *range(32, 36), 45, 46, 47})
-_PERCENTS = frozenset({9, 10})
-_NOT_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]|general', re.IGNORECASE)
-_DAY = 86400
 
 
 def read_xlsx(source: Source, cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
@@ -62,7 +57,7 @@ class _Workbook:
         root = package.tree(main)
         properties = root.find("workbookPr")
         first = properties is not None and properties.get("date1904", "0") in ("1", "true")
-        self._origin = datetime(1904, 1, 1) if first else datetime(1899, 12, 30)  # noqa: DTZ001 - no zone is meant
+        self._since_1904 = first
         self.sheets = [
             (sheet.get("name", ""), targets[sheet.get("rid", "")][1])
             for sheet in root.iter("sheet")
@@ -121,56 +116,24 @@ class _Workbook:
         except ValueError:
             return value
         kind = self._kinds[style] if 0 <= style < len(self._kinds) else ""
-        if kind == "percent":
-            return f"{number * 100:.10g}%"
-        if kind == "time" and number >= 0:
-            minutes, seconds = divmod(round(number * _DAY), 60)
-            return f"{minutes // 60:02}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
-        if kind == "date" and 0 <= number < 2958466:  # 9999-12-31
-            return self._date(number)
-        return f"{number:.15g}"
-
-    def _date(self, number: float) -> str:
-        late = 1 if number < 60 and self._origin.year == 1899 else 0  # 1900 had no 29 February
-        moment = self._origin + timedelta(days=int(number) + late, seconds=round(number % 1 * _DAY))
-        return moment.strftime("%Y-%m-%d") + (
-            moment.strftime(" %H:%M") if moment.hour or moment.minute else ""
-        )
+        return shown_number(number, kind, self._since_1904)
 
 
 def _kinds(styles: Element) -> list[str]:
     """Return "date", "time", "percent" or "" for each cell format (18.8.10)."""
     codes = {_whole(one.get("numFmtId"), -1): one.get("formatCode", "") for one in styles.iter("numFmt")}
     formats = styles.find("cellXfs")
-    return [_kind(_whole(one.get("numFmtId"), 0), codes) for one in formats or () if one.tag == "xf"]
-
-
-def _kind(number: int, codes: dict[int, str]) -> str:
-    if number in codes:
-        letters = _NOT_LETTERS.sub("", codes[number].partition(";")[0]).lower()
-        if "y" in letters or "d" in letters:
-            return "date"
-        if "h" in letters or "s" in letters:
-            return "time"
-        return "percent" if "%" in letters else "date" if "mmm" in letters else ""
-    return (
-        "date"
-        if number in _DATES
-        else "time"
-        if number in _TIMES
-        else "percent"
-        if number in _PERCENTS
-        else ""
-    )
+    return [kind_of(_whole(one.get("numFmtId"), 0), codes) for one in formats or () if one.tag == "xf"]
 
 
 def _words(element: Element) -> str:
     """Return the text of a string item, its runs joined, without its pronunciation (18.4)."""
-    return "".join(
+    words = "".join(
         one.findtext("t") or "" if one.tag == "r" else one.text or "" if one.tag == "t" else _words(one)
         for one in element
         if one.tag in ("r", "t", "is", "text")
     )
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), words)
 
 
 def _column(reference: str | None, otherwise: int) -> int:

@@ -36,7 +36,6 @@ NO_TEXT = frozenset(
         "python-docx/tbl-on-off-props.docx",
         # Sheets without a full cell.
         "sheets/BlankSheetTypes.ods",
-        "sheets/BlankSheetTypes.xls",
         "sheets/BlankSheetTypes.xlsm",
         "sheets/apachepoi_53568.xlsx.xls",
         "sheets/author_snowman.ods",

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sheets and slides: places by their cells and numbers, values as they are shown."""
 
+import struct
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +15,7 @@ from assistant.errors import DocumentError, NoTextError
 from assistant.passages import PlaceKind
 from tests.reader_files import (
     NAMESPACES,
+    ole,
     open_document,
     package,
     read,
@@ -220,3 +222,68 @@ def test_what_programs_write_as_xls_is_read_as_what_it_is(tmp_path: Path) -> Non
     assert read(tabs).places[0].place.label == "tabs!A1:B2"
     newer = xlsx(tmp_path / "newer.xls", '<row r="1"><c r="A1"><v>1</v></c></row>')
     assert text_of(read(newer)) == "1"
+
+
+def record(kind: int, data: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def biff(version: int, before: bytes, cells: bytes) -> bytes:
+    """Return the records of a workbook of one sheet named "표"; `before` stand before its cells."""
+
+    def begin(kind: int) -> bytes:
+        return record(0x0809, struct.pack("<HHHH", version, kind, 0, 0))
+
+    end = record(0x000A, b"")
+    wide, narrow = b"\x01\x01" + "표".encode("utf-16-le"), b"\x02" + "표".encode("cp949")
+    name = b"\0\0" + (wide if version == 0x0600 else narrow)
+    start = len(begin(5)) + len(before) + len(record(0x0085, bytes(4) + name)) + len(end)
+    return (
+        begin(5) + before + record(0x0085, struct.pack("<I", start) + name) + end + begin(0x10) + cells + end
+    )
+
+
+def test_an_older_workbook_gives_its_cells_with_strings_that_go_on_in_the_next_record(tmp_path: Path) -> None:
+    shared = struct.pack("<IIHB", 2, 2, 4, 0) + b"na"  # "name" broken after two letters, then in UTF-16
+    rest = (
+        b"\x01"
+        + "me".encode("utf-16-le")
+        + struct.pack("<HBH", 2, 9, 1)
+        + "품목".encode("utf-16-le")
+        + bytes(4)
+    )
+    formats = record(0x00E0, bytes(20)) + record(0x00E0, struct.pack("<HH", 0, 14) + bytes(16))
+    cells = record(0x00FD, struct.pack("<HHHI", 4, 2, 0, 0)) + record(
+        0x00FD, struct.pack("<HHHI", 4, 3, 0, 1)
+    )
+    cells += record(0x0203, struct.pack("<HHHd", 5, 2, 1, 45356.0)) + record(
+        0x027E, struct.pack("<HHHI", 5, 3, 0, 0x9A3)
+    )
+    cells += record(0x00BD, struct.pack("<HHHIHIH", 6, 2, 0, 0xFFFFFFFE, 0, 0x3FF00000, 3))
+    cells += record(0x0006, struct.pack("<HHH", 7, 2, 0) + b"\0\0\0\0\0\0\xff\xff" + bytes(6))
+    cells += record(0x0207, b"\x02\0\0ok") + record(0x0205, struct.pack("<HHHBB", 7, 3, 0, 7, 1))
+    file = ole(
+        tmp_path / "a.xls",
+        {"Workbook": biff(0x0600, formats + record(0xFC, shared) + record(0x3C, rest), cells)},
+    )
+    found = read(file)
+    assert [place.place.label for place in found.places] == ["표!C5:D8"]
+    assert text_of(found) == "name | 품목\n2024-03-05 | 6.16\n-1 | 1\nok | #DIV/0!"
+
+
+def test_a_workbook_of_before_unicode_is_read_by_its_code_page(tmp_path: Path) -> None:
+    label = record(0x0204, struct.pack("<HHHH", 0, 0, 0, 9) + "계약 금액".encode("cp949"))
+    page = record(0x0042, struct.pack("<H", 949))
+    file = ole(tmp_path / "a.xls", {"Book": biff(0x0500, page, label)})
+    assert text_of(read(file)) == "계약 금액"
+
+
+def test_a_locked_or_broken_older_workbook_says_so(tmp_path: Path) -> None:
+    locked = ole(tmp_path / "a.xls", {"Workbook": biff(0x0600, record(0x002F, bytes(6)), b"")})
+    with pytest.raises(DocumentError, match="is protected by a password"):
+        read(locked)
+    broken = ole(tmp_path / "b.xls", {"Workbook": biff(0x0600, b"", record(0x0203, b"\0"))})
+    with pytest.raises(DocumentError, match="is damaged"):
+        read(broken)
+    with pytest.raises(DocumentError, match="is damaged"):
+        read(ole(tmp_path / "c.xls", {"Other": b"words"}))
