@@ -132,7 +132,7 @@ class Lexical:
 
         Words that only ask are in neither.
         """
-        weights = {term.word: words.weight(term) for term in words.terms if not term.asking}
+        weights = {term.word: term.share for term in words.terms if not term.asking}
         with self._database.read() as connection:
             there = set(_terms_of(connection, chunk_id).split())
         standing: list[str] = []
