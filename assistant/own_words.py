@@ -29,7 +29,8 @@ EXCERPT = 160
 class Said:
     """An answer of Maru's own: words, how it ended, and what goes into its receipt.
 
-    `passages` take the place of those that were searched for; `read` are documents that were read whole.
+    `passages` take the place of those that were searched for; `read` are documents that were read whole;
+    `seen` is what the model saw of them before it was stopped.
     """
 
     words: str
@@ -38,6 +39,7 @@ class Said:
     notices: tuple[str, ...] = ()
     passages: tuple[Passage, ...] | None = None
     read: tuple[DocumentRead, ...] = ()
+    seen: str = ""
 
 
 class Quoting:
@@ -104,7 +106,7 @@ def say(parts: Parts, asked: Asked, info: ModelInfo | None, said: Said) -> Event
     if shown < len(said.words):
         yield TokenText(said.words[shown:])
     receipt = receipt_of(asked, info, None, Timings(), said.notices)
-    receipt = replace(receipt, citations=said.citations, whole=said.read)
+    receipt = replace(receipt, citations=said.citations, whole=said.read, prompt_as_seen=said.seen)
     if said.passages is not None:
         receipt = replace(receipt, passages=said.passages)
     yield Answered(parts.conversations.finish_answer(stored.id, said.words, said.reason, receipt))

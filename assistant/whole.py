@@ -34,7 +34,7 @@ from assistant.whole_parts import (
 )
 from assistant.whole_prompt import Asking, Note
 from assistant.whole_words import by_form, by_sentences, missing, mostly_korean, notes_of, which
-from assistant.writing import WholeReading, Writing
+from assistant.writing import WholeReading, Writing, shown_prompts
 
 NOTE_TOKENS = 320
 """The longest note on a part, in tokens."""
@@ -101,6 +101,7 @@ class _Reading:
         self._asking = Asking(asked.masked, kind, asked.language, reader_of(info))
         self._note_tokens = min(NOTE_TOKENS, info.n_ctx // NOTE_SHARE)
         self._notices: list[str] = []
+        self._noted: list[Prompt] = []  # what was asked before the answer is written
 
     def notice(self, words: str) -> Notice:
         """Return the event that says `words`, which are kept for the receipt."""
@@ -199,6 +200,7 @@ class _Reading:
     def _note(self, built: Prompt) -> Generator[ChatEvent, None, str]:
         """Return what the model notes, "" where that is nothing or goes round in circles."""
         sampling = replace(self._asked.options.sampling, max_tokens=self._note_tokens)
+        self._noted.append(built)
         stream = self._engine.stream(built.messages, sampling, self._stop)
         written, pieces = "", 0
         try:
@@ -224,6 +226,7 @@ class _Reading:
             read=documents_read(made, used),
             passages=() if self._kind is TaskKind.TRANSLATE else read,
             following=tuple(more),
+            before=tuple(self._noted),
             listed=self._kind is TaskKind.LIST,
             missing=missing(read, self._listed, self._asked.language),
         )
@@ -239,6 +242,7 @@ class _Reading:
             notices=tuple(self._notices),
             passages=(),
             read=documents_read(made, used),
+            seen=shown_prompts(self._noted),
         )
         yield from say(self._parts, self._asked, self._info, said)
 

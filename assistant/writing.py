@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from itertools import accumulate
 
 from assistant import prompt
 from assistant.asked import Asked, slot_of
@@ -37,6 +38,11 @@ from assistant.texts import text
 SAVE_EVERY_S = 1.0
 """How often a growing answer is saved: what a crash may cost."""
 
+MOST_SEEN = 400_000
+"""Characters of the prompts of one answer that its receipt keeps: of a book only the first and the last."""
+
+BETWEEN_PROMPTS = "\n\n————\n\n"
+
 LOOK_EVERY_TOKENS = 32
 """How often an answer is checked for going round in circles."""
 
@@ -48,12 +54,14 @@ class WholeReading:
     `read` says what was read, `passages` is all of its text, of which those that are cited go into the
     receipt; none are judged for a translation, whose words are others. `following` are prompts whose
     answers are joined to the first: one a part; with `listed` a line that stands there already is left
-    out. `missing` returns what to add to a finished answer.
+    out. `missing` returns what to add to a finished answer. `before` are prompts that were answered first,
+    for notes on the parts.
     """
 
     read: tuple[DocumentRead, ...]
     passages: tuple[Passage, ...]
     following: tuple[prompt.Prompt, ...] = ()
+    before: tuple[prompt.Prompt, ...] = ()
     listed: bool = False
     missing: Callable[[str], str] = lambda _words: ""
 
@@ -286,6 +294,9 @@ def receipt_of(
     """Return everything that makes an answer checkable and repeatable."""
     built = writing.built if writing else None
     reading = writing.reading if writing else None
+    prompts = [built] if built else []
+    if built and reading:
+        prompts = [*reading.before, built, *reading.following]
     passages = asked.passages.found if asked.passages else ()
     return Receipt(
         model_name=info.name if info else "",
@@ -298,7 +309,7 @@ def receipt_of(
         unsupported=tuple(writing.citer.unsupported) if writing else (),
         masked=asked.entities if writing else {},  # of what the model was not shown nothing is hidden
         timings={name: float(value) for name, value in asdict(timings).items()},
-        prompt_as_seen=shown_prompt(built.messages) if built else "",
+        prompt_as_seen=shown_prompts(prompts),
         searched=asked.passages is not None,
         searched_for=asked.searched_for,
         notices=tuple(notices),
@@ -315,6 +326,16 @@ def shown_prompt(messages: Sequence[Message]) -> str:
     """Return the prompt as "What the model saw" shows it: one block a message."""
     names = {Role.SYSTEM: "system", Role.USER: "user", Role.ASSISTANT: "assistant"}
     return "\n\n".join(f"{names[message.role]}:\n{message.content}" for message in messages)
+
+
+def shown_prompts(prompts: Sequence[prompt.Prompt]) -> str:
+    """Return all prompts of one answer; where they are too long together, the first ones and the last."""
+    shown = [shown_prompt(one.messages) for one in prompts]
+    if sum(map(len, shown)) > MOST_SEEN:
+        room = MOST_SEEN - len(shown[-1])
+        ends = accumulate(map(len, shown[:-1]))
+        shown = [*(words for words, end in zip(shown, ends, strict=False) if end <= room), "…", shown[-1]]
+    return BETWEEN_PROMPTS.join(shown)
 
 
 def _still_there(error: MaruError) -> MaruError:

@@ -16,13 +16,15 @@ from assistant.documents.catalogue import name_of_conversation
 from assistant.engine.client import Engine
 from assistant.engine.protocol import EngineSettings
 from assistant.errors import ContextFullError, NotFoundError
-from assistant.messages import FinishReason
+from assistant.messages import FinishReason, Message, Role
 from assistant.passages import Passage, Place, PlaceKind
 from assistant.paths import Home
+from assistant.prompt import Prompt
 from assistant.receipts import Receipt
 from assistant.tasks import Listed
 from assistant.telling import listed, telling
 from assistant.whole_prompt import packed
+from assistant.writing import BETWEEN_PROMPTS, MOST_SEEN, shown_prompts
 from tests.assistants import FAKE_ENGINES, SAMPLES, add, ask, share_embedding_model, shown
 from tests.fake_engine import FAKE_ENGINE
 
@@ -134,6 +136,8 @@ def test_a_document_that_does_not_fit_is_read_in_parts_and_then_together(
     assert receipt_of(answer).notices == (f"lease.pdf was read in {total} parts, then together.",)
     seen = receipt_of(answer).prompt_as_seen
     assert seen.count("Notes on lease.pdf, part ") == total
+    assert seen.count(BETWEEN_PROMPTS) == total, "what the model saw of each part is shown, too"
+    assert "Witness: Ansel Okoro" in seen
     assert answer.finish_reason is FinishReason.STOP
 
 
@@ -145,8 +149,8 @@ def test_notes_that_do_not_fit_together_are_drawn_together_first(
     events, answer = asked(model(n_ctx=512), "Summarise book.md", whole=(book,))
     (number, total) = parts_read(events)[-1]
     assert number == total + 1
-    seen = receipt_of(answer).prompt_as_seen
-    assert 0 < seen.count("Notes on book.md") < total
+    last = receipt_of(answer).prompt_as_seen.split(BETWEEN_PROMPTS)[-1]
+    assert 0 < last.count("Notes on book.md") < total
     use = next(event for event in events if isinstance(event, chat.ContextUse))
     assert use.prompt_tokens < 512
 
@@ -184,6 +188,7 @@ def test_stop_between_parts_ends_it_and_says_how_far_it_came(model: Callable[...
     assert answered.finish_reason is FinishReason.CANCELLED
     total = read(answered)[0][2]
     assert receipt_of(answered).notices == (f"Stopped after 1 of {total} parts.",)
+    assert "This Residential Lease Agreement" in receipt_of(answered).prompt_as_seen
 
 
 def test_personal_data_is_hidden_in_every_part_and_comes_back_in_the_answer(
@@ -207,6 +212,7 @@ def test_personal_data_is_hidden_in_every_part_and_comes_back_in_the_answer(
     events, answer = asked(parts, "Summarise it", whole=(people,))
     assert len(seen) > 2
     assert not any("@example.com" in prompt for prompt in seen)
+    assert receipt_of(answer).prompt_as_seen.count(BETWEEN_PROMPTS) == len(seen) - 1
     assert sum("[EMAIL_" in prompt for prompt in seen) == len(seen)
     assert "person0@example.com" in answer.message.content
     assert chat.Masked({"EMAIL": 8}) in events
@@ -327,6 +333,15 @@ def test_parts_are_of_one_document_each_and_about_equally_long() -> None:
     parts = packed(passages, [10] * 8, 40)
     assert [len(part) for part in parts] == [3, 3, 2]
     assert [number for part in parts for number in part] == list(range(8))
+
+
+def test_of_a_book_the_receipt_keeps_the_first_prompts_and_the_last() -> None:
+    prompts = [
+        Prompt((Message(Role.USER, f"{number} " + "x" * (MOST_SEEN // 4)),), ()) for number in range(9)
+    ]
+    shown_of_all = shown_prompts(prompts).split(BETWEEN_PROMPTS)
+    assert [one[:7] for one in shown_of_all] == ["user:\n0", "user:\n1", "…", "user:\n8"]
+    assert shown_prompts(prompts[:2]).count(BETWEEN_PROMPTS) == 1
 
 
 def test_no_passage_ends_inside_of_personal_data(monkeypatch: pytest.MonkeyPatch) -> None:
