@@ -150,7 +150,7 @@ class Splitter:
         counts = self._count([one.search_text for one in instead])
         for one, tokens in zip(instead, counts, strict=True):
             rows += [one] if tokens <= most else _by_rows(words, one)
-        if len(rows) > len(instead):
+        if rows != list(instead):
             counts = self._count([row.search_text for row in rows])
         return [
             row for row, tokens in zip(rows, counts, strict=True)

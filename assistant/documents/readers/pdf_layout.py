@@ -19,6 +19,7 @@ _FEWEST = 8  # lines; below that any order can be read
 _WIDE = 30  # letters: a line across two columns has more
 _GAP = 0.8  # of a line's height: a gutter is at least this wide, a space between words is not
 _SAMPLES = 4
+_LOOKED_AT = 24  # lines at least, of those of a page
 _MOST_GUTTERS = 3
 _UPWARD = 0.8  # of a line's height: a line this much above the one before it
 _MOST_UPWARD = 0.08  # of all steps from line to line; in two columns in order there is about one
@@ -70,19 +71,20 @@ def may_be_disordered(words: str, spans: Sequence[tuple[int, int]], letter: Lett
     """
     if len(spans) < _FEWEST:
         return False
-    upward, above = 0, letter(spans[0][0])
-    for start, _end in spans:
-        first = letter(start)
-        upward += first.bottom < above.top - _UPWARD * (above.bottom - above.top)
-        above = first
-    if upward >= max(4, _MOST_UPWARD * len(spans)):
+    firsts = [letter(start) for start, _ in spans[:: max(len(spans) // _LOOKED_AT, 1)]]
+    upward = sum(
+        after.bottom < before.top - _UPWARD * (before.bottom - before.top)
+        for before, after in pairwise(firsts)
+    )
+    if upward >= max(3, _MOST_UPWARD * len(firsts)):
         return True
     wide = [span for span in spans if span[1] - span[0] >= _WIDE]
     if len(wide) < _FEWEST:
         return False
     other = 0
     for start, end in wide[len(wide) // 8 :: max(len(wide) // _SAMPLES, 1)][:_SAMPLES]:
-        gaps = _gaps(words, Line(start, end, letter(start)), letter)
+        middle = (end - start) // 4  # where a gutter is, of whatever columns
+        gaps = _gaps(words, Line(start + middle, end - middle, letter(start)), letter)
         other += not 1 <= len(gaps) <= _MOST_GUTTERS
         if other > 1:
             return False

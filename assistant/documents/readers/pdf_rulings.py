@@ -36,6 +36,11 @@ _object = ctypes.PYFUNCTYPE(c_void_p, c_void_p, c_int)(
 _kind = fast(raw.FPDFPageObj_GetType, c_void_p)
 _bounds = fast(raw.FPDFPageObj_GetBounds, c_void_p, *[c_void_p] * 4)
 _segments = fast(raw.FPDFPath_CountSegments, c_void_p)
+_segment = ctypes.PYFUNCTYPE(c_void_p, c_void_p, c_int)(
+    ctypes.cast(raw.FPDFPath_GetPathSegment, c_void_p).value or 0
+)
+_segment_kind = fast(raw.FPDFPathSegment_GetType, c_void_p)
+_point = fast(raw.FPDFPathSegment_GetPoint, c_void_p, c_void_p, c_void_p)
 _draw_mode = fast(raw.FPDFPath_GetDrawMode, c_void_p, c_void_p, c_void_p)
 
 
@@ -55,6 +60,9 @@ class Rulings:
     down: Sequence[Ruling]
 
 
+_ruling = tuple.__new__  # they are made by the hundred
+
+
 def rulings(page: pypdfium2.PdfPage, view: View) -> Rulings:
     """Return the lines of a page, those that touch joined; none where it is a drawing."""
     handle = address(page.raw)
@@ -66,9 +74,9 @@ def rulings(page: pypdfium2.PdfPage, view: View) -> Rulings:
     down: list[Ruling] = []
     for left, top, right, bottom in _straight(paths, view):
         if right - left >= bottom - top:
-            across.append(Ruling((top + bottom) / 2, left, right))
+            across.append(_ruling(Ruling, ((top + bottom) / 2, left, right)))
         else:
-            down.append(Ruling((left + right) / 2, top, bottom))
+            down.append(_ruling(Ruling, ((left + right) / 2, top, bottom)))
     joined = Rulings(_joined(across), _joined(down))
     return joined if max(len(joined.across), len(joined.down)) <= _MOST_LINES else Rulings((), ())
 
@@ -115,23 +123,26 @@ def _straight(paths: Sequence[int], view: View) -> Iterator[Box]:
     for path in paths:
         _bounds(path, at, at + 4, at + 8, at + 12)
         at += 16
-    for path, left, bottom, right, top in zip(paths, *[iter(edges)] * 4, strict=True):
+    modes = (c_int * 2)()
+    mode = ctypes.addressof(modes)
+    found = list(edges)
+    for path, left, bottom, right, top in zip(
+        paths, found[::4], found[1::4], found[2::4], found[3::4], strict=True
+    ):
         width, height = right - left, top - bottom
-        if max(width, height) < _SHORTEST:
+        if width < _SHORTEST and height < _SHORTEST:
             continue
-        if min(width, height) <= _THIN:
+        if width <= _THIN or height <= _THIN:
             yield view.box(left, bottom, right, top)
-        elif (count := _segments(path)) <= _MOST_SEGMENTS and _is_drawn(path):
+        elif (
+            _draw_mode(path, mode, mode + 4)
+            and (modes[0] or modes[1])
+            and (count := _segments(path)) <= _MOST_SEGMENTS
+        ):
             if count <= _RECTANGLE:
                 yield from _frame(view.box(left, bottom, right, top))
             elif width > _SMALL:
                 yield from _legs(path, count, view)
-
-
-def _is_drawn(path: int) -> bool:
-    modes = (c_int * 2)()
-    start = ctypes.addressof(modes)
-    return bool(_draw_mode(path, start, start + 4) and (modes[0] or modes[1]))
 
 
 def _frame(box: Box) -> Iterator[Box]:
@@ -143,20 +154,25 @@ def _frame(box: Box) -> Iterator[Box]:
 
 
 def _legs(path: int, count: int, view: View) -> Iterator[Box]:
-    """Yield the upright and the level legs of a path of many."""
+    """Yield the upright and the level legs of a path of many; none of one with curves."""
     handle = ctypes.cast(c_void_p(path), raw.FPDF_PAGEOBJECT)
     matrix = raw.FS_MATRIX()
     if not raw.FPDFPageObj_GetMatrix(handle, matrix):
         return
-    x, y = ctypes.c_float(), ctypes.c_float()
+    at = (ctypes.c_float * 2)()
+    x = ctypes.addressof(at)
     points: list[tuple[int, float, float]] = []
     for number in range(count):
-        segment = raw.FPDFPath_GetPathSegment(handle, number)
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        segment = _segment(path, number)
+        kind = _segment_kind(segment)
+        if kind == raw.FPDF_SEGMENT_BEZIERTO:
+            return
+        _point(segment, x, x + 4)
+        across, up = at
         points.append((
-            raw.FPDFPathSegment_GetType(segment),
-            matrix.a * x.value + matrix.c * y.value + matrix.e,
-            matrix.b * x.value + matrix.d * y.value + matrix.f,
+            kind,
+            matrix.a * across + matrix.c * up + matrix.e,
+            matrix.b * across + matrix.d * up + matrix.f,
         ))  # fmt: skip
     for (_, x0, y0), (kind, x1, y1) in pairwise(points):
         width, height = abs(x1 - x0), abs(y1 - y0)

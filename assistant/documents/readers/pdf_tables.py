@@ -24,7 +24,7 @@ from assistant.documents.readers.pdf_rulings import Ruling, Rulings, connected, 
 from assistant.documents.readers.pdf_text import PageText
 
 _MOST_COLUMNS, _MOST_ROWS = 40, 300
-_FEWEST_RULES = 3  # of a table without lines down: above and below its head, and at its end
+_FEWEST_RULES = 3  # lines across: above and below the head, and at the end
 _SAME_END = 5.0  # points
 _NEAR = 3.0  # points: lines of one border
 _APART = 6.0  # points between columns that no line parts
@@ -86,7 +86,7 @@ def _passed(lines: Iterable[Ruling], at: float, borders: Sequence[float]) -> lis
 def tables(page: pypdfium2.PdfPage, text: PageText) -> tuple[Instead, ...]:
     """Return what stands for the page's tables in the search text, in order."""
     found = rulings(page, text.view)
-    if len(found.across) < 2:
+    if len(found.across) < _FEWEST_RULES:
         return ()
     instead: list[Instead] = []
     for grid, words in _grids(found, text):
@@ -220,7 +220,7 @@ def _rows(words: Iterable[_Word]) -> list[tuple[float, float]]:
 def _instead(grid: _Grid, words: Iterable[_Word], text: PageText) -> list[Instead]:
     """Return what stands for each row, or for the whole where rows are not drawn one by one."""
     rows = [part for _, row in sorted(_cells(grid, words).items()) for part in _parted(row, text)]
-    if not _is_table(rows, text):
+    if not _is_table(rows):
         return []
     columns = sorted({column for row in rows for column in row})
     markdown = [_markdown(row, columns, text) for row in rows]
@@ -238,14 +238,19 @@ def _instead(grid: _Grid, words: Iterable[_Word], text: PageText) -> list[Instea
 
 def _parted(row: _Row, text: PageText) -> list[_Row]:
     """Divide a row that holds several rows: where lines across stand only after every few of them."""
+    words = [word for cell in row.values() for word in cell]
+    if len(row) < _FEWEST_CELLS or max(word.box.top for word in words) < min(
+        word.box.bottom for word in words
+    ):
+        return [row]
     lines = [_rows(cell) for cell in row.values()]
     most = Counter(map(len, lines)).most_common(1)[0]
-    if len(row) < _FEWEST_CELLS or most[0] < 2 or most[1] < _MOST_CELLS * len(row):
+    if most[0] < 2 or most[1] < _MOST_CELLS * len(row):
         return [row]
     said = "".join(_said(cell, text) for cell in row.values())
     if most[0] == 2 and sum(map(str.isdigit, said)) < len(said) / 4:
         return [row]  # two lines of words are more likely one cell
-    bands = _rows([word for cell in row.values() for word in cell])
+    bands = _rows(words)
     if len(bands) != most[0]:
         return [row]
     tops = [top for top, _ in bands]
@@ -267,12 +272,13 @@ def _cells(grid: _Grid, words: Iterable[_Word]) -> dict[int, _Row]:
     return rows
 
 
-def _is_table(rows: Sequence[_Row], text: PageText) -> bool:
+def _is_table(rows: Sequence[_Row]) -> bool:
     """Say whether most rows have cells beside one another and the cells are short."""
     beside = sum(len(row) > 1 for row in rows)
     if len(rows) < 2 or beside < 2 or beside < len(rows) / 2:
         return False
-    return median(len(_said(cell, text)) for row in rows for cell in row.values()) <= _LONG_CELL
+    sizes = (sum(word.end - word.start + 1 for word in cell) for row in rows for cell in row.values())
+    return median(sizes) <= _LONG_CELL
 
 
 def _markdown(row: _Row, columns: Sequence[int], text: PageText) -> str:
