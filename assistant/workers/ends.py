@@ -10,14 +10,19 @@ from assistant.workers.child import Child
 
 KILLED = -9  # by the system where memory runs out; there is no signal.SIGKILL on Windows
 ABORTED = (-int(signal.SIGABRT), 3, 0xC0000409)  # on Windows: abort() and its fast form
-NO_MEMORY = ("out of memory", "failed to allocate", "bad_alloc", "cannot allocate memory")
+NO_MEMORY = (
+    "out of memory", "failed to allocate", "bad_alloc", "cannot allocate memory", "memory allocation of"
+)  # fmt: skip
 AGAIN = text("It starts again by itself; ask again.")
 
 
 def crash(child: Child) -> WorkerCrashedError:
     """Return the error for a process that ended without being asked."""
     worker, code, details = str(child.spec.name), child.exit_code, child.last_words()
-    if code == KILLED or any(sign in line.lower() for line in details for sign in NO_MEMORY):
+    told = any(sign in line.lower() for line in details for sign in NO_MEMORY)
+    if told and child.spec.resident_limit is not None:  # such a worker limits itself too
+        return too_large(child)
+    if code == KILLED or told:
         return OutOfMemoryError(
             text("The {worker} ended unexpectedly, maybe because memory ran out.", worker=worker),
             AGAIN,

@@ -2,25 +2,31 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hostile and broken files end in the parser, with a reason; the next file is read as ever."""
 
+import contextlib
 import os
 import random
 import signal
+import struct
+import threading
 import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from assistant.documents.parser import PATIENCE_S, RESIDENT_LIMIT, Parser, parser_spec
 from assistant.documents.protocol import ParserSettings
 from assistant.errors import DocumentError, WorkerCrashedError, WorkerTimeoutError
 from tests.fault_table import trials
+from tests.hwp_files import compound_file, hwpx, p, wide
 from tests.parsers import read
 from tests.pdf_files import numbered, pdf
 
 DATA = Path(__file__).parents[1] / "data"
+LOOK_EVERY_S = 0.005
 SECRET = "the words of another file"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 LAUGHS = "".join(
@@ -36,15 +42,40 @@ def parser() -> Iterator[Parser]:
 
 
 def outcome(parser: Parser, path: Path) -> str:
-    """Return the text of the document, or the sentence that tells why there is none."""
+    """Return the text of the document, or the sentence that tells why there is none.
+
+    Fails where the parser held more than it may, took too long, or does not read the next file.
+    """
     began = time.monotonic()
-    try:
-        found = "\n".join(place.text for place in read(parser, path).places)
-    except DocumentError as error:
-        found = str(error)
+    with measured(parser) as peak:
+        try:
+            found = "\n".join(place.text for place in read(parser, path).places)
+        except DocumentError as error:
+            found = str(error)
     assert time.monotonic() - began < PATIENCE_S + 15
+    assert max(peak) <= RESIDENT_LIMIT
     assert len(read(parser, DATA / "lease.pdf").places) == 7
     return found
+
+
+@contextlib.contextmanager
+def measured(parser: Parser) -> Iterator[list[int]]:
+    """Note the most bytes that the parser's process held, every few milliseconds."""
+    peak, over = [0], threading.Event()
+
+    def look() -> None:
+        while not over.wait(LOOK_EVERY_S):
+            with contextlib.suppress(psutil.Error):
+                if parser.pid is not None:
+                    peak.append(psutil.Process(parser.pid).memory_info().rss)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield peak
+    finally:
+        over.set()
+        looking.join()
 
 
 def docx(path: Path, document: bytes, more: dict[str, bytes] | None = None) -> None:
@@ -115,6 +146,122 @@ def page_of_another_file(folder: Path) -> Path:
         f'<object data="{address}"></object><p>own words</p></body></html>'
     )
     return folder / "frame.html"
+
+
+def written(path: Path, parts: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return path
+
+
+def with_part(sample: str, path: Path, part: str, content: bytes) -> Path:
+    """Return a copy of a sample with one of its parts exchanged."""
+    with zipfile.ZipFile(DATA / sample) as original:
+        return written(path, {name: original.read(name) for name in original.namelist()} | {part: content})
+
+
+def hostile_xml(folder: Path, root: bytes, body: bytes) -> tuple[bytes, bytes]:
+    """Return XML of a root element that unfolds without end, and XML that wants another file."""
+    (folder / "secret.txt").write_text(SECRET)
+    name = root.split()[0]
+    outer = f'<!ENTITY x SYSTEM "{(folder / "secret.txt").as_uri()}">'.encode()
+    return tuple(
+        b'<?xml version="1.0"?><!DOCTYPE %s [%s]><%s>%s</%s>' % (name, inside, root, body % call, name)
+        for inside, call in ((LAUGHS.encode(), b"&l9;"), (outer, b"before &x; after"))
+    )  # type: ignore[return-value]
+
+
+SHEET = b'worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+CELL = b'<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>%s</t></is></c></row></sheetData>'
+OFFICE = b"urn:oasis:names:tc:opendocument:xmlns:"
+ODT = b'office:document-content xmlns:office="%soffice:1.0" xmlns:text="%stext:1.0"' % (OFFICE, OFFICE)
+ODT_BODY = b"<office:body><office:text><text:p>%s</text:p></office:text></office:body>"
+
+
+def entities_in_a_sheet(folder: Path) -> list[Path]:
+    return [
+        with_part("stock.xlsx", folder / f"{n}.xlsx", "xl/worksheets/sheet1.xml", xml)
+        for n, xml in enumerate(hostile_xml(folder, SHEET, CELL))
+    ]
+
+
+def entities_in_an_odt(folder: Path) -> list[Path]:
+    return [
+        with_part("minutes.odt", folder / f"{n}.odt", "content.xml", xml)
+        for n, xml in enumerate(hostile_xml(folder, ODT, ODT_BODY))
+    ]
+
+
+def entities_in_a_drawing(folder: Path) -> list[Path]:
+    paths = []
+    for n, xml in enumerate(
+        hostile_xml(folder, b'svg xmlns="http://www.w3.org/2000/svg"', b"<text>%s</text>")
+    ):
+        for suffix in ("svg", "xml"):
+            paths.append(folder / f"{n}.{suffix}")
+            paths[-1].write_bytes(xml)
+    return paths
+
+
+def entities_in_hwpx(folder: Path) -> list[Path]:
+    sample = hwpx(folder / "sample.hwpx", p("own words"))
+    with zipfile.ZipFile(sample) as original:
+        parts = {name: original.read(name) for name in original.namelist()}
+    (section,) = (name for name in parts if name.endswith("section0.xml"))
+    xml = parts[section].decode()
+    start = xml.index("<", xml.index("?>") + 2) if xml.startswith("<?xml") else 0
+    (folder / "secret.txt").write_text(SECRET)
+    outer = f'<!ENTITY x SYSTEM "{(folder / "secret.txt").as_uri()}">'
+    paths = []
+    for n, (inside, call) in enumerate(((LAUGHS, "&l9;"), (outer, "before &x; after"))):
+        hostile = xml[:start] + f"<!DOCTYPE x [{inside}]>" + xml[start:].replace("own words", call)
+        paths.append(written(folder / f"{n}.hwpx", parts | {section: hostile.encode()}))
+    return paths
+
+
+def bombs_of_other_kinds(folder: Path) -> list[Path]:
+    """Return a sheet, an HWPX and an ODT of a few hundred kilobytes that unfold to 200 megabytes."""
+    much = b"a" * (200 << 20)
+    sheet = b"<" + SHEET + b">" + CELL % much + b"</worksheet>"
+    odt = b"<" + ODT + b">" + ODT_BODY % much + b"</office:document-content>"
+    with zipfile.ZipFile(hwpx(folder / "sample.hwpx", p("own words"))) as original:
+        parts = {name: original.read(name) for name in original.namelist()}
+    (section,) = (name for name in parts if name.endswith("section0.xml"))
+    parts[section] = parts[section].replace(b"own words", much)
+    return [
+        with_part("stock.xlsx", folder / "bomb.xlsx", "xl/worksheets/sheet1.xml", sheet),
+        with_part("minutes.odt", folder / "bomb.odt", "content.xml", odt),
+        written(folder / "bomb.hwpx", parts),
+    ]
+
+
+def names_that_lead_out(folder: Path) -> list[Path]:
+    """Return archives whose parts are named as if they lay elsewhere."""
+    with zipfile.ZipFile(DATA / "handbook.docx") as original:
+        parts = {name: original.read(name) for name in original.namelist()}
+    outside = {"../../out.txt": b"x", str(folder / "out.txt"): b"x", "word/../../out.txt": b"x"}
+    return [written(folder / "names.docx", parts | outside), written(folder / "names.zip", outside)]
+
+
+def pixel_bombs(folder: Path) -> list[Path]:
+    """Return pictures of a few hundred kilobytes that unfold to 900 and 400 million pixels."""
+    paths = []
+    for side, depth in ((30_000, 8), (20_000, 1)):
+        packer = zlib.compressobj(9)
+        row = bytes(1 + side * depth // 8)
+        body = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()
+        header = struct.pack(">IIBBBBB", side, side, depth, 0, 0, 0, 0)
+        parts = ((b"IHDR", header), (b"IDAT", body), (b"IEND", b""))
+        paths.append(folder / f"{side}.png")
+        paths[-1].write_bytes(
+            b"\x89PNG\r\n\x1a\n"
+            + b"".join(
+                struct.pack(">I", len(part)) + kind + part + struct.pack(">I", zlib.crc32(kind + part))
+                for kind, part in parts
+            )
+        )
+    return paths
 
 
 def nested_archives(folder: Path) -> Path:
@@ -191,6 +338,34 @@ def test_a_hostile_file_ends_in_the_parser(
     assert not any((tmp_path / up).exists() for up in ("out.txt", "../out.txt", "../../out.txt"))
 
 
+@pytest.mark.fault("F19")
+@pytest.mark.parametrize(
+    "make",
+    [entities_in_a_sheet, entities_in_an_odt, entities_in_a_drawing, entities_in_hwpx,
+     bombs_of_other_kinds, names_that_lead_out, pixel_bombs],
+)  # fmt: skip
+def test_so_do_its_kin_in_other_formats(
+    parser: Parser, tmp_path: Path, make: Callable[[Path], list[Path]]
+) -> None:
+    for path in make(tmp_path):
+        words = outcome(parser, path)
+        assert SECRET not in words
+        assert "haha" not in words
+    assert not any((tmp_path / up).exists() for up in ("out.txt", "../out.txt", "../../out.txt"))
+
+
+@pytest.mark.fault("F19")
+def test_the_same_files_without_entities_are_read(parser: Parser, tmp_path: Path) -> None:
+    sheet = b"<" + SHEET + b">" + CELL % b"own words" + b"</worksheet>"
+    odt = b"<" + ODT + b">" + ODT_BODY % b"own words" + b"</office:document-content>"
+    for path in (
+        with_part("stock.xlsx", tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", sheet),
+        with_part("minutes.odt", tmp_path / "a.odt", "content.xml", odt),
+        hwpx(tmp_path / "a.hwpx", p("own words")),
+    ):
+        assert "own words" in outcome(parser, path)
+
+
 def one_huge_line(folder: Path) -> Path:
     (folder / "line.txt").write_text("word " * (trials(4, 6) << 20) + "x" * (1 << 20))
     return folder / "line.txt"
@@ -211,6 +386,31 @@ def more_than_a_gigabyte(folder: Path) -> Path:
 def many_pages(folder: Path) -> Path:
     (folder / "pages.pdf").write_bytes(pdf(*(f"Page {n} of many" for n in range(trials(5_000, 100_000)))))
     return folder / "pages.pdf"
+
+
+def a_line_of_a_gigabyte(folder: Path) -> Path:
+    block = b"x" * (1 << 20)
+    with (folder / "line.csv").open("wb") as made:
+        for _ in range(trials(40, 1024)):
+            made.write(block)
+    return folder / "line.csv"
+
+
+def nothing(folder: Path) -> Path:
+    (folder / "empty.hwp").touch()
+    return folder / "empty.hwp"
+
+
+def cp949(folder: Path) -> Path:
+    (folder / "cp949.txt").write_bytes("안내문: 승강기 정기 점검".encode("cp949"))
+    return folder / "cp949.txt"
+
+
+def encrypted(folder: Path) -> Path:
+    """Return the container that Office puts an encrypted document into ([MS-OFFCRYPTO] 2.3.4.4)."""
+    package = {"EncryptionInfo": bytes(64), "EncryptedPackage": wide("no matter what") * 200}
+    (folder / "locked.docx").write_bytes(compound_file(package))
+    return folder / "locked.docx"
 
 
 def utf16(folder: Path) -> Path:
@@ -236,6 +436,10 @@ def a_million_lines(folder: Path) -> Path:
         (a_gigabyte, "is larger than 32 MB"),
         (more_than_a_gigabyte, "is larger than 1024 MB"),
         (many_pages, "Page 4999 of many"),
+        (a_line_of_a_gigabyte, "is larger than 32 MB"),
+        (nothing, "is empty"),
+        (cp949, "안내문: 승강기 정기 점검"),
+        (encrypted, "is protected by a password"),
         (utf16, "안내문: own words"),
         (binary_as_text, "does not look like text"),
         (a_million_lines, "199999,word"),
