@@ -24,7 +24,7 @@ from assistant.documents.protocol import (
 )
 from assistant.documents.readers import ocr
 from assistant.documents.readers.formats import extract, title_of
-from assistant.documents.readers.pdf import render_page
+from assistant.documents.readers.pdf_pages import render_page
 from assistant.documents.readers.source import Cancelled, Source
 from assistant.documents.splitter import Splitter
 from assistant.errors import DocumentError

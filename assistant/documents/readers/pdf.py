@@ -18,7 +18,6 @@ from assistant.documents.protocol import Heading, PlaceText, Reading
 from assistant.documents.readers import ocr
 from assistant.documents.readers.pdf_file import opened
 from assistant.documents.readers.pdf_outline import headings, outline
-from assistant.documents.readers.pdf_pages import render_page as render_page  # noqa: PLC0414
 from assistant.documents.readers.pdf_tables import tables
 from assistant.documents.readers.pdf_text import PageText
 from assistant.documents.readers.source import Cancelled, Extracted, Source, damaged
