@@ -101,7 +101,7 @@ class _Message:
 
     def _text(self, path: _Path) -> str:
         words = self.string(path, _BODY).replace("\r\n", "\n")
-        page = self._bytes(path, _HTML)
+        page = self._bytes(path, _HTML).rstrip(b"\0")
         if words.strip() or not page:
             return words
         _title, sections = web_page(page)

@@ -282,3 +282,14 @@ def test_no_error_of_a_library_leaves_the_readers(tmp_path: Path, monkeypatch: p
         read(file)
     assert "words of the document" not in str(caught.value)
     assert caught.value.__suppress_context__
+
+
+def test_a_panic_in_a_library_is_a_damaged_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object) -> None:
+        raise type("PanicException", (BaseException,), {})("index out of bounds")
+
+    monkeypatch.setattr(kreuzberg, "extract_bytes_sync", fail)
+    file = tmp_path / "a.ppt"
+    file.write_bytes(b"words")
+    with pytest.raises(DocumentError, match="is damaged"):
+        read(file)

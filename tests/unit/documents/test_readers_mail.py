@@ -3,6 +3,7 @@
 """Messages, mailboxes and web archives: their words, and the documents that they carry."""
 
 import base64
+import struct
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from assistant.errors import DocumentError
 from assistant.passages import PlaceKind
 from tests.pdf_files import pdf
-from tests.reader_files import read, text_of, xlsx
+from tests.reader_files import ole, read, text_of, xlsx
 
 
 def message(subject: str = "안건", words: str = "내일 만납시다.") -> EmailMessage:
@@ -179,3 +180,17 @@ def test_an_outlook_message_of_others_is_read(shared_data: Path) -> None:
         "To: test.recipient@example.com\nDate: 2024-12-22 08:23 UTC\n\n"
         "This is the body of the test email message"
     )
+
+
+def test_an_older_outlook_message_is_read_by_what_its_strings_look_like(tmp_path: Path) -> None:
+    sent = struct.pack("<IIQ", 0x00390040, 0, (1709600400 + 11644473600) * 10_000_000)
+    streams = {
+        "__properties_version1.0": bytes(32) + sent,
+        "__substg1.0_0037001E": "회의 안건입니다".encode("cp949"),
+        "__substg1.0_0C1A001F": "김민수".encode("utf-16-le"),
+        "__substg1.0_10130102": b"<html><body><p>page <b>words</b></p></body></html>",
+    }
+    found = read(ole(tmp_path / "a.msg", streams))
+    assert found.title == "회의 안건입니다"
+    (place,) = found.places
+    assert place.text == "Subject: 회의 안건입니다\nFrom: 김민수\nDate: 2024-03-05 01:00 UTC\n\npage words"
