@@ -30,6 +30,9 @@ LOOKED_AT = 12
 REPLY_WORDS = 8
 """The longest answer to the question which document is meant, in words."""
 
+TITLE_SHARE = 0.5
+"""Least share of the telling words that must stand in a title: one of several may stand in any."""
+
 _SAYS_NOTHING = frozenset(
     """document doc file final copy scan new old draft version text pdf docx hwp hwpx txt md of the and an
     문서 파일 최종 수정 사본 복사""".split()  # noqa: SIM905
@@ -38,12 +41,16 @@ _SAYS_NOTHING = frozenset(
 
 @dataclass(frozen=True)
 class Wanted:
-    """A task, how it was worded, and the documents it means; or, with none, the candidates for them."""
+    """A task, how it was worded, and the documents it means; or, with none, the candidates for them.
+
+    `more` candidates are not named.
+    """
 
     task: Task
     wording: str
     documents: tuple[Path, ...] = ()
     candidates: tuple[Path, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,16 +123,24 @@ def _dropped(library: Library, conversation_id: int, there: Sequence[Titled]) ->
 
 
 def _documents(one: StoredMessage) -> list[str]:
-    """Return the documents that an answer read whole or, where it did not, cites."""
+    """Return the documents that an answer read whole, else those it cites, else its first source."""
     if one.message.role is not Role.ASSISTANT or one.receipt is None:
         return []
+    if one.finish_reason is FinishReason.REFUSED:
+        return []
     whole = [read.document for read in one.receipt.whole]
-    return whole or list(dict.fromkeys(citation.passage.document for citation in one.receipt.citations))
+    cited = dict.fromkeys(citation.passage.document for citation in one.receipt.citations)
+    return whole or list(cited) or [passage.document for passage in one.receipt.passages[:1]]
 
 
 def _of_task(library: Library, task: Task, wording: str, around: _Around, options: Options) -> Wanted | None:
     there = around.there
     found = named(wording, task.words, there)
+    if task.kind is TaskKind.COMPARE and len(found) == 1:
+        rest = [one for one in there if one.path not in found]
+        said = set(index_terms(found[0].stem).split())
+        left = " ".join(word for word in task.words.split() if not said & set(index_terms(word).split()))
+        found += named(left, left, rest)
     if task.kind is TaskKind.COMPARE and len(found) == 1 and len(there) == 2:
         found = [one.path for one in there]
     if (made := _chosen(task, wording, found)) is not None:
@@ -147,7 +162,8 @@ def _chosen(task: Task, wording: str, paths: Sequence[Path]) -> Wanted | None:
         return None
     if len(paths) == enough or (task.several and len(paths) <= MOST_DOCUMENTS):
         return Wanted(task, wording, tuple(paths))
-    return Wanted(task, wording, candidates=tuple(paths[:MOST_DOCUMENTS]))
+    more = max(0, len(paths) - MOST_DOCUMENTS)
+    return Wanted(task, wording, candidates=tuple(paths[:MOST_DOCUMENTS]), more=more)
 
 
 def _searched(
@@ -182,7 +198,8 @@ def named(wording: str, telling: str, there: Sequence[Titled]) -> list[Path]:
     asked = index_terms(telling).split()
     for with_title in (False, True):
         fits = {one.path: _names(one, with_title=with_title) & set(asked) for one in there}
-        matched = {path: terms for path, terms in fits.items() if _enough(terms)}
+        least = TITLE_SHARE * len(set(asked)) if with_title else 0
+        matched = {path: terms for path, terms in fits.items() if _enough(terms) and len(terms) >= least}
         kinds = set(matched.values())  # few, however many documents there are
         best = [path for path, terms in matched.items() if not any(terms < other for other in kinds)]
         if best:

@@ -63,7 +63,7 @@ def answer_whole(
     found = Passages(passages, supported=True) if passages else None
     asked = Asked.of(parts.conversations, question, options, found, wording=wanted.wording)
     if not passages:
-        yield from say(parts, asked, None, which(wanted.candidates, asked.language))
+        yield from say(parts, asked, None, which(wanted.candidates, wanted.more, asked.language))
         return
     info = yield from parts.loaded(stop)
     if info is None:

@@ -11,7 +11,7 @@ from assistant.own_words import Quoting, Said
 from assistant.passages import Passage
 from assistant.tasks import Listed
 from assistant.telling import listed, telling
-from assistant.texts import text
+from assistant.texts import text, textn
 
 WHICH = text("Which document do you mean? Answer with its name:")
 ALSO = text("Also in the text:")
@@ -25,14 +25,17 @@ KOREAN_SHARE = 0.3
 """Share of Hangul among the letters from which a text counts as Korean."""
 
 
-def which(candidates: Sequence[Path], language: str) -> Said:
-    """Return the question back: which of these documents is meant."""
+def which(candidates: Sequence[Path], more: int, language: str) -> Said:
+    """Return the question back: which of these documents, and `more` that are not named, is meant."""
     names = [one.name for one in candidates]
     shown = [
         one.name if names.count(one.name) == 1 else str(Path(one.parent.name) / one.name)
         for one in candidates
     ]
     lines = [WHICH.in_language(language), *(f"- {name}" for name in shown)]
+    if more:
+        others = textn("… and {n} other document", "… and {n} other documents", more)
+        lines.append(f"- {others.in_language(language)}")
     return Said("\n".join(lines), FinishReason.ASKED, passages=())
 
 

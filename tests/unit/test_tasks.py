@@ -109,6 +109,7 @@ def test_what_is_listed_is_known() -> None:
         ("the offer", ["offer 2024.docx", "offer 2025.docx"]),
         ("2025", []),
         ("bananas", []),
+        ("the winter course of the rowing club", []),
     ],
 )
 def test_a_document_is_known_by_its_file_name_or_by_a_word_of_its_name_or_title(

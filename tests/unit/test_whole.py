@@ -252,6 +252,28 @@ def test_a_translation_is_not_judged_by_words_of_the_other_language(model: Calla
     assert (receipt.citations, receipt.unsupported) == ((), ())
 
 
+def test_a_document_named_by_a_word_is_compared_with_one_named_by_its_file(maru: Assistant) -> None:
+    _, answer = ask(maru, "Compare the contract with the lease")
+    assert sorted(read(answer)) == [("contract_ko.pdf", 1, 1), ("lease.pdf", 1, 1)]
+
+
+def test_this_is_the_document_that_the_answer_before_rests_on(maru: Assistant) -> None:
+    _, first = ask(maru, "How much is the monthly rent?")
+    _, answer = ask(maru, "Summarise this document", after=first)
+    assert read(answer) == [("lease.pdf", 1, 1)]
+
+
+def test_candidates_that_are_not_named_are_counted(maru: Assistant, tmp_path: Path) -> None:
+    for number in range(9):
+        (tmp_path / f"song {number}.md").write_text(
+            f"Song {number} is sung at dusk, {number} times.", "utf-8"
+        )
+    list(maru.add([tmp_path]))
+    _, answer = ask(maru, "Summarise the song")
+    assert answer.finish_reason is FinishReason.ASKED
+    assert answer.message.content.splitlines()[-1] == "- … and 1 other document"
+
+
 def test_two_documents_are_compared_from_the_whole_of_both(maru: Assistant) -> None:
     _, answer = ask(maru, "Compare the lease and the letter")
     assert read(answer) == [("lease.pdf", 1, 1), ("letter.md", 1, 1)]
