@@ -38,8 +38,8 @@ _ATTRIBUTES = frozenset(
      "caption", "selectedValue", "composeText", "userChar", "prefixChar", "suffixChar"}
 )  # fmt: skip
 BROKEN = (
-    OSError, ValueError, LookupError, RecursionError, RuntimeError, NotImplementedError, EOFError,
-    struct.error, zlib.error, zipfile.BadZipFile, zipfile.LargeZipFile, expat.ExpatError,
+    OSError, ValueError, LookupError, RuntimeError, EOFError, struct.error, zlib.error, zipfile.BadZipFile,
+    zipfile.LargeZipFile, expat.ExpatError,
 )  # fmt: skip
 
 
