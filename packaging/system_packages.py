@@ -70,6 +70,16 @@ def _has_lavapipe() -> bool:
     return any(list(Path(folder).glob("lvp_icd*.json")) for folder in DRIVER_FOLDERS)
 
 
+def tesseract_data(language: str) -> Need:
+    """Need the data by which Tesseract, inside kreuzberg, reads pictures of text in a language."""
+    name = f"{language}.traineddata"
+    return Need(
+        name,
+        f"tesseract-ocr-{language}",
+        lambda: any(Path("/usr/share").glob(f"tess*/**/{name}")),
+    )
+
+
 # The shared libraries are those that Qt's xcb and offscreen platforms name (readelf -d) and that
 # neither PySide6 nor a bare Debian brings.
 RUN = (
@@ -102,6 +112,8 @@ TESTS = (
     program(("xauth",), "xauth"),
     program(("strace",), "strace"),
     program(("fc-list",), "fontconfig"),
+    tesseract_data("kor"),
+    tesseract_data("eng"),
 )
 # To build for Vulkan, and to run it where there is no graphics card: Mesa's lavapipe computes it in software.
 VULKAN = (

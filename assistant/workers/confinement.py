@@ -64,6 +64,7 @@ def _readable() -> Iterator[Path]:
     yield from {Path(os.path.realpath(library)).parent for library in _libraries()}
     if bundle := getattr(sys, "_MEIPASS", None):
         yield Path(bundle)
+        yield Path(sys.executable)  # PyInstaller keeps the modules in it and opens it for each
         return
     yield _PROGRAM
     for name in ("stdlib", "platstdlib", "purelib", "platlib"):

@@ -166,6 +166,16 @@ def test_the_folder_maru_was_started_from_stays_closed(tmp_path: Path) -> None:
     assert ran.stdout.strip() == str(errno.EACCES)
 
 
+def test_a_built_program_keeps_its_own_folder_and_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path / "Maru" / "_internal"), raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "Maru" / "maru"))
+    kept = set(confinement._readable())
+    assert {tmp_path / "Maru" / "_internal", tmp_path / "Maru" / "maru"} <= kept
+    assert tmp_path / "Maru" not in kept
+
+
 def test_an_older_kernel_is_asked_only_for_what_it_knows(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
