@@ -81,6 +81,8 @@ class Parser:
             try:
                 return (yield from self._process.stream(call, stop, timeout=self._patience))
             except (WorkerCrashedError, WorkerTimeoutError, WorkerStoppedError) as error:
+                if stop is not None and stop.is_set():  # it was in the middle of a page and had to be ended
+                    raise _stopped(source.name) from None
                 raise _unsafe(source.name, error) from None
 
     def render(self, call: RenderPage) -> PagePicture:
@@ -113,9 +115,13 @@ class Parser:
         self._process.close()
 
 
+def _stopped(name: str) -> DocumentError:
+    return DocumentError(text("Reading {name} was stopped.", name=name))
+
+
 def _unsafe(name: str, error: WorkerError) -> DocumentError:
     if isinstance(error, WorkerStoppedError):
-        return DocumentError(text("Reading {name} was stopped.", name=name))
+        return _stopped(name)
     if isinstance(error, WorkerTimeoutError):
         message = text("{name} could not be read: it took too long.", name=name)
     elif isinstance(error, MemoryLimitError):

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from assistant.documents.parser import Parser, parser_spec
 from assistant.documents.parser_worker import ParserWorker, estimate, word_pieces
 from assistant.documents.protocol import Document, ParserSettings, Read, Reading, RenderPage
 from assistant.errors import DocumentError, NoTextError
-from assistant.workers import landlock
+from assistant.workers import landlock, watch
 from assistant.workers.confinement import Confinement
 from tests.parsers import read
 from tests.pdf_files import pdf
@@ -149,6 +150,24 @@ def test_a_stopped_reading_is_no_document(parser: Parser, tmp_path: Path) -> Non
     stop = threading.Event()
     steps = parser.read(file, stop)
     next(steps)
+    stop.set()
+    with pytest.raises(DocumentError, match=r"Reading long\.pdf was stopped"):
+        list(steps)
+    assert len(read(parser, DATA / "lease.pdf").places) == 7
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX signals here")
+def test_a_reading_that_cannot_be_broken_off_is_stopped_all_the_same(
+    parser: Parser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "STOP_PATIENCE_S", 0.3)
+    file = tmp_path / "long.pdf"
+    file.write_bytes(pdf(*(f"Page {n}" for n in range(3000))))
+    stop = threading.Event()
+    steps = parser.read(file, stop)
+    next(steps)
+    assert parser.pid is not None
+    os.kill(parser.pid, signal.SIGSTOP)
     stop.set()
     with pytest.raises(DocumentError, match=r"Reading long\.pdf was stopped"):
         list(steps)
