@@ -7,6 +7,7 @@ from collections.abc import Generator
 
 from assistant.documents.protocol import PlaceText, Reading
 from assistant.documents.readers.hwp5 import SIGN_EVERY_S, hwp5_flow
+from assistant.documents.readers.hwp_flow import clean
 from assistant.documents.readers.hwp_places import Steps, places_of
 from assistant.documents.readers.hwpx import hwpx_flow
 from assistant.documents.readers.source import Cancelled, Extracted, Source, damaged
@@ -35,6 +36,9 @@ def read_hwp(source: Source, cancelled: Cancelled) -> Generator[Reading, None, E
             text("{name} holds no text.", name=source.name),
             text("If it shows text, that text is a picture: it cannot be searched."),
         )
+    title = (
+        clean(title) if any(map(str.isalpha, title)) else ""
+    )  # the first line of a draft is often a number
     return Extracted(title, places, len(places) if places[0].place.kind is PlaceKind.PAGE else 0)
 
 

@@ -35,6 +35,7 @@ from tests.hwp_files import (
     wide,
 )
 
+FILE_HEADER = b"HWP Document File".ljust(32, b"\0") + struct.pack("<II", 0x05010001, 0) + bytes(216)
 OBJECT = control_letters(11, "tbl ")
 BOX, NOTE = 16, 17  # control characters of headers and footers, of notes
 
@@ -332,6 +333,16 @@ def test_hwpx_is_read_like_hwp(tmp_path: Path) -> None:
         "머리말", "제1조 목적", "둘째", "• 점", "본문\t글", "남는 말", "항목 | 값\n가 | 나", "표 1", "상자",
         "끝", "옛", " x over y", "각주",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "title"), [("규정\x01집", "규정집"), ("1111", "문서"), ("", "문서")])
+def test_the_title_is_that_of_the_summary(written: Callable[[bytes], Path], said: str, title: str) -> None:
+    words = wide(said + "\0rest")
+    summary = bytes(44) + struct.pack("<I", 48) + struct.pack("<IIIIII", 0, 2, 1, 24, 2, 24)
+    summary += struct.pack("<II", 31, len(words) // 2) + words
+    body = {"FileHeader": FILE_HEADER, "DocInfo": b"", "BodyText/Section0": paragraph(wide("글"))}
+    path = written(compound_file(body | {"\x05HwpSummaryInformation": summary}))
+    assert title_of(read(path), open_source(path)) == title
 
 
 def test_pages_of_hwpx_come_from_its_lines(tmp_path: Path) -> None:
