@@ -120,7 +120,7 @@ class Lexical:
                 " ORDER BY chunk_terms.rank LIMIT ?",
                 (wanted, max(limit, CANDIDATES)),
             ).fetchall()
-            texts = {row[0]: _terms_of(connection, row[0]) for row in found[:CANDIDATES]}
+            texts = _terms_of(connection, [row[0] for row in found[:CANDIDATES]])
         ranked = _in_order(texts, words)
         # Further down the order of the full text is good enough.
         return (ranked + [(row[0], 0.0) for row in found[CANDIDATES:]])[:limit]
@@ -134,7 +134,7 @@ class Lexical:
         """
         weights = {term.word: term.share for term in words.terms if not term.asking}
         with self._database.read() as connection:
-            there = set(_terms_of(connection, chunk_id).split())
+            there = set(_terms_of(connection, [chunk_id]).get(chunk_id, "").split())
         standing: list[str] = []
         missing: list[str] = []
         for word in dict.fromkeys(question.split()):
@@ -167,9 +167,11 @@ def _passages_with(connection: Connection, word: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _terms_of(connection: Connection, chunk_id: int) -> str:
-    row = connection.execute("SELECT terms FROM chunk_terms WHERE rowid = ?", (chunk_id,)).fetchone()
-    return str(row[0]) if row else ""
+def _terms_of(connection: Connection, chunk_ids: Sequence[int]) -> dict[int, str]:
+    numbers = ",".join(f"{one:d}" for one in chunk_ids)
+    rows = connection.execute(f"SELECT rowid, terms FROM chunk_terms WHERE rowid IN ({numbers})").fetchall()
+    terms = dict(rows)
+    return {one: terms[one] for one in chunk_ids if one in terms}
 
 
 def _rarest(terms: Sequence[Term]) -> list[Term]:

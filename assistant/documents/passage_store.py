@@ -3,7 +3,7 @@
 """What search reads of the library: chunks with their text, where a content lies, what became of a file."""
 # ruff: noqa: S608 - statements are put together of our own constants and numbers; values are bound
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from assistant.database import Connection, Database
 from assistant.documents.contents import PART
 from assistant.documents.store import Scope, is_within
 from assistant.passages import Elsewhere, Passage, Place, PlaceKind
+
+_Chunk = tuple[int, int, int, int, str, str, str]  # content, place, start, end, heading, title, SHA-256
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,14 @@ class PassageStore:
     def found(self, chunk_ids: Sequence[int], scope: Scope, within: Sequence[Path] | None) -> list[Found]:
         """Return those of the chunks that are still there, at one of the documents in scope, in order."""
         with self._database.read() as connection:
-            every = (_found(connection, number, scope, within) for number in chunk_ids)
-            return [one for one in every if one is not None]
+            chunks = _chunks(connection, chunk_ids)
+            contents = {row[0] for row in chunks.values()}
+            first = _first_documents(connection, contents, scope, within)
+            return [
+                _found(connection, number, chunks[number], first[chunks[number][0]])
+                for number in chunk_ids
+                if number in chunks and chunks[number][0] in first
+            ]
 
     def documents(self, content_id: int, scope: Scope, within: Sequence[Path] | None, most: int) -> list[str]:
         """Return up to `most` documents in scope that have this content, the first added first."""
@@ -89,24 +97,32 @@ class PassageStore:
         return [Known(*row) for row in rows]
 
 
-def _found(
-    connection: Connection, chunk_id: int, scope: Scope, within: Sequence[Path] | None
-) -> Found | None:
-    chunk = connection.execute(
-        'SELECT content_id, ordinal, start, "end", heading, title, sha256 FROM chunks'
-        " JOIN contents ON contents.id = content_id WHERE chunks.id = ?",
-        (chunk_id,),
-    ).fetchone()
-    if chunk is None:
-        return None
+def _chunks(connection: Connection, chunk_ids: Sequence[int]) -> dict[int, _Chunk]:
+    rows = connection.execute(
+        'SELECT chunks.id, content_id, ordinal, start, "end", heading, title, sha256 FROM chunks'
+        f" JOIN contents ON contents.id = content_id WHERE chunks.id IN {_numbers(chunk_ids)}"
+    ).fetchall()
+    return {row[0]: row[1:] for row in rows}
+
+
+def _first_documents(
+    connection: Connection, contents: Iterable[int], scope: Scope, within: Sequence[Path] | None
+) -> dict[int, str]:
+    """Return the first document in scope of each content that has one."""
+    if within is not None:
+        named = {one: _documents(connection, one, scope, within, 1) for one in contents}
+        return {one: paths[0] for one, paths in named.items() if paths}
+    rows = connection.execute(
+        "SELECT content_id, path FROM documents WHERE id IN (SELECT min(id) FROM documents"
+        f" WHERE content_id IN {_numbers(contents)} AND {scope.of_documents()} GROUP BY content_id)"
+    ).fetchall()
+    return dict(rows)
+
+
+def _found(connection: Connection, chunk_id: int, chunk: _Chunk, document: str) -> Found:
     content_id, ordinal, start, end, heading, title, sha256 = chunk
-    documents = _documents(connection, content_id, scope, within, 1)
-    if not documents:
-        return None
     place, recognized, text = _slice(connection, content_id, ordinal, start, end)
-    return Found(
-        chunk_id, content_id, place, start, end, heading, text, title, sha256, documents[0], recognized
-    )
+    return Found(chunk_id, content_id, place, start, end, heading, text, title, sha256, document, recognized)
 
 
 def _documents(
@@ -138,3 +154,7 @@ def _slice(
     whole = "".join(part[4] for part in parts)
     text = whole[start - first * PART : end - first * PART]
     return Place(PlaceKind(kind), ordinal, page, label), bool(recognized), text
+
+
+def _numbers(values: Iterable[int]) -> str:
+    return f"({','.join(f'{one:d}' for one in values)})"

@@ -128,7 +128,7 @@ class Searcher:
         ranking = look.ranking()
         found: list[tuple[Found, float]] = []
         chosen: list[Chosen] = []
-        step = 2 * limit + 4
+        step = limit + 8
         for start in range(0, len(ranking), step):  # further down where much of it is the same
             scores = dict(ranking[start : start + step])
             some = self._passages.found(list(scores), look.scope, look.within)

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from assistant.documents.protocol import Chunk
+from assistant.documents.protocol import Chunk, Document
 from assistant.documents.store import Scope
 from tests.benchmarks.eval_search import measured, paragraphs_of, ways_of
 from tests.benchmarks.pairs import Row, Rows
 from tests.benchmarks.search_library import Opened, document, library_of
 from tests.benchmarks.search_sets import (
+    BETWEEN,
     CACHE,
     SENTENCE_END,
     Kept,
@@ -168,8 +169,8 @@ def identifiers() -> Row:
     paragraphs = [one.text for questions in (xquad(), korquad()) for one in questions.paragraphs]
     planted = list(dict.fromkeys(_identifier(drawn, n) for n in range(2 * R5_PLANTED)))[:R5_PLANTED]
     texts = [f"{drawn.choice(paragraphs)[:400]} {sentence}" for _, sentence in planted]
-    chunks = [Chunk(0, n, n + 1, "", text) for n, text in enumerate([*texts, *paragraphs])]
-    with library_of([document("all", "x" * len(chunks), chunks)], None) as library:
+    passages = [*texts, *paragraphs]
+    with library_of([_of_passages("all", passages)], None) as library:
         right = 0
         for number, (identifier, _) in enumerate(planted, 1):
             ranking = library.searcher.look_in(identifier, Scope()).ranking()
@@ -180,7 +181,7 @@ def identifiers() -> Row:
         goal=">= 0.99",
         measured=f"{share:.3f}",
         ratio=share,
-        spread=f"{len(planted)} planted among {len(chunks)} passages",
+        spread=f"{len(planted)} planted among {len(passages)} passages",
         kept=share >= 0.99,
         what="hit@1 of numbers, codes, telephone numbers, articles of law, two-syllable names",
     )
@@ -224,16 +225,22 @@ def _large(size: int, name: str, share: float = 0.0) -> Iterator[tuple[Opened, l
         kept.close()
     small = int(size * share)
     parts = {"small": passages[:small], "large": passages[small:]}
-    documents = [
-        document(title, "x" * len(texts), [Chunk(0, n, n + 1, "", text) for n, text in enumerate(texts)])
-        for title, texts in parts.items()
-        if texts
-    ]
+    documents = [_of_passages(title, texts) for title, texts in parts.items() if texts]
     names = {"small": "small"}
     with library_of(documents, ready, index=True, collections=names, folder=CACHE / name) as library:
         for question in asked[::10]:
             library.searcher.search(question)
         yield library, asked
+
+
+def _of_passages(title: str, passages: Sequence[str]) -> Document:
+    """Return a document of these passages, in order: chunk ids count from 1."""
+    chunks: list[Chunk] = []
+    at = 0
+    for text in passages:
+        chunks.append(Chunk(0, at, at + len(text), "", text))
+        at += len(text) + len(BETWEEN)
+    return document(title, BETWEEN.join(passages), chunks)
 
 
 def _times(library: Opened, asked: Sequence[str], collections: Sequence[str] | None) -> list[float]:

@@ -109,6 +109,7 @@ def test_a_damaged_index_is_made_again_from_the_stored_vectors(
     damage(world.home.index / "chroma")
 
     world.open()
+    assert world.finds(7), "no wrong answer before it is made again"
     world.library.prepare()
     if damage is not damage_links:  # Chroma may find everything without the upper layers
         assert world.index.trouble, "the damage is noticed"
