@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections import deque
 from collections.abc import Iterator
+from functools import lru_cache
 from types import TracebackType
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
@@ -105,9 +106,10 @@ class Package:
         return found
 
 
-def _shortened(attribute: str) -> str:
-    """Return an attribute's name without its namespace; "rid" for r:id, which may stand beside an id."""
-    space, _, name = attribute.rpartition("}")
+@lru_cache(maxsize=4096)
+def _shortened(full: str) -> str:
+    """Return a name without its namespace; "rid" for r:id, which may stand beside an id."""
+    space, _, name = full.rpartition("}")
     return "rid" if name == "id" and space.endswith("/relationships") else name
 
 
@@ -133,8 +135,8 @@ class _Cutter:
         self._parser.Parse(block, False)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition("}")[2]
-        own = {_shortened(key): value for key, value in attributes.items()}
+        tag = _shortened(name)
+        own = {_shortened(key): value for key, value in attributes.items()} if attributes else attributes
         if not self._inside and self._wanted and tag not in self._wanted:
             self._open.append((tag, own))
         else:
@@ -148,7 +150,7 @@ class _Cutter:
         if not self._inside:
             self._open.pop()
             return
-        element = self._builder.end(name.rpartition("}")[2])
+        element = self._builder.end(_shortened(name))
         self._inside -= 1
         if not self._inside:
             self.found.append((list(self._open), element))

@@ -35,7 +35,7 @@ def read_table(source: Source, _cancelled: Cancelled) -> Generator[Reading, None
     yield Reading(0, 1)
     lines = words.splitlines(keepends=True)
     separator = max(",;\t|", key=lines[0].count)
-    columns = max(len(next(csv.reader([lines[0]], delimiter=separator), [])), 1)
+    columns = _columns(lines[0], separator)
     name, header = normal(source.stem), lines[0].strip()[:400]
     places: list[PlaceText] = []
     for first, last, block in _blocks(lines):
@@ -44,6 +44,13 @@ def read_table(source: Source, _cancelled: Cancelled) -> Generator[Reading, None
         places.append(PlaceText(place, block, columns=header if places else ""))
     yield Reading(1, 1)
     return Extracted("", tuple(places), 1)
+
+
+def _columns(line: str, separator: str) -> int:
+    try:
+        return max(len(next(csv.reader([line], delimiter=separator), [])), 1)
+    except csv.Error:  # a field of more letters than the module takes
+        return line.count(separator) + 1
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[int, int, str]]:

@@ -34,7 +34,7 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 def read_web(source: Source, _cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
     """Read a web page: a place for each heading path. Raises DocumentError, NoTextError."""
     yield Reading(0, 1)
-    words = _decoded(source.content(TEXT_LIMIT), "")
+    words = _without_comments(_decoded(source.content(TEXT_LIMIT), ""))
     page = Page()
     for start in range(0, len(words), _STEP):
         page.feed(words[start : start + _STEP])
@@ -50,7 +50,7 @@ def read_web(source: Source, _cancelled: Cancelled) -> Generator[Reading, None, 
 def web_page(content: bytes, charset: str = "") -> tuple[str, list[Section]]:
     """Return the title and the sections of a page; `charset` is what stands around it says of it."""
     page = Page()
-    page.read(_decoded(content, charset))
+    page.read(_without_comments(_decoded(content, charset)))
     return page.title, page.builder.finished()
 
 
@@ -64,6 +64,15 @@ def _decoded(content: bytes, charset: str) -> str:
         except (LookupError, UnicodeDecodeError):
             pass
     return decode(content) or content.decode("utf-8", "replace")
+
+
+def _without_comments(words: str) -> str:
+    """Leave comments out; the parser would look for the end of one that has none again and again."""
+    parts, at = [], 0
+    while (start := words.find("<!--", at)) >= 0 and (end := words.find("-->", start + 2)) >= 0:
+        parts.append(words[at:start])
+        at = end + 3
+    return "".join([*parts, words[at:].replace("<!--", "")])
 
 
 class Page(HTMLParser):
