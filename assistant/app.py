@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant import chat, model_import
+from assistant.amounts import MEGABYTE
 from assistant.app_events import AppEvent, Broadcast, ReloadFailed
 from assistant.asked import slot_of
 from assistant.chat_model import ChatModel, Choosing
@@ -87,6 +88,7 @@ class Assistant:
         self.conversations.on_delete = self._forget
         self._intake = Intake(parts.library, parts.parser, parts.engines.embedding, parts.broadcast)
         self.indexing = Indexing(parts.library, parts.broadcast.tell, self._in_hand, self._intake)
+        self.indexing.use(settings.largest_file_mb * MEGABYTE)
         self.chosen = ChosenDocuments(parts.library, parts.conversations)
 
     @property
@@ -220,6 +222,7 @@ class Assistant:
         """
         before = self.settings
         reload = self._model.take(settings)
+        self.indexing.use(settings.largest_file_mb * MEGABYTE)
         if settings.language != before.language:
             use_language(settings.language)
         if reload:

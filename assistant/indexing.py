@@ -61,6 +61,10 @@ class Indexing:
         """How far it is."""
         return self._pace.state(paused=self._paused)
 
+    def use(self, largest: int) -> None:
+        """Read files of folders up to so many bytes."""
+        self._filing.adder.largest = largest
+
     def start(self) -> None:
         """Look at every folder, watch it, go on with what waits; from now on until `close`. Once."""
         with self._changing:

@@ -129,6 +129,16 @@ class Settings:
             text("How many passages of your documents an answer may use."), Acts.NEXT_QUESTION, Limits(1, 50)
         ),
     )
+    largest_file_mb: int = field(
+        default=1000,
+        metadata=_about(
+            text(
+                "The largest file, in MB, that is read from a folder; one that you name is read all the same."
+            ),
+            Acts.AT_ONCE,
+            Limits(1, 1_000_000),
+        ),
+    )
     n_ctx: int = field(
         default=0,
         metadata=_about(

@@ -65,6 +65,7 @@ LINES: tuple[Line, ...] = (
         (*((preset.value, name) for preset, name in PRESET_NAMES.items()), ("", OWN_VALUES)),
     ),
     Line("limit", text("Passages for an answer")),
+    Line("largest_file_mb", text("Largest file of a folder"), suffix=text(" MB"), step=100),
     Line("n_ctx", text("Context window"), step=1024, automatic=text("Automatic")),
     Line("n_gpu_layers", text("Layers on the graphics card"), automatic=text("All that fit")),
     Line("threads", text("Processor cores"), automatic=text("Automatic")),

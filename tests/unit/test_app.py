@@ -134,6 +134,7 @@ CHANGES = {
     "sampling": SamplingParams(temperature=0.3),
     "chat_model": "another.gguf",
     "limit": 7,
+    "largest_file_mb": 3,
     "n_ctx": 1024,
     "n_gpu_layers": 3,
     "threads": 2,
@@ -171,6 +172,8 @@ def test_a_setting_acts_when_it_says(
         assert until(events, ModelReloaded).settings == fake_assistant.settings
     assert (fake_assistant.chat_engine.settings != loaded) == (acts is Acts.RELOAD)
     assert (fake_assistant.starting_options() != options) == (acts is Acts.NEXT_QUESTION)
+    if name == "largest_file_mb":
+        assert fake_assistant.library.filing.adder.largest == 3_000_000
     if name == "idle_minutes":
         assert (minutes, idle[-1]) == (0.0, 180.0)
         assert acts is Acts.AT_ONCE

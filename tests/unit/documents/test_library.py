@@ -4,6 +4,7 @@
 
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -336,3 +337,53 @@ def test_what_an_interrupted_run_left_is_cleared_away(
     again = Library(database, reader, HashEmbedder(), None)
     assert statuses(add(again, lease)) == [FileStatus.ADDED]
     assert rows(database, "chunks") == 4
+
+
+def test_a_file_too_large_for_a_folder_is_read_when_it_is_named(
+    library: Library, folder: Path, reader: LineReader
+) -> None:
+    large = write(folder / "large.txt", "apples " * 100)
+    library.filing.adder.largest = 500
+    [result] = add(library, folder)
+    assert (result.status, "larger than" in result.reason, reader.reads) == (FileStatus.FAILED, True, [])
+    assert statuses(add(library, large)) == [FileStatus.ADDED]
+
+
+def test_a_renamed_folder_is_not_read_again(
+    library: Library, folder: Path, reader: LineReader, embedder: HashEmbedder
+) -> None:
+    (folder / "before").mkdir()
+    for number in range(5):
+        write(folder / "before" / f"{number}.txt", f"apples {number}")
+    add(library, folder)
+    reader.reads.clear()
+    embedder.embedded.clear()
+    (folder / "before").rename(folder / "after")
+    assert statuses(add(library, folder)) == [FileStatus.UNCHANGED] * 5
+    assert (reader.reads, embedder.embedded) == ([], [])
+    assert {Path(one.document).parent.name for one in library.search("apples").found} == {"after"}
+
+
+def test_a_file_that_comes_back_elsewhere_is_not_embedded_again(
+    library: Library, folder: Path, embedder: HashEmbedder
+) -> None:
+    one = write(folder / "one.txt", LEASE)
+    add(library, folder)
+    embedder.embedded.clear()
+    write(folder / "two.txt", LEASE)
+    one.unlink()
+    assert statuses(add(library, folder)) == [FileStatus.REMOVED, FileStatus.ADDED]
+    assert embedder.embedded == []
+
+
+def test_the_text_read_by_ocr_is_told(database: Database, folder: Path) -> None:
+    class Scanner(LineReader):
+        def read(self, path: Path, stop: threading.Event | None = None, password: str = ""):  # type: ignore[no-untyped-def]
+            document = yield from super().read(path, stop, password)
+            return replace(document, places=tuple(replace(one, recognized=True) for one in document.places))
+
+    library = Library(database, Scanner(), None, None)
+    path = write(folder / "scan.txt", LEASE)
+    add(library, path)
+    assert all(place.recognized for place in library.places(path))
+    assert all(passage.recognized for passage in library.search("monthly rent").found)
