@@ -83,6 +83,8 @@ def rulings(page: pypdfium2.PdfPage, view: View) -> Rulings:
 
 def connected(lines: Rulings) -> list[Rulings]:
     """Return the lines that hang together by crossing or meeting, each such group for itself."""
+    if len(lines.down) < 2:
+        return [Rulings([line], ()) for line in lines.across]
     every = [*lines.across, *lines.down]
     group = list(range(len(every)))
 

@@ -89,21 +89,21 @@ def tables(page: pypdfium2.PdfPage, text: PageText) -> tuple[Instead, ...]:
     if len(found.across) < _FEWEST_RULES:
         return ()
     instead: list[Instead] = []
-    for grid, words in _grids(found, text):
-        instead += _instead(grid, words, text)
+    for cells in _found(found, text):
+        instead += _instead(cells, text)
     instead.sort(key=lambda each: each.start)
     return tuple(
         one for number, one in enumerate(instead) if not number or one.start >= instead[number - 1].end
     )
 
 
-def _grids(found: Rulings, text: PageText) -> Iterator[tuple[_Grid, list[_Word]]]:
+def _found(found: Rulings, text: PageText) -> Iterator[dict[int, _Row]]:
     loose: list[Ruling] = []
     for part in connected(found):
         xs, ys = places(part.down), places(part.across)
         if 3 <= len(xs) <= _MOST_COLUMNS and 3 <= len(ys) <= _MOST_ROWS:
             grid = _Grid(xs, ys, part)
-            yield grid, list(_words(text, grid))
+            yield _ruled_cells(text, grid)
         else:
             loose += part.across
     for rules in _stacks(loose):
@@ -111,7 +111,7 @@ def _grids(found: Rulings, text: PageText) -> Iterator[tuple[_Grid, list[_Word]]
             box = Box(rules[0].begin - 2, rules[0].at, rules[0].end + 2, rules[-1].at)
             words = _short_cells(text, box)
             if (own := _open_grid(words)) is not None:
-                yield own, words
+                yield _cells(own, words)
 
 
 def _stacks(rules: Iterable[Ruling]) -> list[list[Ruling]]:
@@ -129,12 +129,11 @@ def _stacks(rules: Iterable[Ruling]) -> list[list[Ruling]]:
 
 def _lines(text: PageText, box: Box) -> Iterator[list[_Word]]:
     """Yield the words inside a box, line by line."""
-    for line in text.lines:
-        middle = (line.box.top + line.box.bottom) / 2
-        if not (box.top <= middle <= box.bottom and line.box.right > box.left and line.box.left < box.right):
+    for begin, stop in text.spans:
+        if not box.top <= text.middle(begin) <= box.bottom:
             continue
         words = []
-        for found in _WORD.finditer(text.drawn, line.start, line.end):
+        for found in _WORD.finditer(text.drawn, begin, stop):
             first, last = text.glyphs.box(found.start()), text.glyphs.box(found.end() - 1)
             if first.left >= box.left - 2 and last.right <= box.right + 2:
                 across = Box(first.left, min(first.top, last.top), last.right, max(first.bottom, last.bottom))
@@ -143,28 +142,33 @@ def _lines(text: PageText, box: Box) -> Iterator[list[_Word]]:
             yield words
 
 
-def _words(text: PageText, grid: _Grid) -> Iterator[_Word]:
-    """Yield the words in a grid of lines, those that run over a line down letter by letter.
+def _ruled_cells(text: PageText, grid: _Grid) -> dict[int, _Row]:
+    """Return the words in a grid of lines, those that run over a line down letter by letter.
 
     A word ends before the next one begins: its last letter is looked at only near a line.
     """
+    rows: dict[int, _Row] = {}
     letter = text.glyphs.box
-    for line in text.lines:
-        y = (line.box.top + line.box.bottom) / 2
-        if not grid.ys[0] <= y <= grid.ys[-1]:
+    for begin, stop in text.spans:
+        if not grid.ys[0] <= text.middle(begin) <= grid.ys[-1]:
             continue
-        spans = [found.span() for found in _WORD.finditer(text.drawn, line.start, line.end)]
+        spans = [found.span() for found in _WORD.finditer(text.drawn, begin, stop)]
         boxes = [letter(start) for start, _ in spans]
-        ends = [*(box.left for box in boxes[1:]), line.box.right]
-        for (start, end), box, most in zip(spans, boxes, ends, strict=True):
-            if not grid.xs[0] - 2 <= box.left < grid.xs[-1]:
+        for number, ((start, end), box) in enumerate(zip(spans, boxes, strict=True)):
+            y = (box.top + box.bottom) / 2
+            cell = grid.cell(box.left + 1, y)
+            if cell is None:
                 continue
-            over = not box.left < most <= grid.border(box.left + 1) + 2
-            last = letter(end - 1).right if over and end - start > 1 else box.right
-            if grid.cell(box.left + 1, y) == grid.cell(last - 2, y):
-                yield _Word(start, end, box)
-            else:
-                yield from (_Word(at, at + 1, letter(at)) for at in range(start, end))
+            most = boxes[number + 1].left if number + 1 < len(boxes) else grid.xs[-1] + 3
+            near = end - start > 1 and not box.left < most <= grid.border(box.left + 1) + 2
+            words = [_Word(start, end, box)]
+            if near and grid.cell(letter(end - 1).right - 2, y) != cell:
+                words = [_Word(at, at + 1, letter(at)) for at in range(start, end)]
+            for word in words:
+                own = cell if len(words) == 1 else grid.cell((word.box.left + word.box.right) / 2, y)
+                if own is not None:
+                    rows.setdefault(own[0], {}).setdefault(own[1], []).append(word)
+    return rows
 
 
 def _short_cells(text: PageText, box: Box) -> list[_Word]:
@@ -217,9 +221,9 @@ def _rows(words: Iterable[_Word]) -> list[tuple[float, float]]:
     return rows
 
 
-def _instead(grid: _Grid, words: Iterable[_Word], text: PageText) -> list[Instead]:
+def _instead(cells: dict[int, _Row], text: PageText) -> list[Instead]:
     """Return what stands for each row, or for the whole where rows are not drawn one by one."""
-    rows = [part for _, row in sorted(_cells(grid, words).items()) for part in _parted(row, text)]
+    rows = [part for _, row in sorted(cells.items()) for part in _parted(row, text)]
     if not _is_table(rows):
         return []
     columns = sorted({column for row in rows for column in row})

@@ -43,6 +43,7 @@ class PageText:
         self._page = page
         self._textpage = page.get_textpage()
         self.drawn: str = self._textpage.get_text_range(errors="replace")
+        self._middles: dict[int, float] = {}
         self._ordered = self.drawn
         self._pieces: tuple[_Piece, ...] = (_Piece(0, 0, len(self.drawn)),)
         if rows := self._rows():
@@ -64,11 +65,19 @@ class PageText:
     @cached_property
     def lines(self) -> list[Line]:
         """The lines as they are drawn: slices of `drawn`; none where they cannot be told."""
-        return lines_of(self._spans, self.glyphs.box)
+        return lines_of(self.spans, self.glyphs.box)
 
     @cached_property
-    def _spans(self) -> list[tuple[int, int]]:
+    def spans(self) -> list[tuple[int, int]]:
+        """The lines as slices of `drawn`."""
         return [found.span() for found in _LINE.finditer(self.drawn)]
+
+    def middle(self, start: int) -> float:
+        """Return the height at which a line stands that begins at `start` of `drawn`."""
+        if start not in self._middles:
+            first = self.glyphs.box(start)
+            self._middles[start] = (first.top + first.bottom) / 2
+        return self._middles[start]
 
     def shown_at(self, drawn: int) -> int:
         """Return where in `words` the character stands that `drawn` has at that offset."""
@@ -102,7 +111,7 @@ class PageText:
         self._textpage.close()
 
     def _rows(self) -> list[list[Line]] | None:
-        if not may_be_disordered(self.drawn, self._spans, self.glyphs.box):
+        if not may_be_disordered(self.drawn, self.spans, self.glyphs.box):
             return None
         if _RIGHT_TO_LEFT.search(self.drawn):
             return None
