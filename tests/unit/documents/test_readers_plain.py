@@ -270,3 +270,15 @@ def test_places_are_counted_and_plain_text_is_one(tmp_path: Path) -> None:
     file.write_text("one\n\ntwo\n")
     (place,) = read(file).places
     assert (place.place.kind, place.place.ordinal, place.place.label) == (PlaceKind.SECTION, 0, "")
+
+
+def test_what_never_ends_is_read_in_one_go(tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text('"' + "a" * 200_000 + "\nb,c\n")
+    assert sum(len(place.text) for place in read(table).places) == 200_006
+    page = tmp_path / "a.html"
+    page.write_text("<p>words" + "<!--" * 200_000 + "more<!-- kept --> words")
+    assert text_of(read(page)).split() == ["words", "words"]
+    spoken = tmp_path / "a.smi"
+    spoken.write_text("<SYNC Start=1>words" + "<!--" * 200_000)
+    assert search_text_of(read(spoken)).strip() == "words"
