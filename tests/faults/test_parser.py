@@ -366,6 +366,18 @@ def test_the_same_files_without_entities_are_read(parser: Parser, tmp_path: Path
         assert "own words" in outcome(parser, path)
 
 
+@pytest.mark.fault("F19")
+def test_a_reader_without_memory_for_a_picture_says_so(tmp_path: Path) -> None:
+    logged = Parser(parser_spec(ParserSettings(), tmp_path / "parser.log"))
+    try:
+        words = outcome(logged, pixel_bombs(tmp_path)[1])
+    finally:
+        logged.close()
+    if "is a picture" in words:
+        pytest.skip("no language data of Tesseract: install tesseract-ocr-kor and tesseract-ocr-eng")
+    assert "20000.png needs too much memory to be read" in words
+
+
 def one_huge_line(folder: Path) -> Path:
     (folder / "line.txt").write_text("word " * (trials(4, 6) << 20) + "x" * (1 << 20))
     return folder / "line.txt"
