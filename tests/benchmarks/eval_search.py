@@ -88,14 +88,25 @@ def evaluate(
     asked = questions.tune if tune else questions.report
     asked = asked[:: max(1, len(asked) // sample)] if sample else asked
     embedder.questions([one.question for one in asked])
-    for cut, documents in (
-        ("paragraphs", paragraphs_of(questions)),
-        ("articles", _articles(questions, embedder)),
-    ):
-        with library_of(documents, embedder) as library:
-            for way, find in ways_of(library, embedder, reranker, questions.language).items():
-                figures = measured(questions, asked, find)
-                yield Figures(questions.name, cut, way, len(library.chunks), len(asked), **figures)
+    yield from _evaluated(questions, asked, "paragraphs", paragraphs_of(questions), embedder, reranker)
+    # Where vectors have no say, the paragraphs show why; whole articles need none.
+    heard = None if embedder.blind(questions.language) else embedder
+    yield from _evaluated(questions, asked, "articles", _articles(questions, embedder), heard, reranker)
+
+
+def _evaluated(
+    questions: QuestionSet,
+    asked: Sequence[Asked],
+    cut: str,
+    documents: Sequence[Document],
+    embedder: Kept | None,
+    reranker: Engine | None,
+) -> Iterator[Figures]:
+    with library_of(documents, embedder) as library:
+        for way, find in ways_of(library, embedder, reranker, questions.language).items():
+            figures = measured(questions, asked, find)
+            yield Figures(questions.name, cut, way, len(library.chunks), len(asked), **figures)
+    if embedder is not None:
         texts = questions.articles() if cut == "articles" else _single(questions)
         baseline = Baseline(texts, embedder)
         found = measured(questions, asked, _by_baseline(baseline, questions, cut))
@@ -103,7 +114,9 @@ def evaluate(
         baseline.close()
 
 
-def ways_of(library: Opened, embedder: Kept, reranker: Engine | None, language: str) -> dict[str, Find]:
+def ways_of(
+    library: Opened, embedder: Kept | None, reranker: Engine | None, language: str
+) -> dict[str, Find]:
     """Return the ways of searching a library; each look is made once a question."""
     looks: dict[str, Look] = {}
 
@@ -127,11 +140,11 @@ def ways_of(library: Opened, embedder: Kept, reranker: Engine | None, language: 
 
     ways: dict[str, Find] = {
         "words": lambda asked: spans(look(asked).by_words),
-        "meaning": meaning,
+        **({"meaning": meaning} if embedder is not None else {}),
         "both": lambda asked: spans(look(asked).ranking()),
         "as shown": shown,
     }
-    if embedder.blind(language):
+    if embedder is not None and embedder.blind(language):
 
         def heard(asked: Asked) -> list[list[Span]]:
             nearest = library.dense.nearest(asked.question, Scope(), CANDIDATES)
@@ -270,7 +283,8 @@ holds an answer more easily: "as shown" joins neighbours, so its passages are th
 "words" and "meaning" are the halves, "both" their union; "as shown" is what a question gets: the same
 text once, neighbours joined, more than one document. "baseline": Chroma with its own settings, vectors
 alone, the same embedding model. "both, heard": what would come of it if a model that does not know the
-language had the say it has in English; "both" does not let it speak.
+language had the say it has in English; "both" does not let it speak, and whole articles in such a
+language are searched without vectors.
 """
 
 if __name__ == "__main__":
