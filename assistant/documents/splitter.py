@@ -18,6 +18,7 @@ from assistant.documents.heading_path import HeadingPath
 from assistant.documents.protocol import Chunk, CountTokens, Instead, PlaceText
 from assistant.documents.readers.sections import BETWEEN
 from assistant.documents.running_heads import running_heads
+from assistant.documents.table_rows import by_rows
 from assistant.passages import Place, PlaceKind
 
 TARGET_TOKENS = 256
@@ -63,7 +64,6 @@ _LIGATURES = {
     0xFB06: "st",
 }
 _JOINED = re.compile("[\u00ad\ufb00-\ufb06]")  # what counts otherwise in the search text
-_RULE = re.compile(r"[\s|:-]*")  # the line below the head of a Markdown table
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class Splitter:
         rows: list[Instead] = []
         counts = self._count([one.search_text for one in instead])
         for one, tokens in zip(instead, counts, strict=True):
-            rows += [one] if tokens <= most else _by_rows(words, one)
+            rows += [one] if tokens <= most else by_rows(words, one)
         if rows != list(instead):
             counts = self._count([row.search_text for row in rows])
         return [
@@ -363,24 +363,6 @@ def _windows(words: str, instead: Sequence[Instead]) -> Iterator[tuple[int, int]
         yield start, end
         start = end
     yield start, len(words)
-
-
-def _by_rows(words: str, whole: Instead) -> list[Instead]:
-    """Divide what stands for a table into its rows, each from where its first word stands."""
-    rows: list[Instead] = []
-    after = whole.start
-    for line in whole.search_text.splitlines():
-        first = next(iter(line.replace("|", " ").split()), "")
-        at = words.find(first, after, whole.end) if first and not _RULE.fullmatch(line) else -1
-        if at < 0 and rows:
-            rows[-1] = replace(rows[-1], search_text=f"{rows[-1].search_text}\n{line}")
-            continue
-        start = max(at, after) if rows else whole.start
-        if rows:
-            rows[-1] = replace(rows[-1], end=start)
-        rows.append(Instead(start, whole.end, line))
-        after = max(at, after) + len(first)
-    return [row for row in rows if row.start < row.end]
 
 
 def _trimmed(words: str, start: int, end: int) -> tuple[int, int]:
