@@ -10,6 +10,7 @@ from assistant.documents.protocol import Embedder
 from assistant.engine.client import Engine
 from assistant.engine.protocol import EngineSettings, TextKind
 from assistant.errors import ModelError
+from assistant.knowing import knows
 from assistant.model_hashes import fingerprint
 from assistant.paths import Home
 
@@ -23,6 +24,7 @@ class EngineEmbedder:
     def __init__(self, engine: Engine) -> None:
         """Use `engine`, whose settings carry the model's SHA-256: vectors are kept under it."""
         self._engine = engine
+        self._blind_in_korean: bool | None = None
 
     @property
     def key(self) -> str:
@@ -35,8 +37,16 @@ class EngineEmbedder:
         return str(self._engine.settings.model)
 
     def blind(self, language: str) -> bool:
-        """Say whether the model cannot tell words of `language` apart."""
-        return language == "ko" and not (self._engine.info or self._engine.loaded()).korean
+        """Say whether the model cannot tell words of `language` apart, or never learned it.
+
+        What its file states of English is believed; Korean is tried out once, on a few sentences.
+        """
+        if language != "ko":
+            return False
+        if self._blind_in_korean is None:
+            info = self._engine.info or self._engine.loaded()
+            self._blind_in_korean = not (info.korean and knows(self, language))
+        return self._blind_in_korean
 
     def passages(self, texts: Sequence[str]) -> list[bytes]:
         """Return one unit vector a text."""
