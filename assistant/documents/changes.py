@@ -28,10 +28,12 @@ def compare(
 ) -> Changes:
     """Compare what was found at `path` with what a collection knows of it."""
     known, found = set(store.stamps(collection_id, path)), set(walked.files)
-    fresh = [one for one in found - known if not lies_in(one[0], left_out)]
-    named = {one[0] for one in found}
-    gone = [one[0] for one in known - found if one[0] not in named]
-    gone = [one for one in gone if not lies_in(one, walked.unreadable)]
+    new = found - known
+    # Nothing new and as many as before: nothing is gone. The second difference would cost as much again.
+    lost = known - found if new or len(found) != len(known) else set()
+    fresh = [one for one in new if not lies_in(one[0], left_out)]
+    named = {one[0] for one in new}
+    gone = [one[0] for one in lost if one[0] not in named and not lies_in(one[0], walked.unreadable)]
     unnamed = [one[0] for one in fresh if not _is_text(one[0])]
     fresh = [one for one in fresh if one[0] not in unnamed] if unnamed else fresh
     moved = _moved(store, collection_id, gone, [one[0] for one in fresh]) if gone and fresh else {}

@@ -95,7 +95,7 @@ def _look(
     walked: Walked,
     waiting: list[tuple[str, tuple[Ignored, ...]]],
 ) -> None:
-    files = walked.files
+    add = walked.files.append
     for entry in entries:
         if entry.name[0] == ".":
             continue
@@ -105,7 +105,7 @@ def _look(
                     waiting.append((entry.path, rules))
             elif entry.is_file() and not (rules and is_ignored(rules, entry.path, is_folder=False)):
                 state = entry.stat()
-                files.append((entry.path, state.st_size, state.st_mtime_ns))
+                add((entry.path, state.st_size, state.st_mtime_ns))
         except FileNotFoundError:
             continue  # it went while we looked
         except OSError as error:  # a link that leads in a circle, say
