@@ -126,15 +126,15 @@ class Lexical:
         return (ranked + [(row[0], 0.0) for row in found[CANDIDATES:]])[:limit]
 
     def standing_in(
-        self, question: str, words: Words, chunk_id: int
+        self, question: str, words: Words, chunk_ids: Sequence[int]
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return which words of a question stand in a passage, as they were asked, and which do not.
+        """Return which words of a question stand in a passage of these chunks, as asked, and which do not.
 
         Words that only ask are in neither.
         """
         weights = {term.word: term.share for term in words.terms if not term.asking}
         with self._database.read() as connection:
-            there = set(_terms_of(connection, [chunk_id]).get(chunk_id, "").split())
+            there = set(" ".join(_terms_of(connection, chunk_ids).values()).split())
         standing: list[str] = []
         missing: list[str] = []
         for word in dict.fromkeys(question.split()):

@@ -93,7 +93,7 @@ class Searcher:
         look = self.look(question, collections, limit, within)
         chosen = self.chosen(look, limit)
         ranked = tuple(
-            Ranked(rank, self._passage(one, look), self.why(look, one.best.chunk_id))
+            Ranked(rank, self._passage(one, look), self.why(look, one.best.chunk_id, one.chunks))
             for rank, one in enumerate(chosen, 1)
         )
         shown = tuple(one.passage for one in ranked)
@@ -138,12 +138,13 @@ class Searcher:
                 break
         return chosen
 
-    def why(self, look: Look, chunk_id: int) -> Why:
-        """Return why a chunk ranks where it does."""
+    def why(self, look: Look, chunk_id: int, joined: Sequence[Found] = ()) -> Why:
+        """Return why a chunk ranks where it does; which words stand in it, or in what it was joined to."""
         words, words_rank = _place(look.by_words, chunk_id)
         cosine, cosine_rank = _place(look.by_meaning, chunk_id)
         fused = next((one for one in look.fused if one.chunk_id == chunk_id), Fused(chunk_id))
-        terms, missing = self._lexical.standing_in(look.question, look.words, chunk_id)
+        passage = [one.chunk_id for one in joined] or [chunk_id]
+        terms, missing = self._lexical.standing_in(look.question, look.words, passage)
         return Why(
             words,
             words_rank,

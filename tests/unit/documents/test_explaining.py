@@ -8,7 +8,9 @@ import pytest
 
 from assistant.database import Database
 from assistant.documents.explaining import Meaning, NotUsed, WhyNot
+from assistant.documents.lexical import Lexical
 from assistant.documents.library import Library
+from assistant.documents.store import Store
 from tests.fakes import HashEmbedder, LineReader
 
 RENT = "The monthly rent is 850 euros and is paid on the first of each month."
@@ -50,6 +52,19 @@ def test_korean_words_are_told_as_they_were_asked(library: Library, folder: Path
     add(library, write(folder, "계약서.txt", "월세는 90만 원이다.\n보증금은 천만 원이다."))
     best = library.explain("월세가 얼마인가요?").passages[0]
     assert best.why.terms == ("월세가",)
+
+
+def test_of_neighbours_shown_as_one_passage_every_word_is_told(
+    database: Database, library: Library, folder: Path
+) -> None:
+    add(library, write(folder, "lease.txt", f"{RENT}\nPets are welcome."))
+    lexical, question = Lexical(database), "monthly rent with pets and a castle"
+    words = lexical.words(question)
+    both = [number for number, _ in lexical.search(words, Store(database).scope(None, None), 9)]
+    assert len(both) == 2
+    assert lexical.standing_in(question, words, both) == (("monthly", "rent", "pets"), ("castle",))
+    alone = [lexical.standing_in(question, words, [one])[1] for one in both]
+    assert sorted(alone) == [("monthly", "rent", "castle"), ("pets", "castle")]
 
 
 @pytest.mark.parametrize(
