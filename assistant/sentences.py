@@ -4,10 +4,13 @@
 
 import re
 from collections.abc import Iterator
+from statistics import median
 
 FULL_LINE = 0.7
 WRAPPED_LINE = 25
-"""Share of the longest line, and letters, from which a line counts as broken by the margin."""
+TOO_LONG = 1.6
+"""Share of the longest line, and letters, from which a line counts as broken by the margin; from how many
+times the middle length on it counts as several lines."""
 
 LOOP_LETTERS = 400
 LOOP_TIMES = 4
@@ -44,10 +47,13 @@ def unwrapped(text: str) -> str:
     """Return `text`, at its length, with spaces for the line breaks inside of sentences.
 
     A page's lines are broken where the margin is: a line that is nearly as long as the longest goes
-    on in the next one, as does every line before a small letter.
+    on in the next one, as does every line before a small letter. Some lines of a PDF come as one, far
+    longer than the others: the margin is not there.
     """
     lines = text.splitlines(keepends=True)
-    margin = max((len(line.rstrip()) for line in lines), default=0) * FULL_LINE
+    lengths = [length for line in lines if (length := len(line.rstrip())) >= WRAPPED_LINE]
+    usual = median(lengths) * TOO_LONG if lengths else 0
+    margin = max((length for length in lengths if length <= usual), default=0) * FULL_LINE
     joined = []
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         words = line.rstrip()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.citations import Citer, attach, sentences, with_markers
 from assistant.claims import closest, terms
 from assistant.passages import Citation, Passage, Place, PlaceKind
-from assistant.sentences import repeats
+from assistant.sentences import repeats, unwrapped
 
 
 def passage(text: str, page: int = 1, start: int = 0, heading: str = "") -> Passage:
@@ -87,6 +87,19 @@ def test_code_headings_and_questions_make_no_claim() -> None:
 def test_numbered_lists_and_decimals_do_not_end_sentences() -> None:
     spans = [one.text for one in sentences("1. The fee is 3.50 dollars. Pay Mr. Kim.\n2. Done it.")]
     assert spans == ["1. The fee is 3.50 dollars.", "Pay Mr. Kim.", "2. Done it."]
+
+
+def test_lines_that_a_pdf_runs_together_do_not_hide_where_the_margin_is() -> None:
+    lines = (
+        "화면의 설계와 구현. 둘째, 바코드 스캐너와의 연동. 셋째, 재고 보고서의 자동 작성. 넷째, 갑의 교육",
+        "2회. 변경하고자 하는 경우에는 양 당사자가 서면으로 합의하여야",
+        "하며, 합의되지 않은 추가 작업에 대하여 을은 거절할 수 있다고 정",
+        "한다. 계약 기간은 2025년 6월 1일부터 2025년 11월 30일까지로",
+    )
+    text = "\n".join((lines[0] * 2, *lines[1:]))
+    even = unwrapped(text)
+    assert len(even) == len(text)
+    assert "서면으로 합의하여야 하며, 합의되지 않은" in even
 
 
 def test_markers_are_put_after_their_sentences() -> None:
