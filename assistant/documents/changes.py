@@ -27,10 +27,11 @@ def compare(
     store: Store, collection_id: int, path: str, walked: Walked, left_out: Sequence[str] = ()
 ) -> Changes:
     """Compare what was found at `path` with what a collection knows of it."""
-    known, found = set(store.stamps(collection_id, path)), set(walked.files)
-    new = found - known
-    # Nothing new and as many as before: nothing is gone. The second difference would cost as much again.
-    lost = known - found if new or len(found) != len(known) else set()
+    known = set(store.stamps(collection_id, path))
+    if len(known) == len(walked.files) and known.issuperset(walked.files):
+        return Changes([], [], [], [])  # the usual case: no more than this is done for it
+    found = set(walked.files)
+    new, lost = found - known, known - found
     fresh = [one for one in new if not lies_in(one[0], left_out)]
     named = {one[0] for one in new}
     gone = [one[0] for one in lost if one[0] not in named and not lies_in(one[0], walked.unreadable)]
