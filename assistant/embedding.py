@@ -10,7 +10,7 @@ from assistant.documents.protocol import Embedder
 from assistant.engine.client import Engine
 from assistant.engine.protocol import EngineSettings, TextKind
 from assistant.errors import ModelError
-from assistant.knowing import knows
+from assistant.knowing import strength
 from assistant.model_hashes import fingerprint
 from assistant.paths import Home
 
@@ -24,7 +24,7 @@ class EngineEmbedder:
     def __init__(self, engine: Engine) -> None:
         """Use `engine`, whose settings carry the model's SHA-256: vectors are kept under it."""
         self._engine = engine
-        self._blind_in_korean: bool | None = None
+        self._strengths: dict[str, float] = {}
 
     @property
     def key(self) -> str:
@@ -39,14 +39,18 @@ class EngineEmbedder:
     def blind(self, language: str) -> bool:
         """Say whether the model cannot tell words of `language` apart, or never learned it.
 
-        What its file states of English is believed; Korean is tried out once, on a few sentences.
+        What its file states of English is believed; Korean is tried out on a few sentences.
         """
         if language != "ko":
             return False
-        if self._blind_in_korean is None:
-            info = self._engine.info or self._engine.loaded()
-            self._blind_in_korean = not (info.korean and knows(self, language))
-        return self._blind_in_korean
+        info = self._engine.info or self._engine.loaded()
+        return not (info.korean and self.strength(language) > 0.0)
+
+    def strength(self, language: str) -> float:
+        """Return how well the model knows `language`, 0 to 1: tried out once, on a few sentences."""
+        if language not in self._strengths:
+            self._strengths[language] = strength(self, language)
+        return self._strengths[language]
 
     def passages(self, texts: Sequence[str]) -> list[bytes]:
         """Return one unit vector a text."""

@@ -33,6 +33,9 @@ class HashEmbedder:
     def blind(self, language: str) -> bool:
         return language in self.blind_in
 
+    def strength(self, language: str) -> float:
+        return 0.0 if language in self.blind_in else 1.0
+
     def passages(self, texts: Sequence[str]) -> list[bytes]:
         if self.error is not None:
             raise self.error

@@ -69,6 +69,11 @@ class Dense:
         embedder = self._embedders.answering()
         return embedder is not None and not embedder.blind(language_of(question))
 
+    def strength(self, language: str) -> float:
+        """Return how much say vectors are to have, 0 to 1. Raises MaruError."""
+        embedder = self._embedders.answering()
+        return embedder.strength(language) if embedder is not None else 0.0
+
     def nearest(self, question: str, scope: Scope, limit: int) -> list[tuple[int, float]]:
         """Return (chunk id, cosine) of the nearest, best first. Raises MaruError of the embedder."""
         if (embedder := self._embedders.answering()) is None:

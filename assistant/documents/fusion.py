@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 # articles 0.929 / 0.924 / 0.933, ClapNQ's passages 0.853 / 0.953 / 0.953.
 RANK_SHIFT = 20.0
 
-# (words, vectors) by language. A model that is blind in a language has no say in it; of one that
-# sees Korean there is no measurement yet.
+# (words, vectors) by language, for a model as strong in it as the starter is in English; a weaker one has
+# less say, one that is blind in a language none. Of one that knows Korean there is no measurement yet.
 WEIGHTS = {"en": (1.0, 0.85), "ko": (1.0, 0.85)}
 
 
@@ -35,16 +35,16 @@ def fuse(
     vectors: Sequence[tuple[int, float]],
     language: str,
     unseen: Collection[int] = (),
+    strength: float = 1.0,
 ) -> list[Fused]:
     """Join both lists of (id, score), best first.
 
     An id at rank r (from 1) of a list with weight w, where its score is s (0 to 1), gets w s / (k + r).
     Those `unseen` have no vector yet: their rank by words counts for both, or they would be last as
-    long as vectors are made.
+    long as vectors are made. `strength` (0 to 1) is how well the model knows the language.
     """
     of_words, of_vectors = WEIGHTS[language]
-    if not vectors:
-        of_vectors = 0.0
+    of_vectors *= strength if vectors else 0.0
     full = (of_words + of_vectors) / (RANK_SHIFT + 1)
     fused: dict[int, Fused] = {}
     for rank, (number, score) in enumerate(words, 1):

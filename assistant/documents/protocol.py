@@ -235,6 +235,10 @@ class Embedder(Protocol):
         """Say whether the model cannot tell words of `language` ("en", "ko") apart."""
         ...
 
+    def strength(self, language: str) -> float:
+        """Return how much say the model is to have in `language`: 1 as much as the starter in English."""
+        ...
+
     def passages(self, texts: Sequence[str]) -> list[bytes]:
         """Return one unit vector (float32 bytes) a text."""
         ...

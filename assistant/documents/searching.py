@@ -119,7 +119,9 @@ class Searcher:
         by_words = self._lexical.search(words, scope, offered)
         by_meaning, meaning = self._by_meaning(question, scope, offered)
         unseen = self._dense.without([number for number, _ in by_words]) if by_meaning else ()
-        fused = fuse(by_words, by_meaning, language_of(question), unseen)
+        language = language_of(question)
+        strength = self._dense.strength(language) if by_meaning else 0.0
+        fused = fuse(by_words, by_meaning, language, unseen, strength)
         look = Look(question, scope, within, words, by_words, by_meaning, meaning, fused)
         return replace(look, reranked=self._reranked(look)) if self.rerank and fused else look
 

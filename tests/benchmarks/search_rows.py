@@ -54,6 +54,10 @@ class Ready:
         """Say that it has no say in Korean, as the starter."""
         return language == "ko"
 
+    def strength(self, language: str) -> float:
+        """Return what the starter has in English."""
+        return 0.0 if self.blind(language) else 1.0
+
     def passages(self, texts: Sequence[str]) -> list[bytes]:
         """Return the vectors at hand."""
         return [self._vectors[text] for text in texts]

@@ -137,6 +137,10 @@ class Kept:
         """Say whether the model has no say in `language`."""
         return self._embedder.blind(language)
 
+    def strength(self, language: str) -> float:
+        """Return how well the model knows `language`."""
+        return self._embedder.strength(language)
+
     def passages(self, texts: Sequence[str]) -> list[bytes]:
         """Return one vector a passage, made where it is new."""
         return self._vectors(texts, TextKind.PASSAGE)

@@ -27,6 +27,8 @@ def starter(embedding_file: Path) -> Iterator[EngineEmbedder]:
 def test_the_starter_knows_english_and_no_korean(starter: EngineEmbedder) -> None:
     assert share_found(starter, "en") >= 0.8
     assert share_found(starter, "ko") < KNOWS
+    assert starter.strength("en") >= 0.5
+    assert starter.strength("ko") == 0.0
     assert starter.blind("ko")
     assert not starter.blind("en")
 

@@ -52,3 +52,10 @@ def test_a_passage_is_above_the_threshold_by_both_or_by_words_alone(
     words: list[tuple[int, float]], vectors: list[tuple[int, float]], supported: bool
 ) -> None:
     assert is_supported(words, vectors) is supported
+
+
+def test_a_model_that_knows_a_language_badly_has_less_say() -> None:
+    words, vectors = [(1, 0.5), (2, 0.48)], [(2, 0.9), (1, 0.2)]
+    assert order(fuse(words, vectors, "en"))[0] == 2
+    assert order(fuse(words, vectors, "en", strength=0.02))[0] == 1
+    assert all(one.of_meaning == 0.0 for one in fuse(words, vectors, "en", strength=0.0))
