@@ -46,7 +46,9 @@ NEIGHBOURS = 10  # how many results a known vector may share its place with
 UNCLEAN_ROOM = 256 * 2**20  # bytes a damaged index may write while it is opened
 
 # Unit vectors: the inner product is the cosine, without a second normalisation. Chroma's defaults
-# (16 neighbours, 100 looked at) find 0.54 of the true ten at 100,000 hard vectors.
+# (16 neighbours, 100 looked at) find 0.54 of the true ten at 100,000 hard vectors. Of real embeddings
+# (the starter's, of recombined sentences; recall@10 over 400 real questions): at 10,000 with 16 neighbours
+# and 100 looked at 0.998, with 32 and 100 0.9998, with 32 and 200 or 300 1.000; at 43,904 with these 1.000.
 HNSW = {
     "space": "ip",
     "max_neighbors": 32,
