@@ -19,6 +19,9 @@ from assistant.paths import Home
 from tests.fakes import HashEmbedder, LineReader
 
 
+EMBEDDING_S = 0.005  # a batch
+
+
 class Log:
     """Lines that a kill cannot take back."""
 
@@ -48,6 +51,7 @@ class LoggedEmbedder(HashEmbedder):
 
     def passages(self, texts: Sequence[str]) -> list[bytes]:
         self._log.write(*(f"embedded {one}" for one in texts))
+        threading.Event().wait(EMBEDDING_S)  # a kill shall hit it, as it would a real model
         return super().passages(texts)
 
 
