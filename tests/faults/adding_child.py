@@ -18,7 +18,6 @@ from assistant.documents.schema import MIGRATIONS
 from assistant.paths import Home
 from tests.fakes import HashEmbedder, LineReader
 
-
 EMBEDDING_S = 0.005  # a batch
 
 

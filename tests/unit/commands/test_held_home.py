@@ -30,6 +30,7 @@ def beside(holder: Assistant, capsys: pytest.CaptureFixture[str]) -> Terminal:
     return Terminal(holder.home.root, capsys)
 
 
+@pytest.mark.fault("F11")
 @pytest.mark.parametrize(
     "command",
     [
@@ -56,6 +57,7 @@ def test_documents_and_search_work_beside_it(beside: Terminal) -> None:
     assert "850" in found[0]["text"]
 
 
+@pytest.mark.fault("F11")
 def test_search_finds_the_same_as_the_holder(holder: Assistant, beside: Terminal) -> None:
     own = holder.library.search("monthly rent")
     assert own.vectors_used
