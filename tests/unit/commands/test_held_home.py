@@ -38,6 +38,8 @@ def beside(holder: Assistant, capsys: pytest.CaptureFixture[str]) -> Terminal:
         ["chat"],
         ["add", "x.pdf"],
         ["remove", "x.pdf"],
+        ["retry"],
+        ["collections", "--create", "x"],
         ["models", "--import", "x.gguf"],
         ["models", "--remove", "x", "--yes"],
     ],
