@@ -90,14 +90,17 @@ def open_engines(
     chat.unload_when_idle(idle_seconds(settings))
     checker = Engine(EngineSettings(Path()), name=CHECKER, log=home.logs / "check.log", module=modules.chat)
     checker.unload_when_idle(CHECKER_IDLE_S)
-    ranking = Engine(
+    return Engines(chat, embedding, _ranking(home, settings, modules, observer), checker, formers)
+
+
+def _ranking(home: Home, settings: Settings, modules: WorkerModules, observer: Observer) -> Engine:
+    return Engine(
         lambda: reranker_settings(home, settings),
         name=RANKING_ENGINE,
         log=home.logs / "ranking.log",
         module=modules.embedding,
         on_change=observer,
     )
-    return Engines(chat, embedding, ranking, checker, formers)
 
 
 def embedding_settings(home: Home, settings: Settings) -> EngineSettings:
