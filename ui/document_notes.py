@@ -163,7 +163,7 @@ class Outcome(QFrame):
         """Show what came of these files; nothing where there are none."""
         bad = [r for r in results if r.status in BAD]
         self.sentence.setText(_outcome_sentence(results))
-        lines = [f"{r.path.name}: {r.reason or tr('It could not be read.')}" for r in bad[:TROUBLES_SHOWN]]
+        lines = [_told(one) for one in bad[:TROUBLES_SHOWN]]
         if len(bad) > TROUBLES_SHOWN:
             rest = len(bad) - TROUBLES_SHOWN
             lines.append(trn("and {n} more file", "and {n} more files", rest))
@@ -171,6 +171,12 @@ class Outcome(QFrame):
         self.reasons.setVisible(bool(bad))
         theme.set_look(self, "warning" if bad else "soft")
         self.setVisible(bool(results))
+
+
+def _told(result: FileResult) -> str:
+    """Return why a file could not be read; most reasons name it themselves."""
+    name, reason = result.path.name, result.reason or tr("It could not be read.")
+    return reason if name in reason else f"{name}: {reason}"
 
 
 def _outcome_sentence(results: Sequence[FileResult]) -> str:

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from assistant.documents.collection import DEFAULT_COLLECTION
 from assistant.documents.protocol import DocumentRow
@@ -28,6 +28,7 @@ from ui import theme
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole
 ICON, PAD, INSET = 18, 8, 4  # pixels; the icons grow with the text
+REASON_LINES = 4  # of why a document cannot be searched; the tool tip has all of it
 
 
 def counts(shown: DocumentRow) -> str:
@@ -108,16 +109,26 @@ class DocumentRows(QAbstractListModel):
 
 
 class DocumentPainter(QStyledItemDelegate):
-    """Paints a document in two lines (three where it has a trouble), with a bin on the row in hand."""
+    """Paints a document in two lines (more where it has a trouble), with a bin on the row in hand."""
 
     remove_pressed = QtSignal(object)  # Path
+
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._names_collections = True
+
+    def name_collections(self, on: bool) -> None:
+        """Say which collection a document is in, or not where all are in one."""
+        self._names_collections = on
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
         """Return the height of the lines at the text size in use."""
         shown: DocumentRow = index.data(ROW)
         small = QFontMetrics(theme.interface_font(theme.TYPE_SMALL)).height()
         body = QFontMetrics(theme.interface_font(theme.TYPE_BODY)).height()
-        lines = body + small * (1 + bool(trouble(shown)) + self._collection_line(shown)) + 2
+        under = self._trouble_lines(shown) if trouble(shown) else 1
+        lines = body + small * (under + self._collection_line(shown)) + 2
         return QSize(120, lines + PAD * 2)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -147,9 +158,15 @@ class DocumentPainter(QStyledItemDelegate):
                 return True
         return False
 
-    @staticmethod
-    def _collection_line(shown: DocumentRow) -> int:
-        return int(shown.collection not in ("", DEFAULT_COLLECTION))
+    def _collection_line(self, shown: DocumentRow) -> int:
+        return int(self._names_collections and shown.collection not in ("", DEFAULT_COLLECTION))
+
+    def _trouble_lines(self, shown: DocumentRow) -> int:
+        """Return how many lines a trouble takes beside the icon and the bin, at most `REASON_LINES`."""
+        width = self._view.viewport().width() - 2 * (PAD + INSET + theme.px(ICON) + PAD)
+        font = theme.interface_font(theme.TYPE_SMALL)
+        found = broken(trouble(shown), font, width, REASON_LINES, Qt.TextElideMode.ElideRight)
+        return len(found)
 
     @staticmethod
     def _in_hand(option: QStyleOptionViewItem) -> bool:
@@ -192,7 +209,7 @@ class DocumentPainter(QStyledItemDelegate):
             lines.append((in_words, small, roles.quiet, Qt.TextElideMode.ElideRight))
         top = box.top() - 1
         for words, font, colour, mode in lines:
-            tall = 2 if words == reason else 1
+            tall = self._trouble_lines(shown) if reason and words == reason else 1
             painter.setFont(font)
             painter.setPen(QColor(colour))
             top += _draw_lines(painter, QRect(box.left(), top, box.width(), 0), words, mode, tall) + 1

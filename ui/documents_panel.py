@@ -63,7 +63,7 @@ class DocumentsPanel(QWidget):
         self.dialog: QFileDialog | None = None
         self._rows = DocumentRows()
         self.bar = CollectionBar()
-        self.bar.chosen.connect(lambda _name: self.show_documents(self._documents))
+        self.bar.chosen.connect(self._choose_collection)
         self.bar.folder_wanted.connect(lambda _name: self.choose_folder())
         self.bar.delete_wanted.connect(self._ask_deletion)
         self.progress = Progress(clock, pausable=True)
@@ -91,6 +91,10 @@ class DocumentsPanel(QWidget):
                 self.list.setCurrentIndex(index)
         self._show_counts()
 
+    def _choose_collection(self, name: str) -> None:
+        self._painter.name_collections(not name)
+        self.show_documents(self._documents)
+
     def show_state(self, state: IndexingState) -> None:
         """Say which file is read, how far all of them are, how fast it goes, and how long it takes."""
         if not state.of_files:
@@ -100,6 +104,7 @@ class DocumentsPanel(QWidget):
             self.outcome.hide()
         self._state = state
         self._tell()
+        self._show_counts()
 
     def show_paused(self, paused: bool) -> None:
         """Say that reading waits while an answer is written, or goes on."""
@@ -116,6 +121,7 @@ class DocumentsPanel(QWidget):
         self.progress.end()
         self.outcome.show_results(self._results)
         self._results = []
+        self._show_counts()
 
     def _tell(self) -> None:
         state = self._state
@@ -148,9 +154,10 @@ class DocumentsPanel(QWidget):
         self.list.customContextMenuRequested.connect(self._menu)
         self.list.activated.connect(lambda index: self._open(index.data(ROW).path))
         self.list.installEventFilter(self)
-        painter = DocumentPainter(self.list)
-        painter.remove_pressed.connect(lambda path: self._ask_removal([path]))
-        self.list.setItemDelegate(painter)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)  # a reason may take fewer lines
+        self._painter = DocumentPainter(self.list)
+        self._painter.remove_pressed.connect(lambda path: self._ask_removal([path]))
+        self.list.setItemDelegate(self._painter)
 
     def _build_frame(self) -> None:
         self.add_button = IconButton("add-document", tr("Add documents"))
@@ -223,8 +230,9 @@ class DocumentsPanel(QWidget):
         total = self._rows.total
         self.count.setText(trn("{n} document", "{n} documents", total) if total else "")
         self.filter.setVisible(total >= FILTER_FROM or bool(self.filter.text()))
-        page: QWidget = self.list if self._rows.rowCount() else self.nothing if total else self.empty
-        self.stack.setCurrentWidget(page)
+        reading = not self.progress.isHidden()  # nothing is there yet, but soon
+        nothing = self.nothing if total else self.list if reading else self.empty
+        self.stack.setCurrentWidget(self.list if self._rows.rowCount() else nothing)
 
     def _menu(self, at: QPoint) -> None:
         if self.selected():
@@ -295,7 +303,7 @@ def _progress_sentence(state: IndexingState) -> str:
     if at is None:
         return trn("Reading {n} file", "Reading {n} files", total)
     name = at.path.name
-    if not at.places:
+    if not at.places or (at.step == "reading" and not at.done):
         step = tr("{name}: opening", name=name)
     elif at.step == "reading" and at.path.suffix.lower() == ".pdf":
         step = tr("{name}: page {done} of {places}", name=name, done=at.done, places=at.places)

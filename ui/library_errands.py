@@ -16,6 +16,7 @@ from ui.happenings import Happenings
 from ui.tasks import Task, call
 
 LIST_MS = 200  # between two listings while much changes
+LIST_ROW_MS = 0.05  # more for each row of a long list: it costs as much to show
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Adding(QObject):
         self._later.timeout.connect(self.refresh)
         happenings.indexing_changed.connect(self._take_state)
         happenings.file_finished.connect(self.file_finished)
+        happenings.file_finished.connect(self._list_soon)
         happenings.library_changed.connect(self._list_soon)
 
     @property
@@ -140,6 +142,7 @@ class Adding(QObject):
             self._later.start()
 
     def _take_lists(self, lists: Lists) -> None:
+        self._later.setInterval(LIST_MS + round(LIST_ROW_MS * len(lists.rows)))
         if lists.number == self._listings:  # an older one would bring back what has gone
             self.collections_listed.emit(lists.collections)
             self.listed.emit(lists.rows)

@@ -277,6 +277,7 @@ class MainWindow(QWidget):
         self._show_context(filled_by(stored.receipt))
 
     def _show_read(self, turns: list[Turn]) -> None:
+        self.frame.show_empty(not turns and not self.answering.busy)  # files may be all that it has
         answers = [turn.receipt for turn in turns if turn.receipt and turn.receipt.context]
         self._show_context(filled_by(answers[-1] if answers else None))
 
@@ -284,7 +285,7 @@ class MainWindow(QWidget):
         self.frame.composer.meter.show_use(now.used, now.size, now.parts)
 
     def _show_documents(self, rows: list[DocumentRow]) -> None:
-        self.frame.welcome.show_documents(len(rows))
+        self.frame.welcome.show_documents(sum(bool(row.passages) for row in rows))
 
     # --- models and settings
 

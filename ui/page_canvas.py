@@ -13,6 +13,8 @@ from ui import theme
 
 FELT_PEN = "#ffe27a"  # multiplied with the page: black stays black. Pages are white in both themes.
 MARGIN_BAR = 3  # pixels; the passage is found without seeing the colour
+UNDERLINE = 2  # pixels; so is a word
+ONE_LINE = 1.6  # heights of a mark that marks of one line keep to
 TEXT_SHARE = 0.8  # of a page's width that its lines usually take
 AROUND_PASSAGE = 14.0  # points left free beside a passage that fills the width
 READABLE = 1.4  # pixels a point: type of 10 points in the size of the window's own reading text
@@ -73,10 +75,16 @@ class PageCanvas(QWidget):
             painter.fillRect(mark.adjusted(-1, -1, 1, 1), QColor(FELT_PEN))
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         if marks:
-            self._draw_margin_bar(painter, marks)
+            self._draw_bar(painter, marks)
 
-    def _draw_margin_bar(self, painter: QPainter, marks: Sequence[QRectF]) -> None:
+    def _draw_bar(self, painter: QPainter, marks: Sequence[QRectF]) -> None:
+        """Draw a bar in the margin of lines; within a line it would cover a word: under that one."""
         top, bottom = min(m.top() for m in marks), max(m.bottom() for m in marks)
+        if bottom - top < ONE_LINE * max(m.height() for m in marks):
+            for mark in marks:
+                under = QRectF(mark.left() - 1, mark.bottom() + 1, mark.width() + 2, UNDERLINE)
+                painter.fillRect(under, QColor(theme.LIGHT.accent))
+            return
         left = max(min(m.left() for m in marks) - MARGIN_BAR * 3, 0)
         painter.fillRect(QRectF(left, top, MARGIN_BAR, bottom - top), QColor(theme.LIGHT.accent))
 

@@ -63,6 +63,11 @@ class PageDrawer(QObject):
         self._patience.setInterval(QUIET_MS)
         self._patience.timeout.connect(lambda: self.slow.emit(True))
 
+    @property
+    def busy(self) -> bool:
+        """Whether a page is being drawn."""
+        return self._busy is not None
+
     def draw(self, wish: PageWish) -> None:
         """Draw this page next; a wish that has not begun is dropped."""
         self._wanted = wish

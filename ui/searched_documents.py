@@ -128,9 +128,19 @@ class SearchedDocuments(TextButton):
         if not self.count:
             return tr("Not searching your documents")
         known = [name for name in self._choice or () if name in self._counts]
+        everywhere = self.count - self._here
+        words = trn("Searching {n} document", "Searching {n} documents", everywhere)
         if self._choice is not None and known and len(known) <= NAMED:
-            return tr("Searching {collections}", collections=", ".join(map(shown_name, known)))
-        return trn("Searching {n} document", "Searching {n} documents", self.count)
+            words = tr("Searching {collections}", collections=", ".join(map(shown_name, known)))
+        if not self._here:
+            return words
+        if not everywhere:
+            return trn(
+                "Searching {n} file of this conversation",
+                "Searching {n} files of this conversation",
+                self._here,
+            )
+        return tr("{searching} and {n} of this conversation", searching=words, n=self._here)
 
 
 def shown_name(collection: str) -> str:

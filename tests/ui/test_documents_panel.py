@@ -345,3 +345,32 @@ def test_files_chosen_in_the_dialog_are_asked_to_be_added(qtbot: QtBot, tmp_path
         dialog.filesSelected.emit([str(tmp_path / "a.pdf")])
     dialog.close()
     assert asked.args == [[tmp_path / "a.pdf"]]
+
+
+def test_while_the_first_document_is_read_nothing_says_that_there_is_none(qtbot: QtBot) -> None:
+    panel = opened(qtbot)
+    panel.show_state(IndexingState(0, 2))
+    assert panel.stack.currentWidget() is panel.list
+    panel.indexing_finished()
+    assert panel.stack.currentWidget() is panel.empty
+
+
+def test_a_reason_is_told_in_full_and_names_the_file_once(qtbot: QtBot) -> None:
+    long = "scan.pdf is damaged or not what its name says. Open it in its program and save it again."
+    panel = opened(qtbot, SCAN, replace(SCAN, path=Path("/home/ann/b.pdf"), reason=long))
+    short, tall = (panel.list.visualRect(panel.list.model().index(at, 0)).height() for at in (0, 1))
+    assert tall > short
+    panel.show_result(FileResult(SCAN.path, FileStatus.FAILED, 0, 0, 0.1, long))
+    panel.show_result(FileResult(SCAN.path, FileStatus.FAILED, 0, 0, 0.1, "It is empty."))
+    panel.indexing_finished()
+    assert panel.outcome.reasons.text().replace("\u200b", "") == f"{long}\nscan.pdf: It is empty."
+
+
+def test_a_collection_that_is_shown_alone_is_not_named_on_each_row(qtbot: QtBot) -> None:
+    panel = opened(qtbot, replace(LEASE, collection="Contracts"))
+    panel.bar.show_collections([USUAL, CONTRACTS])
+    first = panel.list.model().index(0, 0)
+    named = panel.list.visualRect(first).height()
+    panel.bar.choice.setCurrentIndex(panel.bar.choice.findData("Contracts"))
+    panel.bar.choice.activated.emit(panel.bar.choice.currentIndex())
+    assert panel.list.visualRect(panel.list.model().index(0, 0)).height() < named

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from assistant.app_events import ModelReloaded, ReloadFailed
 from assistant.chat import ContextUse
+from assistant.documents.collection import IndexingState
 from assistant.engine.client import CHAT_ENGINE, EMBEDDING_ENGINE
 from assistant.errors import ContextFullError, ModelError, Offer, SetAsideError, WorkerCrashedError
 from assistant.messages import FinishReason
@@ -290,7 +291,7 @@ def test_adding_says_that_it_waits_for_an_answer(
     window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
 ) -> None:
     progress = window.on_demand.documents.progress
-    progress.tell("x", 0.5)
+    assistant.happened.put(IndexingState(0, 2))
     assistant.happened.put(WorkerState(EMBEDDING_ENGINE, Phase.PAUSED))
     qtbot.waitUntil(lambda: progress.sentence.text().startswith("Paused while an answer is written."))
     assistant.happened.put(WorkerState(EMBEDDING_ENGINE, Phase.BUSY))

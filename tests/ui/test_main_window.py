@@ -9,7 +9,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from assistant.documents.protocol import DocumentRow
+from assistant.documents.collection import IndexingState
+from assistant.documents.protocol import DocumentRow, FileResult, FileStatus
 from assistant.errors import DiskFullError, WorkerCrashedError
 from assistant.messages import FinishReason
 from assistant.sampling import Preset
@@ -338,6 +339,16 @@ def test_a_dropped_document_is_added(window: MainWindow, tmp_path: Path, qtbot: 
     assert window.frame.side.page == "documents"
 
 
+def test_each_document_is_listed_as_soon_as_it_is_read(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    path = Path("/papers/first.pdf")
+    assistant.library.rows.append(DocumentRow(path, "default", 1, 2, "added"))
+    assistant.happened.put(IndexingState(1, 9))
+    assistant.happened.put(FileResult(path, FileStatus.ADDED, 1, 2, 0.1))
+    qtbot.waitUntil(lambda: window.on_demand.documents.list.model().rowCount() == 1)
+
+
 def test_a_document_dropped_on_the_right_half_is_for_this_conversation_alone(
     window: MainWindow, assistant: FakeAssistant, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -346,7 +357,8 @@ def test_a_document_dropped_on_the_right_half_is_for_this_conversation_alone(
     number = window.answering.conversation_id
     qtbot.waitUntil(lambda: assistant.indexing.done == [("add here", [tmp_path / "lease.pdf"], number)])
     searched = window.frame.composer.searched
-    qtbot.waitUntil(lambda: searched.text() == "Searching 1 document")
+    qtbot.waitUntil(lambda: searched.text() == "Searching 1 file of this conversation")
+    qtbot.waitUntil(lambda: window.frame.stack.currentWidget() is window.frame.welcome)
     qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: not searched.isVisible())
 

@@ -3,6 +3,7 @@
 import threading
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QBuffer, QIODevice, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
@@ -11,6 +12,8 @@ from assistant.documents.protocol import PagePicture, PlaceText, Rectangle
 from assistant.errors import DocumentError
 from assistant.passages import Citation, Passage, Place, PlaceKind
 from assistant.texts import text
+from ui import theme
+from ui.page_canvas import PageCanvas
 from ui.page_view import PageView
 
 WIDTH, HEIGHT = 600.0, 800.0
@@ -252,3 +255,18 @@ def test_words_that_stand_nowhere_are_told_and_another_document_closes_the_bar(q
     qtbot.waitUntil(lambda: view.find_bar.count.text() == "not found")
     view.show_document(Path("/home/ann/other.pdf"))
     assert not view.find_bar.isVisibleTo(view)
+
+
+@pytest.mark.parametrize(("lines", "beside", "under"), [(1, False, True), (2, True, False)])
+def test_a_word_is_underlined_and_lines_have_a_bar_in_the_margin(
+    qtbot: QtBot, lines: int, beside: bool, under: bool
+) -> None:
+    canvas = PageCanvas()
+    qtbot.addWidget(canvas)
+    white = QImage(200, 200, QImage.Format.Format_RGB32)
+    white.fill(QColor("white"))
+    marks = [Rectangle(50, 50 + 20 * at, 90, 62 + 20 * at) for at in range(lines)]
+    canvas.show_page(white, 200, 200, marks)
+    picture, accent = canvas.grab().toImage(), QColor(theme.LIGHT.accent)
+    assert (picture.pixelColor(42, 56) == accent) is beside
+    assert (picture.pixelColor(70, 64) == accent) is under

@@ -67,10 +67,10 @@ def test_none_is_the_model_alone(qtbot: QtBot) -> None:
 def test_files_of_the_conversation_are_always_looked_at(qtbot: QtBot) -> None:
     button = made(qtbot)
     button.show_collections(COUNTS, here=2)
-    assert button.text() == "Searching 11 documents"
+    assert button.text() == "Searching 9 documents and 2 of this conversation"
     press(button, "Only the 2 files of this conversation")
     assert (button.choice, button.count) == ((), 2)
-    assert button.text() == "Searching 2 documents"
+    assert button.text() == "Searching 2 files of this conversation"
 
 
 def test_one_collection_alone_is_switched_by_a_click_or_a_key(qtbot: QtBot) -> None:
