@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "tests" / "data"
 RUNS = ("en-light", "en-dark", "ko-light", "ko-dark")
 ENGINE_RUNS = tuple(f"{name}-engine" for name in RUNS)  # states of the engine: quick, a fake one takes part
+DOCUMENT_RUNS = tuple(f"{name}-documents" for name in RUNS)
 LONG_RUN = "long"  # some minutes: only where it is asked for
 
 sys.path.insert(0, str(ROOT))
@@ -67,7 +68,7 @@ def main() -> int:
     """Run every set of pictures asked for, each in a process of its own."""
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)
-    usual = (*RUNS, *ENGINE_RUNS)
+    usual = (*RUNS, *ENGINE_RUNS, *DOCUMENT_RUNS)
     wanted = [one for one in (*usual, LONG_RUN) if one in sys.argv[1:]] or list(usual)
     command = [sys.executable, __file__, "--run"]
     codes = [subprocess.run([*command, one, str(folder)], check=False, cwd=ROOT).returncode for one in wanted]
@@ -77,7 +78,7 @@ def main() -> int:
 
 def run(name: str, folder: Path) -> int:
     """Drive one window through the story."""
-    language, theme, *engine = ("en", "light", name) if name == LONG_RUN else name.split("-")
+    language, theme, *what = ("en", "light", name) if name == LONG_RUN else name.split("-")
     if name != LONG_RUN:  # beside encrypted databases nothing that was read is kept for the next start
         os.environ["MARU_PASSPHRASE"] = "pictures only"
     os.environ["LC_ALL"] = "ko_KR.UTF-8" if language == "ko" else "C.UTF-8"
@@ -86,8 +87,10 @@ def run(name: str, folder: Path) -> int:
 
         if name == LONG_RUN:
             return talk_long(Path(place), folder / name)
-        if engine:
+        if what == ["engine"]:
             return look_at_engine(Path(place), language, theme, folder / name)
+        if what == ["documents"]:
+            return look_at_documents(Path(place), language, theme, folder / name)
         person = Person(Path(place) / "home", language, theme, folder / name)
         try:
             tell(person, STORIES[language])
@@ -112,6 +115,19 @@ def look_at_engine(place: Path, language: str, theme: str, pictures: Path) -> in
     person = Person(place / "home", language, theme, pictures, WorkerModules(chat=FAKE_ENGINE))
     try:
         engine.tell(person, language, place)
+    finally:
+        person.leave()
+    return 0
+
+
+def look_at_documents(place: Path, language: str, theme: str, pictures: Path) -> int:
+    """Drive one window through what can be done with documents."""
+    from tests.screenshot import documents
+    from tests.screenshot.person import Person
+
+    person = Person(place / "home", language, theme, pictures)
+    try:
+        documents.tell(person, language, place)
     finally:
         person.leave()
     return 0

@@ -65,20 +65,25 @@ class Person:
         target = self._pictures.with_name(f"{self._pictures.name}-{name}.png")
         (widget or self.window).grab().save(str(target))
 
+    def screen(self, name: str) -> None:
+        """Keep what stands on the screen, a menu over the window too."""
+        QTest.qWait(SETTLE_MS)
+        place, screen = self.window.geometry(), self.window.screen()
+        target = self._pictures.with_name(f"{self._pictures.name}-{name}.png")
+        screen.grabWindow(0, place.x(), place.y(), place.width(), place.height()).save(str(target))
+
     # --- documents
 
-    def drags(self, path: Path) -> None:
-        """Hold a file over the window."""
+    def drags(self, path: Path, *, here: bool = False) -> None:
+        """Hold a file over the window; `here` over the half for this conversation alone."""
         buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        at, action = self._middle().toPoint(), Qt.DropAction.CopyAction
+        at, action = self._half(here=here).toPoint(), Qt.DropAction.CopyAction
         QApplication.sendEvent(self.window, QDragEnterEvent(at, action, self._files(path), buttons, keys))
 
     def drops(self, path: Path, *, here: bool = False) -> None:
         """Let it go; `here` for this conversation alone."""
         buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        at, action, kind = self._middle(), Qt.DropAction.CopyAction, QEvent.Type.Drop
-        if not here:
-            at.setX(at.x() / 2)  # the half of the documents of all conversations
+        at, action, kind = self._half(here=here), Qt.DropAction.CopyAction, QEvent.Type.Drop
         QApplication.sendEvent(self.window, QDropEvent(at, action, self._files(path), buttons, keys, kind))
 
     def waits_for_documents(self) -> None:
@@ -144,8 +149,18 @@ class Person:
         raise AssertionError("no citation to click")
 
     def _waits_for_marks(self) -> None:
-        canvas = self.window.on_demand.page.page.canvas
-        self.waits(lambda: bool(canvas.marks()), "the page with the passage marked")
+        page = self.window.on_demand.page
+        canvas, words = page.page.canvas, page.words
+        self.waits(
+            lambda: bool(canvas.marks()) or (words.isVisible() and bool(words.toPlainText())),
+            "the page with the passage marked",
+        )
+        self.waits_for_page()
+
+    def waits_for_page(self) -> None:
+        """Wait until the page is drawn as sharp as it will be."""
+        QTest.qWait(SETTLE_MS)
+        self.waits(lambda: not self.window.on_demand.page.drawer.busy, "the page's picture")
 
     def opens_prompt(self) -> None:
         """Look at what the model saw for the newest answer that it wrote."""
@@ -240,8 +255,9 @@ class Person:
         self.window.frame.list.chosen.emit(newest.id)
         self.waits(lambda: bool(self.window.frame.chat.turns), "the conversation")
 
-    def _middle(self) -> QPointF:
-        return QPointF(self.window.width() / 2, self.window.height() / 2)
+    def _half(self, *, here: bool) -> QPointF:
+        """Return the middle of the right half, or of the left one, which is for all conversations."""
+        return QPointF(self.window.width() * (3 if here else 1) / 4, self.window.height() / 2)
 
     def _files(self, path: Path) -> QMimeData:
         carried = QMimeData()
