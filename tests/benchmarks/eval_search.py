@@ -268,9 +268,22 @@ def keep(figures: Sequence[Figures], folder: Path) -> None:
     english = [one for one in figures if one.set != "KorQuAD"]
     korean = [one for one in figures if one.set == "KorQuAD"]
     (folder / "search.md").write_text(
-        f"# Search, measured\n\n{NOTES}\n## English\n\n{table(english)}\n## Korean\n\n{table(korean)}",
+        f"# Search, measured\n\n{NOTES}\n{below_a_half(figures)}\n\n## English\n\n{table(english)}\n## Korean\n\n{table(korean)}",
         encoding="utf-8",
     )
+
+
+def below_a_half(figures: Sequence[Figures]) -> str:
+    """Return a sentence that names where the union finds less than one of its halves at hit@1 or hit@5."""
+    found = {(one.set, one.cut, one.way): one for one in figures}
+    below = []
+    for (name, cut, way), half in found.items():
+        both = found[name, cut, "both"]
+        for k, part, whole in ((1, half.hit_1, both.hit_1), (5, half.hit_5, both.hit_5)):
+            if way in ("words", "meaning") and whole < part:
+                missing = round((part - whole) * both.questions)
+                below.append(f"{name}, {cut}, hit@{k}: by {missing} of {both.questions} questions ({way})")
+    return "The union is below one of its halves: " + ("; ".join(below) or "nowhere") + "."
 
 
 NOTES = """\
