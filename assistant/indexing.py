@@ -260,6 +260,7 @@ class Indexing:
     def _look_now_and_then(self) -> None:
         """Look at what cannot be watched, at single files, and at folders that came or went."""
         start = time.monotonic()
+        self._next_look = start + LOOK_S  # also where this look fails: it must not be tried without end
         begun = self._watch()
         for source in self._filing.catalogue.sources():
             if source.path in begun or source.state is not FolderState.WATCHED:

@@ -116,6 +116,7 @@ class Filing:
         """Delete a collection with all that it holds; the files themselves stay."""
         for source in self.catalogue.sources(collection_id):
             self.catalogue.drop_source(collection_id, Path(source.path))
+        self.queue.drop_all(collection_id)  # first: then nothing of the file in hand is stored either
         paths = [one.row.path for one in self._store.stored_in(collection_id)]
         self._clear(self._store.take_out(collection_id, map(str, paths)))
         self.catalogue.drop(collection_id)
@@ -151,6 +152,7 @@ class Filing:
                 FileResult(Path(error.filename), FileStatus.FAILED, 0, 0, 0.0, why_not(error))
             )
         changes = compare(self._store, collection_id, str(path), walked)
+        changes, _ = self.folders.without_away(collection_id, changes)
         self.folders.apply(collection_id, replace(changes, to_read=[]))
         planned.failed += [unnamed(one) for one in changes.unnamed]
         planned.done += [

@@ -7,12 +7,13 @@ stay and are marked. A drive that is away may leave an empty folder behind; it l
 """
 
 import os
+import stat
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.documents.catalogue import Catalogue, Source
-from assistant.documents.changes import Changes, compare
+from assistant.documents.changes import Changes, compare, lies_in
 from assistant.documents.collection import FolderState
 from assistant.documents.ignoring import NAME
 from assistant.documents.queue import Queue, ToRead
@@ -61,6 +62,8 @@ class Folders:
         device = _device(source.path)
         some = None if paths is None else list(paths)
         away = source.state is FolderState.NOT_THERE
+        if device != source.device:  # a drive came or went: what is said to have changed is not all
+            some = None
         if some is not None and (away or len(some) > MANY or any(Path(one).name == NAME for one in some)):
             some = None
         found = [
@@ -70,12 +73,14 @@ class Folders:
             looked.changed = self._store.mark(source.collection_id, source.path, there=False)
             looked.changed |= self._catalogue.note(source, FolderState.NOT_THERE, source.device)
             return looked
-        left_out = self._catalogue.left_out(source.collection_id)
+        left_out, some_away = self._catalogue.left_out(source.collection_id), False
         for path, walked in found:
             changes = compare(self._store, source.collection_id, path, walked, left_out)
+            changes, kept = self.without_away(source.collection_id, changes)
             self.apply(source.collection_id, changes)
             looked.take(changes)
-        if away:
+            some_away |= kept
+        if some is None and not some_away:
             looked.changed |= self._store.mark(source.collection_id, source.path, there=True)
         state = FolderState.WATCHED if watched else FolderState.LOOKED_AT
         looked.changed |= self._catalogue.note(source, state, device)
@@ -96,6 +101,19 @@ class Folders:
                 looked.to_read += 1
         return looked
 
+    def without_away(self, collection_id: int, changes: Changes) -> tuple[Changes, bool]:
+        """Return the changes without what lay on drives that are away, which is marked; and whether any is.
+
+        Such a drive, mounted somewhere in a folder, leaves an empty folder behind, on another device.
+        """
+        left = {_there(str(Path(one).parent)) for one in changes.gone}
+        away = [one for one in left if self._was_mounted(collection_id, one)]
+        if not away:
+            return changes, False
+        for one in away:
+            self._store.mark(collection_id, one, there=False)
+        return replace(changes, gone=[one for one in changes.gone if not lies_in(one, away)]), True
+
     def apply(self, collection_id: int, changes: Changes) -> None:
         """Keep what has moved, take out what is gone, and let the others wait."""
         if changes.moved:
@@ -111,17 +129,28 @@ class Folders:
             return False
         return bool(self._store.stamps(source.collection_id, source.path))
 
+    def _was_mounted(self, collection_id: int, folder: str) -> bool:
+        """Say whether an empty folder is what a drive that is away left behind."""
+        if not _is_empty(folder):
+            return False
+        devices = self._store.devices(collection_id, folder)
+        return bool(devices) and _device(folder) not in devices
+
     def _missing(self, collection_id: int, path: str, before: Lay, looked: Looked) -> None:
         """Take a single file out that was deleted; one that was renamed beside itself keeps its document."""
         folder = str(Path(path).parent)
-        if _device(folder) is None or lay_of(Path(folder).stat())[DEVICE] != before[DEVICE]:
+        if _device(folder) != before[DEVICE]:
             looked.changed |= self._store.mark(collection_id, path, there=False)
             return
         looked.changed = True
         after = _beside(folder, before)
         if after is not None and self._store.stored(collection_id, Path(after)) is None:
+            known = self._store.stored(collection_id, Path(path))
             self._store.move(collection_id, [(path, after)])
             looked.moved += 1
+            if known is not None and known.content_id is None:  # perhaps for its name
+                self._queue.put(collection_id, [ToRead(after, before[0], named=True)])
+                looked.to_read += 1
         else:
             self._store.take_out(collection_id, [path])
             looked.gone += 1
@@ -133,7 +162,22 @@ def _device(folder: str) -> int | None:
         state = Path(folder).stat()
     except OSError:
         return None
-    return lay_of(state)[DEVICE] if Path(folder).is_dir() else None
+    return lay_of(state)[DEVICE] if stat.S_ISDIR(state.st_mode) else None
+
+
+def _there(folder: str) -> str:
+    """Return a folder, or the nearest one above it that is there."""
+    while not Path(folder).is_dir() and folder != str(Path(folder).parent):
+        folder = str(Path(folder).parent)
+    return folder
+
+
+def _is_empty(folder: str) -> bool:
+    try:
+        with os.scandir(folder) as found:
+            return all(entry.name.startswith(".") for entry in found)
+    except OSError:
+        return False
 
 
 def _beside(folder: str, before: Lay) -> str | None:

@@ -46,7 +46,8 @@ class Queue:
     def put(self, collection_id: int, files: Iterable[ToRead], *, first: bool = False) -> int:
         """Let files wait at the end, or before all others; returns the number of this call.
 
-        A file that waits already keeps its place, unless it is wanted first.
+        A file that waits already keeps its place, unless it is wanted first. Of a collection that was
+        deleted meanwhile none waits.
         """
         asked = self._database.write(_next_number)
         rows = iter([(collection_id, one.path, one.size, one.named, first, asked) for one in files])
@@ -90,6 +91,14 @@ class Queue:
             )
         )
 
+    def drop_all(self, collection_id: int) -> None:
+        """Take all files of a collection out of the queue."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "DELETE FROM waiting WHERE collection_id = ?", (collection_id,)
+            )
+        )
+
     def clear(self, asked: int | None = None) -> None:
         """Take all files out, or those of one call."""
         self._database.write(
@@ -102,7 +111,8 @@ class Queue:
         self._database.write(
             lambda connection: connection.executemany(
                 "INSERT INTO waiting (collection_id, path, size, named, first, asked)"
-                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (path, collection_id) DO UPDATE SET"
+                " SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM collections WHERE id = ?1)"
+                " ON CONFLICT (path, collection_id) DO UPDATE SET"
                 " size = excluded.size, asked = excluded.asked, named = max(named, excluded.named),"
                 " first = max(first, excluded.first)",
                 rows,

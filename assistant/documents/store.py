@@ -117,13 +117,16 @@ class Store:
             ).fetchall()
 
     def lay(self, collection_id: int, paths: Iterable[str]) -> "dict[Lay, str]":
-        """Return where these files lay, where that is known."""
+        """Return where these files lay, where that is known and something was read of them.
+
+        What was set aside may have been so for its name: under another one it is read anew.
+        """
         found: dict[Lay, str] = {}
         with self._database.read() as connection:
             for path in paths:
                 row = connection.execute(
                     "SELECT size, mtime_ns, device, inode FROM documents"
-                    " WHERE path = ? AND collection_id = ? AND inode",
+                    " WHERE path = ? AND collection_id = ? AND inode AND content_id IS NOT NULL",
                     (path, collection_id),
                 ).fetchone()
                 if row is not None:
@@ -138,6 +141,15 @@ class Store:
                 return int(connection.execute(f"SELECT count(*) {found}").fetchone()[0])
             rows = connection.execute(f"SELECT path {found}").fetchall()
         return sum(is_within(Path(row[0]), within) for row in rows)
+
+    def devices(self, collection_id: int, path: str) -> set[int]:
+        """Return the drives that the files of a folder lay on, where that is known."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                f"SELECT DISTINCT device FROM documents WHERE {_UNDER} AND collection_id = ?4 AND device",
+                (path, *bounds(path), collection_id),
+            )
+            return {row[0] for row in rows}
 
     def link(self, content_id: int, at: FileAt) -> int | None:
         """Let the document have this content from now on; returns the content that it had before.

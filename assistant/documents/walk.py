@@ -27,7 +27,7 @@ class Walked:
 
     files: list[Stamped] = field(default_factory=list)
     errors: list[OSError] = field(default_factory=list)
-    unreadable: list[str] = field(default_factory=list)  # the folders among them: what they hold is unknown
+    unreadable: list[str] = field(default_factory=list)  # their paths: whether they are gone is unknown
 
 
 def walk(path: str, top: str | None = None, without: str = "") -> Walked:
@@ -111,6 +111,7 @@ def _look(
         except OSError as error:  # a link that leads in a circle, say
             error.filename = entry.path
             walked.errors.append(error)
+            walked.unreadable.append(entry.path)
 
 
 def absolute(path: Path) -> Path:

@@ -17,9 +17,11 @@ from assistant.documents.collection import FolderState, IndexingState
 from assistant.documents.library import Library
 from assistant.documents.protocol import FileResult, FileStatus
 from assistant.documents.schema import MIGRATIONS
+from assistant.errors import DatabaseError
 from assistant.indexing import Indexing
 from assistant.intake import Intake
 from assistant.paths import Home
+from assistant.texts import text
 from tests.fakes import HashEmbedder, LineReader
 
 PATIENCE_S = 20.0
@@ -279,3 +281,121 @@ def test_deleting_a_collection_leaves_nothing_of_it(world: World, folder: Path) 
     with world.database.read() as connection:
         assert connection.execute("SELECT count(*) FROM chunks").fetchone() == (0,)
     shutil.rmtree(folder)
+
+
+def test_a_drive_that_was_mounted_in_a_folder_keeps_its_documents_while_it_is_away(
+    world: World, folder: Path
+) -> None:
+    drive = folder / "drive"
+    (drive / "deep").mkdir(parents=True)
+    (drive / "deep" / "one.txt").write_text("apples")
+    (folder / "two.txt").write_text("apples here")
+    world.indexing.add([folder])
+    world.until(lambda: len(world.finds("apples")) == 2)
+    world.indexing.close()
+    world.database.write(
+        lambda connection: connection.execute("UPDATE documents SET device = 7 WHERE path LIKE '%one.txt'")
+    )
+    shutil.move(drive / "deep", folder.parent / "away")  # what stays is empty, on another device
+    (folder / "two.txt").unlink()
+    world.open()
+    world.indexing.start()
+    world.until(lambda: world.finds("apples") == ["one.txt"])
+    world.until(lambda: [row.there for row in world.library.documents()] == [False])
+    for event in world.library.add([folder]):
+        assert event.status is FileStatus.UNCHANGED, event  # type: ignore[union-attr]
+    shutil.move(folder.parent / "away", drive / "deep")
+    world.indexing.look()
+    world.until(lambda: [row.there for row in world.library.documents()] == [True])
+    shutil.rmtree(drive)
+    (folder / "three.txt").write_text("pears")
+    world.until(lambda: not world.finds("apples"))
+
+
+def test_a_file_that_was_set_aside_for_its_name_is_read_under_another(world: World, folder: Path) -> None:
+    world.reader.passwords["half.txt.part"] = world.reader.passwords["single.part"] = "not known"
+    (folder / "half.txt.part").write_text("apples")
+    single = folder.parent / "single.part"
+    single.write_text("pears")
+    world.indexing.add([folder, single])
+    world.until(lambda: [row.status for row in world.library.documents()] == ["protected", "protected"])
+    world.indexing.close()
+    (folder / "half.txt.part").rename(folder / "half.txt")
+    single.rename(single.with_suffix(".txt"))
+    world.open()
+    world.indexing.start()
+    world.until(lambda: world.finds("apples") == ["half.txt"] and world.finds("pears") == ["single.txt"])
+
+
+def test_a_collection_that_is_deleted_while_its_folder_is_looked_at_takes_nothing_in(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "one.txt").write_text("apples")
+    put = world.library.filing.queue.put
+
+    def late(*given: object, **more: object) -> int:
+        world.library.delete_collection("fruit")
+        return put(*given, **more)  # type: ignore[arg-type]
+
+    world.library.create_collection("fruit")
+    with monkeypatch.context() as patch:
+        patch.setattr(world.library.filing.queue, "put", late)
+        world.indexing.add([folder], "fruit", watch=False)
+        world.until(lambda: not world.library.collections())
+    (folder / "two.txt").write_text("pears")
+    world.indexing.add([folder / "two.txt"])
+    world.until(lambda: world.finds("pears") == ["two.txt"])
+    assert not world.indexing.state.paused
+    assert not world.finds("apples")
+
+
+def test_a_collection_that_is_deleted_while_a_file_of_it_is_read_keeps_nothing_of_it(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "one.txt").write_text("apples")
+    take_out = world.library.filing._store.take_out
+    reading, go_on = threading.Event(), threading.Event()
+    read = world.reader.read
+
+    def slowly(*given: object, **more: object) -> object:
+        reading.set()
+        assert go_on.wait(PATIENCE_S)
+        return read(*given, **more)  # type: ignore[arg-type]
+
+    def meanwhile(*given: object) -> list[int]:
+        gone = take_out(*given)  # type: ignore[arg-type]
+        go_on.set()
+        world.until(lambda: any(isinstance(one, FileResult) for one in world.told))
+        return gone
+
+    monkeypatch.setattr(world.reader, "read", slowly)
+    monkeypatch.setattr(world.library.filing._store, "take_out", meanwhile)
+    world.indexing.add([folder], "fruit", watch=False)
+    assert reading.wait(PATIENCE_S)
+    world.library.delete_collection("fruit")
+    assert world.library.collections() == []
+    assert not world.finds("apples")
+
+
+def test_a_look_that_fails_is_not_tried_without_end(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "one.txt").write_text("apples")
+    world.indexing.add([folder])
+    world.until(lambda: world.finds("apples"))
+    looks: list[int] = []
+
+    def broken() -> object:
+        looks.append(1)
+        raise DatabaseError(text("The database cannot be read."))
+
+    monkeypatch.setattr(world.library.filing.folders, "look_at_single", broken)
+    world.indexing._next_look = 0.0001
+    world.indexing.resume()
+    world.until(lambda: world.indexing.state.paused)
+    asked = len(looks)
+    world.indexing.add([], watch=False)
+    world.until(lambda: not world.indexing._jobs)
+    world.indexing.add([], watch=False)
+    world.until(lambda: not world.indexing._jobs)
+    assert len(looks) == asked == 1

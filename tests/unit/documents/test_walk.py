@@ -129,3 +129,11 @@ def test_marus_own_folder_is_passed_over(tmp_path: Path) -> None:
     own = str(tmp_path / "home")
     assert [Path(one[0]).name for one in walk(str(tmp_path), without=own).files] == ["a.txt"]
     assert walk(own, without=own).files == []
+
+
+def test_a_file_that_cannot_be_looked_at_counts_as_unreadable_not_as_gone(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("one")
+    (tmp_path / "circle").symlink_to("circle")  # stands for a share that answers with an error
+    walked = walk(str(tmp_path))
+    assert [Path(one[0]).name for one in walked.files] == ["one.txt"]
+    assert walked.unreadable == [str(tmp_path / "circle")]
