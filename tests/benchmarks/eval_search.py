@@ -267,10 +267,9 @@ def keep(figures: Sequence[Figures], folder: Path) -> None:
     (folder / "search.json").write_text(written + "\n", encoding="utf-8")
     english = [one for one in figures if one.set != "KorQuAD"]
     korean = [one for one in figures if one.set == "KorQuAD"]
-    (folder / "search.md").write_text(
-        f"# Search, measured\n\n{NOTES}\n{below_a_half(figures)}\n\n## English\n\n{table(english)}\n## Korean\n\n{table(korean)}",
-        encoding="utf-8",
-    )
+    told = f"# Search, measured\n\n{NOTES}\n{below_a_half(figures)}\n"
+    tables = f"\n## English\n\n{table(english)}\n## Korean\n\n{table(korean)}"
+    (folder / "search.md").write_text(told + tables, encoding="utf-8")
 
 
 def below_a_half(figures: Sequence[Figures]) -> str:
