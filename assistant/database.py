@@ -18,7 +18,7 @@ from typing import Any, Protocol, Self, TypeVar
 from sqlcipher3 import dbapi2
 
 from assistant.database_errors import code_of, damaged, translated, unusable
-from assistant.errors import DatabaseError, NewerSchemaError, PassphraseError
+from assistant.errors import DatabaseError, NewerSchemaError, NotFoundError, PassphraseError
 from assistant.key_check import SALT_BYTES, Key, KeyCheck
 from assistant.paths import PRIVATE_FILE
 from assistant.private_files import make_private, sync_folder
@@ -126,7 +126,7 @@ class Database:
         """Give a connection that cannot write and sees one state of the data until the block ends.
 
         It is the block's own; take it for one piece of reading and give it back.
-        Raises DatabaseError.
+        Raises DatabaseError; NotFoundError where a name is asked for that is not valid Unicode.
         """
         with _told(self.path):
             connection = self._reader()
@@ -364,8 +364,12 @@ def _numbered(migration: Migration, number: int) -> Migration:
 
 @contextlib.contextmanager
 def _told(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into ours."""
+    """Turn SQLite's errors into ours, and that it takes no invalid Unicode, as in the names of files."""
     try:
         yield
+    except UnicodeEncodeError:
+        raise NotFoundError(
+            text("Its name holds letters that are not valid. Rename the file and add it again.")
+        ) from None
     except dbapi2.Error as error:
         raise translated(path, error) from error

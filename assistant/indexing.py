@@ -16,6 +16,7 @@ from pathlib import Path
 
 from assistant.app_events import AppEvent
 from assistant.documents.catalogue import Source
+from assistant.documents.changes import is_text
 from assistant.documents.collection import DEFAULT_COLLECTION, FolderState, IndexingState, LibraryChanged
 from assistant.documents.filing import unnamed
 from assistant.documents.folders import Looked
@@ -225,6 +226,7 @@ class Indexing:
                     last = time.monotonic()
                     self._tell(self.state)
             lacking = stop.is_set()
+            self._lacking = False  # where making them fails it is not tried without end
             if not lacking:
                 for _ in self._intake.catch_up(stop):
                     self._do_jobs()
@@ -237,7 +239,7 @@ class Indexing:
         self._tell(LibraryChanged())
 
     def _add(self, paths: Sequence[Path], collection_id: int, *, watch: bool, first: bool = False) -> None:
-        folders = [path for path in paths if path.is_dir()] if watch else []
+        folders = [path for path in paths if path.is_dir() and is_text(str(path))] if watch else []
         for folder in folders:
             self._filing.catalogue.add_source(collection_id, folder)
         planned = self._filing.plan(paths, collection_id)

@@ -78,9 +78,8 @@ class Adder:
         path = Path(waiting.path)
         try:
             at = FileAt(path, waiting.collection_id, _stamp(path), waiting.id)
-        except OSError as error:  # it may be there again tomorrow: nothing is taken out
-            self._queue.drop(waiting)
-            yield FileResult(path, FileStatus.FAILED, 0, 0, since(start), why_not(error))
+        except OSError as error:
+            yield self._gone(waiting, error, start)
             return
         known = self._store.stored(at.collection_id, path)
         if known is not None and known.stamp == at.stamp and not (waiting.named and known.content_id is None):
@@ -93,11 +92,10 @@ class Adder:
             at, content_id = yield from self._content(at, number, total, stop)
         except (DocumentError, WorkerError) as error:
             if not stop.is_set():  # else the reader ended because it was asked to
-                yield self._set_aside(at, _status(error), str(error), start)
+                yield self._failed(at, waiting, error, start)
             return
         except OSError as error:
-            self._queue.drop(waiting)
-            yield FileResult(path, FileStatus.FAILED, 0, 0, since(start), why_not(error))
+            yield self._gone(waiting, error, start)
             return
         if content_id is not None:
             yield from self._linked(at, content_id, known, FileProgress(path, number, total, "", 0, 0), stop)
@@ -177,6 +175,19 @@ class Adder:
             return tr("Found by its words only for now: {reason}", reason=str(error.message))
         self._dense.follow(content_id)
         return ""
+
+    def _failed(self, at: FileAt, waiting: Waiting, error: MaruError, start: float) -> FileResult:
+        """Set a file aside, unless it went while it was read: that says nothing of the file."""
+        try:
+            _stamp(at.path)
+        except OSError as gone:
+            return self._gone(waiting, gone, start)
+        return self._set_aside(at, _status(error), str(error), start)
+
+    def _gone(self, waiting: Waiting, error: OSError, start: float) -> FileResult:
+        """Leave a file that cannot be looked at as it was: it may be there again tomorrow."""
+        self._queue.drop(waiting)
+        return FileResult(Path(waiting.path), FileStatus.FAILED, 0, 0, since(start), why_not(error))
 
     def _set_aside(self, at: FileAt, status: FileStatus, reason: str, start: float) -> FileResult:
         self._clear(self._store.set_aside(at, status.value, reason))

@@ -35,7 +35,7 @@ def compare(
     fresh = [one for one in new if not lies_in(one[0], left_out)]
     named = {one[0] for one in new}
     gone = [one[0] for one in lost if one[0] not in named and not lies_in(one[0], walked.unreadable)]
-    unnamed = [one[0] for one in fresh if not _is_text(one[0])]
+    unnamed = [one[0] for one in fresh if not is_text(one[0])]
     fresh = [one for one in fresh if one[0] not in unnamed] if unnamed else fresh
     moved = _moved(store, collection_id, gone, [one[0] for one in fresh]) if gone and fresh else {}
     after = set(moved.values())
@@ -71,7 +71,8 @@ def _moved(store: Store, collection_id: int, gone: list[str], fresh: list[str]) 
     return moved
 
 
-def _is_text(path: str) -> bool:
+def is_text(path: str) -> bool:
+    """Say whether a name is valid Unicode: nothing can be kept under another."""
     try:
         path.encode()
     except UnicodeEncodeError:

@@ -16,7 +16,7 @@ from pathlib import Path
 from assistant.database import Database
 from assistant.documents.adding import Adder, Adding, Reader, as_before, since, why_not
 from assistant.documents.catalogue import Catalogue
-from assistant.documents.changes import compare, in_order, lies_in
+from assistant.documents.changes import compare, in_order, is_text, lies_in
 from assistant.documents.contents import Contents
 from assistant.documents.dense import Dense
 from assistant.documents.folders import Folders
@@ -82,7 +82,9 @@ class Filing:
     def plan(self, paths: Sequence[Path], collection_id: int) -> Planned:
         """Find out what adding `paths` means; what is gone from a folder among them goes out."""
         planned = Planned()
-        whole = [absolute(path) for path in paths]
+        named = [absolute(path) for path in paths]
+        whole = [path for path in named if is_text(str(path))]
+        planned.failed += [unnamed(str(path)) for path in named if path not in whole]
         if left_out := [one for one in self.catalogue.left_out(collection_id)
                         if lies_in(one, [str(path) for path in whole])]:  # fmt: skip
             self.catalogue.take_back(collection_id, left_out)
@@ -171,9 +173,8 @@ class Filing:
 
     def _plan_file(self, path: Path, planned: Planned) -> None:
         try:
-            str(path).encode()
             state = path.stat()
-        except (OSError, UnicodeEncodeError) as error:
+        except OSError as error:
             planned.failed.append(FileResult(path, FileStatus.FAILED, 0, 0, 0.0, why_not(error)))
             return
         planned.to_read.append(ToRead(str(path), state.st_size, named=True))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from assistant.database import Database
 from assistant.documents.adding import Adding, Reader
+from assistant.documents.changes import is_text
 from assistant.documents.collection import DEFAULT_COLLECTION, Collection
 from assistant.documents.dense import Dense
 from assistant.documents.embedders import Formers
@@ -138,7 +139,7 @@ class Library:
         catalogue = self.filing.catalogue
         number = catalogue.id_of(collection)
         for path in map(absolute, paths):
-            if path.is_dir():
+            if path.is_dir() and is_text(str(path)):
                 catalogue.add_source(number, path)
 
     def unwatch(self, collection: str, folder: Path, *, keep: bool = False) -> None:

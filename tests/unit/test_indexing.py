@@ -17,7 +17,7 @@ from assistant.documents.collection import FolderState, IndexingState
 from assistant.documents.library import Library
 from assistant.documents.protocol import FileResult, FileStatus
 from assistant.documents.schema import MIGRATIONS
-from assistant.errors import DatabaseError
+from assistant.errors import DatabaseError, DocumentError, NotFoundError
 from assistant.indexing import Indexing
 from assistant.intake import Intake
 from assistant.paths import Home
@@ -399,3 +399,67 @@ def test_a_look_that_fails_is_not_tried_without_end(
     world.indexing.add([], watch=False)
     world.until(lambda: not world.indexing._jobs)
     assert len(looks) == asked == 1
+
+
+def test_a_folder_with_an_invalid_name_is_named_and_holds_nothing_up(world: World, folder: Path) -> None:
+    bad, good = folder / "bad\udcff", folder / "good.txt"
+    bad.mkdir()
+    (bad / "one.txt").write_text("apples")
+    good.write_text("pears")
+    world.indexing.add([bad, good])
+    world.until(lambda: world.finds("pears") == ["good.txt"])
+    world.library.watch("default", [bad])
+    [event] = world.library.add([bad])
+    assert isinstance(event, FileResult)
+    assert (event.path, event.status) == (bad, FileStatus.FAILED)
+    assert "letters" in event.reason
+    with pytest.raises(NotFoundError, match="letters"):
+        world.library.remove(bad)
+
+
+def test_vectors_that_cannot_be_made_are_not_tried_without_end(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "one.txt").write_text("apples")
+    world.indexing.add([folder])
+    world.until(lambda: world.finds("apples"))
+    world.until(lambda: world.library.collections()[0].folders[0].state is FolderState.WATCHED)
+    world.database.write(lambda connection: connection.execute("DELETE FROM vectors"))
+    catch_up, tries = world.library.catch_up, []
+
+    def counted(stop: threading.Event | None = None) -> Iterator[tuple[int, int]]:
+        tries.append(1)
+        return catch_up(stop)
+
+    monkeypatch.setattr(world.library, "catch_up", counted)
+    world.embedder.fail()
+    world.indexing.change(lambda: True)
+    world.until(lambda: "failed" in world.indexing.state.problem)
+    for _ in range(3):
+        world.indexing.add([], watch=False)
+        world.until(lambda: not world.indexing._jobs)
+    assert len(tries) == 1
+    world.embedder.error = None
+    world.indexing.change(lambda: True)
+    world.until(lambda: len(tries) == 2)
+
+
+def test_a_file_whose_drive_goes_while_it_is_read_is_read_when_it_is_back(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "one.txt").write_text("apples")
+    away, read = folder.with_name("away"), world.reader.read
+
+    def breaks(path: Path, *more: object) -> object:
+        if not away.exists():
+            folder.rename(away)
+            raise DocumentError(text("one.txt could not be read."))
+        return read(path, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(world.reader, "read", breaks)
+    world.indexing.add([folder])
+    world.until(lambda: any(isinstance(one, FileResult) for one in world.told))
+    away.rename(folder)
+    away.mkdir()
+    world.indexing.look()
+    world.until(lambda: world.finds("apples") == ["one.txt"])
