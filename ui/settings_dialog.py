@@ -16,6 +16,7 @@ from assistant.texts import LANGUAGES, Text, text, tr
 from ui import theme
 from ui.blocks import FocusWheel, ScrollColumn
 from ui.elements import Choice, button, column, label, row
+from ui.file_choice import FileChoice
 from ui.number_row import plain_number
 from ui.theme import IconButton
 
@@ -27,7 +28,8 @@ class Line:
     """A setting as shown: its field in Settings, its name, what it can be.
 
     `choices` are (value, shown); without them it is a whole number from `low` to `high` (0 and 0:
-    the setting's own limits), shown with `suffix`; `automatic` stands in place of the lowest.
+    the setting's own limits), shown with `suffix`; `automatic` stands in place of the lowest. With
+    `no_file` it is the path of a GGUF file, and that stands for none.
     """
 
     field: str
@@ -38,6 +40,7 @@ class Line:
     step: int = 1
     suffix: Text | None = None
     automatic: Text | None = None
+    no_file: Text | None = None
 
 
 LINES: tuple[Line, ...] = (
@@ -65,9 +68,11 @@ LINES: tuple[Line, ...] = (
         (*((preset.value, name) for preset, name in PRESET_NAMES.items()), ("", OWN_VALUES)),
     ),
     Line("limit", text("Passages for an answer")),
+    Line("embedding_model", text("Model that searches by meaning"), no_file=text("The starter model")),
+    Line("reranker", text("Model that puts passages in order"), no_file=text("None")),
     Line("largest_file_mb", text("Largest file of a folder"), suffix=text(" MB"), step=100),
     Line("n_ctx", text("Context window"), step=1024, automatic=text("Automatic")),
-    Line("n_gpu_layers", text("Layers on the graphics card"), automatic=text("All that fit")),
+    Line("n_gpu_layers", text("Layers on the graphics card"), automatic=text("As many as fit")),
     Line("threads", text("Processor cores"), automatic=text("Automatic")),
     Line(
         "flash_attention",
@@ -92,10 +97,18 @@ LINES: tuple[Line, ...] = (
         automatic=text("Never"),
     ),
     Line(
-        "states_mb", text("Reading kept on the disk"), suffix=text(" MB"), step=100, automatic=text("Nothing")
+        "states_mb",
+        text("Conversations kept ready on the disk"),
+        suffix=text(" MB"),
+        step=100,
+        automatic=text("Nothing"),
     ),
     Line(
-        "parked_mb", text("Reading kept in memory"), suffix=text(" MB"), step=100, automatic=text("Nothing")
+        "parked_mb",
+        text("Conversations kept ready in memory"),
+        suffix=text(" MB"),
+        step=100,
+        automatic=text("Nothing"),
     ),
 )
 
@@ -176,7 +189,8 @@ class SettingRow(QFrame):
         super().__init__()
         self.line = line
         self._default = getattr(Settings(), line.field)
-        self.control, self._show = _choice(line, self) if line.choices else _number(line, self)
+        make = _file if line.no_file else _choice if line.choices else _number
+        self.control, self._show = make(line, self)
         known = about(line.field)
         said, acts = str(known.description), str(known.acts)
         shown_default = tr("Default: {value}.", value=self._shown(self._default))
@@ -214,10 +228,12 @@ class SettingRow(QFrame):
         self.changed.emit(self.line.field, value)
 
     def _shown(self, value: Any) -> str:
+        if self.line.no_file:
+            return value or str(self.line.no_file)
         if self.line.choices:
             return str(dict(self.line.choices)[value])
         lowest = self.line.automatic is not None and value == _limits(self.line)[0]
-        return str(self.line.automatic) if lowest else f"{value}{self.line.suffix or ''}"
+        return str(self.line.automatic) if lowest else f"{value:,}{self.line.suffix or ''}"
 
 
 def _choice(line: Line, told: SettingRow) -> tuple[QWidget, Callable[[Any], None]]:
@@ -229,11 +245,18 @@ def _choice(line: Line, told: SettingRow) -> tuple[QWidget, Callable[[Any], None
     return box, lambda value: box.setCurrentIndex(max(box.findData(value), 0))
 
 
+def _file(line: Line, told: SettingRow) -> tuple[QWidget, Callable[[Any], None]]:
+    box = FileChoice(str(line.no_file), tr("GGUF files") + " (*.gguf)")
+    box.chosen.connect(told.tell)
+    return box, box.show_path
+
+
 def _number(line: Line, told: SettingRow) -> tuple[QWidget, Callable[[Any], None]]:
     box = QSpinBox()
     box.setRange(*_limits(line))
     box.setSingleStep(line.step)
     box.setSuffix(str(line.suffix or ""))
+    box.setGroupSeparatorShown(True)
     plain_number(box)
     if line.automatic is not None:
         box.setSpecialValueText(str(line.automatic))

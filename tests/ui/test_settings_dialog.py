@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from assistant.settings import Settings, about
+from ui.file_choice import FileChoice
 from ui.settings_dialog import LINES, SettingRow, SettingsDialog
 
 # The panels of sampling and models; no choice of the dialog's.
-ELSEWHERE = {"sampling", "chat_model", "embedding_model", "reranker", "adapters", "window"}
+ELSEWHERE = {"sampling", "chat_model", "adapters", "window"}
 
 
 def opened(qtbot: QtBot, settings: Settings | None = None) -> tuple[SettingsDialog, list[Settings]]:
@@ -75,10 +76,10 @@ def test_the_lowest_number_is_told_in_words(qtbot: QtBot) -> None:
         each.line.field: each.control.text() for each in dialog.rows if isinstance(each.control, QSpinBox)
     }
     assert shown["n_ctx"] == "Automatic"
-    assert shown["n_gpu_layers"] == "All that fit"
+    assert shown["n_gpu_layers"] == "As many as fit"
     assert shown["text_percent"] == "100 %"
     assert shown["idle_minutes"] == "Never"
-    assert shown["states_mb"] == "2000 MB"
+    assert shown["states_mb"] == "2,000 MB"
 
 
 def test_a_changed_setting_goes_back_to_its_default(qtbot: QtBot) -> None:
@@ -121,3 +122,20 @@ def test_the_dialog_does_not_block_the_window_and_escape_closes_it(qtbot: QtBot)
     assert not dialog.isModal()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_a_model_that_searches_is_chosen_as_a_file_and_taken_back(qtbot: QtBot) -> None:
+    dialog, told = opened(qtbot)
+    line = next(each for each in dialog.rows if each.line.field == "embedding_model")
+    control = line.control
+    assert isinstance(control, FileChoice)
+    assert control.name.words() == "The starter model"
+    control.open_dialog()
+    assert control.dialog is not None
+    control.dialog.fileSelected.emit("/models/e5.gguf")
+    control.dialog.close()
+    assert told[-1].embedding_model == "/models/e5.gguf"
+    assert control.name.words() == "e5.gguf"
+    line.reset.click()
+    assert told[-1].embedding_model == ""
+    assert control.name.words() == "The starter model"
