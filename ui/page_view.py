@@ -12,10 +12,10 @@ from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from assistant.documents.protocol import PlaceText
-from assistant.errors import MaruError
+from assistant.documents.protocol import PagePicture, PlaceText
+from assistant.errors import DocumentError, MaruError
 from assistant.passages import Citation, Passage, Place, PlaceKind
-from assistant.texts import tr
+from assistant.texts import text, tr
 from ui import theme
 from ui.blocks import Beside
 from ui.elements import ElidedLabel, Note, button, column, label, row
@@ -30,6 +30,8 @@ SHARP_ENOUGH = 0.8  # picture pixels per screen pixel; below it the page is draw
 WIDEST_PICTURE = 4000  # pixels; a wider one costs more memory than it shows
 MOST_FOUND = 1000  # places of words in a document
 REDRAW_MS = 150  # after the last change of size
+
+CHANGED = text("The file has changed since it was read for this answer.")
 
 Places = Callable[[Path], Sequence[PlaceText]]
 
@@ -55,6 +57,8 @@ class PageView(QWidget):
     `render(path, page, scale, start, end)` draws a page of a PDF (page from 1, scale in pixels a
     point) and `places(path)` returns a document's stored text; both are called on a thread and raise
     MaruError. `open_file` opens a local file in its own program and returns whether that went well.
+    `changed` says, on a thread, whether a file is no longer what a passage was read from: then nothing
+    is marked in it, and the passage is shown as it was read.
     """
 
     closed = Signal()  # back to the sources: Esc or the button
@@ -64,9 +68,12 @@ class PageView(QWidget):
         render: Render,
         places: Places,
         open_file: Callable[[QUrl], bool] = QDesktopServices.openUrl,
+        changed: Callable[[Passage], bool] = lambda _passage: False,
     ) -> None:
         super().__init__()
-        self._places, self._open_file = places, open_file
+        self._render, self._places, self._open_file = render, places, open_file
+        self._changed = changed
+        self._as_read: Passage | None = None  # whose file was looked at and is what it was
         self._home: Spot | None = None  # where the citation is
         self._spot: Spot | None = None  # what is shown: the citation's page or one before or after it
         self._passage: Passage | None = None
@@ -74,7 +81,7 @@ class PageView(QWidget):
         self._texts: tuple[PlaceText, ...] = ()
         self._drawn: DrawnPage | None = None
         self._scroll_to_marks = False
-        self.drawer = PageDrawer(render, self)
+        self.drawer = PageDrawer(self._draw_as_read, self)
         self.drawer.drawn.connect(self._show_page)
         self.drawer.failed.connect(self._no_picture)
         self.drawer.slow.connect(self._tell_slow)
@@ -216,6 +223,16 @@ class PageView(QWidget):
         else:
             self.drawer.draw(wish)
 
+    def _draw_as_read(self, path: Path, page: int, scale: float, start: int, end: int) -> PagePicture:
+        """Draw a page, on a thread; where a citation is, only of the file that it cites."""
+        home, passage = self._home, self._passage
+        cited = home is not None and (home.path, home.start, home.end) == (path, start, end)
+        if passage is not None and cited and passage is not self._as_read:
+            if path.is_file() and self._changed(passage):
+                raise DocumentError(CHANGED)
+            self._as_read = passage
+        return self._render(path, page, scale, start, end)
+
     def _show_page(self, drawn: DrawnPage) -> None:
         self._drawn = drawn
         self.page.show_page(drawn.image, drawn.picture.width, drawn.picture.height, drawn.picture.rectangles)
@@ -265,11 +282,14 @@ class PageView(QWidget):
             return
         self.stack.setCurrentWidget(self.words)
         whole = next((t.text for t in self._texts if t.place.ordinal == spot.place.ordinal), None)
-        if whole is not None:
+        cited = self._passage if spot == self._home else None
+        if whole is not None and (cited is None or _holds(whole, cited)):
             self.words.show_text(whole, spot.start, spot.end)
-        elif self._passage is not None and spot == self._home:
-            begin = self._passage.start
-            self.words.show_text(self._passage.text, spot.start - begin, spot.end - begin)
+        elif cited is not None:
+            self.words.show_text(cited.text, spot.start - cited.start, spot.end - cited.start)
+            if self._texts:  # of the document as it is now
+                self.note.say(str(CHANGED), "warning")
+                self.note.show()
         else:
             self.words.show_text("", 0, 0)
 
@@ -321,6 +341,11 @@ class PageView(QWidget):
             super().keyPressEvent(event)
         else:
             act()
+
+
+def _holds(whole: str, passage: Passage) -> bool:
+    """Whether a place's text still has a passage where it was read, white space apart."""
+    return whole[passage.start : passage.end].split() == passage.text.split()
 
 
 def _sharp_enough(drawn: PageWish, wished: PageWish) -> bool:

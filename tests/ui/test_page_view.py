@@ -270,3 +270,31 @@ def test_a_word_is_underlined_and_lines_have_a_bar_in_the_margin(
     picture, accent = canvas.grab().toImage(), QColor(theme.LIGHT.accent)
     assert (picture.pixelColor(42, 56) == accent) is beside
     assert (picture.pixelColor(70, 64) == accent) is under
+
+
+def test_of_a_file_that_has_changed_nothing_is_marked_and_the_passage_is_shown_as_it_was_read(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "lease.pdf"
+    path.write_bytes(b"another lease")
+    draw = Renderer()
+    view = opened(qtbot, PageView(draw, places, changed=lambda _passage: True))
+    found, citation = passage(path, page(4))
+    view.show_passage(found, citation)
+    qtbot.waitUntil(lambda: "The file has changed" in view.note.words())
+    assert view.stack.currentWidget() is view.words
+    assert view.words.marked_text() == QUOTE
+    assert not draw.asked, "no page of the new file passes for the one that is cited"
+    qtbot.waitUntil(view.next_button.isEnabled)
+    qtbot.mouseClick(view.next_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(draw.asked))
+    assert draw.asked[-1][2:] == (0, 0)
+
+
+def test_a_text_that_was_read_anew_is_not_marked_where_the_passage_was(qtbot: QtBot) -> None:
+    section = Place(PlaceKind.SECTION, 0, None, "4 > Rent")
+    view = opened(qtbot, PageView(refuse, lambda _path: [PlaceText(section, "New: " + PAGES[0])]))
+    view.show_passage(*passage(Path("/home/ann/lease.md"), section))
+    qtbot.waitUntil(lambda: "The file has changed" in view.note.words())
+    assert view.words.marked_text() == QUOTE
+    assert not view.words.toPlainText().startswith("New")
