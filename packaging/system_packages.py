@@ -70,7 +70,7 @@ def _has_lavapipe() -> bool:
     return any(list(Path(folder).glob("lvp_icd*.json")) for folder in DRIVER_FOLDERS)
 
 
-def tesseract_data(language: str) -> Need:
+def tesseract_language(language: str) -> Need:
     """Need the data by which Tesseract, inside kreuzberg, reads pictures of text in a language."""
     name = f"{language}.traineddata"
     return Need(
@@ -112,8 +112,8 @@ TESTS = (
     program(("xauth",), "xauth"),
     program(("strace",), "strace"),
     program(("fc-list",), "fontconfig"),
-    tesseract_data("kor"),
-    tesseract_data("eng"),
+    tesseract_language("kor"),
+    tesseract_language("eng"),
 )
 # To build for Vulkan, and to run it where there is no graphics card: Mesa's lavapipe computes it in software.
 VULKAN = (

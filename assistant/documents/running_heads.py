@@ -42,7 +42,7 @@ def running_heads(places: Sequence[PlaceText]) -> dict[int, list[tuple[int, int]
         return {}
     edges = [list(_edges(page.text)) for page in pages]
     shift = _shift(edges)
-    known = _common(edges) if len(pages) >= _FEWEST else _of_two(edges, pages)
+    known = _on_most(edges) if len(pages) >= _FEWEST else _of_two(edges, pages)
     beside = Counter(
         words for number, page in enumerate(edges) for words in {
             edge.words for edge in page if edge.words and number + shift in edge.numbers
@@ -88,7 +88,7 @@ def _shift(edges: Sequence[Sequence[_Edge]]) -> int | None:
     return shift if times >= max(2, _MOST * len(edges)) else None
 
 
-def _common(edges: Sequence[Sequence[_Edge]]) -> tuple[set[str], set[str]]:
+def _on_most(edges: Sequence[Sequence[_Edge]]) -> tuple[set[str], set[str]]:
     """Return the words that come back on most pages, or on most of the left or of the right ones."""
     sides: list[set[str]] = []
     every = Counter(words for page in edges for words in {edge.words for edge in page if edge.words})

@@ -23,6 +23,8 @@ _HANGUL = "영일이삼사오육칠팔구"
 
 @dataclass(frozen=True)
 class _Level:
+    """How one level of a list is numbered: the form of its numbers, what stands around, the first one."""
+
     form: str
     template: str  # "%1.%2"
     start: int

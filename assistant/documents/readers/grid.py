@@ -26,6 +26,8 @@ class Row:
 
 @dataclass
 class _Block:
+    """Rows that become one place: their lines, their size in letters, the cells that they cover."""
+
     lines: list[str] = field(default_factory=list)
     size: int = 0
     first: int = 0

@@ -27,8 +27,8 @@ _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
-    NotImplementedError,
     OSError,
+    RuntimeError,  # of zipfile: packed in a way that it does not know
     ValueError,
     expat.ExpatError,
 )
@@ -128,7 +128,7 @@ class _Cutter:
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._data
+        self._parser.CharacterDataHandler = self._letters
         self._parser.StartDoctypeDeclHandler = self._refuse
 
     def feed(self, block: bytes) -> None:
@@ -156,7 +156,7 @@ class _Cutter:
             self.found.append((list(self._open), element))
             self._builder, self._held = TreeBuilder(), 0
 
-    def _data(self, words: str) -> None:
+    def _letters(self, words: str) -> None:
         if self._inside:
             self._hold()
             self._builder.data(words)

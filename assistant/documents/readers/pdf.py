@@ -33,6 +33,8 @@ _MOST_OBJECTS = 1000  # looked at to tell a picture from an empty page
 
 
 class _Kind(Enum):
+    """What a page turned out to hold."""
+
     WORDS = auto()
     PICTURE = auto()
     EMPTY = auto()

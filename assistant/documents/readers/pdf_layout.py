@@ -127,7 +127,7 @@ def _woven(words: str, lines: Sequence[Line], letter: Letter) -> list[float]:
             return []  # a table
     gutters: list[float] = []
     while len(gutters) < _MOST_GUTTERS:
-        found = _most_common(gaps, max(_FEWEST, 0.6 * len(wide)))
+        found = _shared_by_most(gaps, max(_FEWEST, 0.6 * len(wide)))
         if found is None:
             break
         gutters.append(found)
@@ -148,7 +148,7 @@ def _gaps(words: str, line: Line, letter: Letter) -> list[tuple[float, float]]:
     return found
 
 
-def _most_common(gaps: Sequence[Sequence[tuple[float, float]]], least: float) -> float | None:
+def _shared_by_most(gaps: Sequence[Sequence[tuple[float, float]]], least: float) -> float | None:
     """Return a place that lies in a gap of most lines, of at least `least`."""
     ends = sorted(
         [(left, 0) for each in gaps for left, _ in each] + [(right, 1) for each in gaps for _, right in each]

@@ -54,6 +54,8 @@ class _State:
 
 @dataclass
 class _Document:
+    """What was read until now: places in the making, and what stands in them at their end."""
+
     builder: Builder = field(default_factory=Builder)
     title: str = ""
     line: str = ""
