@@ -43,11 +43,15 @@ class ChosenDocuments:
         if not options.documents:
             return options
         chosen = options.collections if options.collections is not None else self.of(conversation_id)
-        if (own := self._library.conversation_collection(conversation_id)) is not None:
-            if chosen is None:
-                chosen = tuple(one.name for one in self._library.collections())
-            chosen = (*chosen, own.name)
-        return replace(options, collections=chosen)
+        return replace(options, collections=self.with_own(conversation_id, chosen))
+
+    def with_own(self, conversation_id: int, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        """Return these collections, None for all, and with them the conversation's own files."""
+        own = self._library.conversation_collection(conversation_id)
+        if own is None:
+            return names
+        every = tuple(one.name for one in self._library.collections()) if names is None else names
+        return (*every, own.name)
 
     def forget_gone(self) -> None:
         """Delete the files of conversations that are gone for good."""

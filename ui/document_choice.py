@@ -49,12 +49,20 @@ class DocumentChoice(QObject):
             self._adding.add_here(paths, number)
             return
 
+        names = self._composer.searched.choice
+
+        def create() -> int:
+            made = self._assistant.conversations.create().id
+            if names is not None:  # what was chosen before there was a conversation
+                self._assistant.chosen.choose(made, names)
+            return made
+
         def begin(number: int) -> None:
             self._answering.open(number)
             self._answering.conversations_changed.emit()
             self._adding.add_here(paths, number)
 
-        fetch(lambda: self._assistant.conversations.create().id, begin, self.failed.emit)
+        fetch(create, begin, self.failed.emit)
 
     def _open(self, conversation_id: int) -> None:
         """Show the choice of a conversation; one that began with a question keeps what was chosen before."""

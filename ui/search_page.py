@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Joins the search panel with the library: searches on a thread, shows the newest outcome only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +11,7 @@ from assistant.app import Assistant
 from assistant.chat import Options
 from assistant.conversations import StoredMessage
 from assistant.documents.explaining import Explained, WhyNot
+from assistant.documents.protocol import DocumentRow
 from assistant.errors import MaruError
 from ui.answering import Answering
 from ui.errands import fetch
@@ -34,15 +35,16 @@ class SearchPage(QObject):
         options: Callable[[], Options],
     ) -> None:
         super().__init__(panel)
-        self._library = assistant.library
+        self._library, self._chosen = assistant.library, assistant.chosen
         self._conversations = assistant.conversations
-        self._panel, self._options = panel, options
+        self._panel, self._options, self._answering = panel, options, answering
+        self._rows: Sequence[DocumentRow] = ()
         self._answered: StoredMessage | None = None
         self._newest = 0
         panel.wanted.connect(self._search)
         panel.why_wanted.connect(self._ask_why)
         panel.passage_activated.connect(self.passage_activated)
-        adding.listed.connect(panel.show_documents)
+        adding.listed.connect(self._take_rows)
         answering.answered.connect(self._take_answer)
         answering.conversation_opened.connect(self._forget_answer)
 
@@ -54,34 +56,34 @@ class SearchPage(QObject):
 
     def _search(self, words: str) -> None:
         self._newest += 1
-        number, options = self._newest, self._options()
+        number, options, open_now = self._newest, self._options(), self._answering.conversation_id
 
         def show(found: Explained) -> None:
             if number == self._newest:
                 self._panel.show_found(found)
 
-        fetch(
-            lambda: self._library.explain(words, options.collections, limit=LIMIT, within=options.within),
-            show,
-            self._fail,
-        )
+        def look() -> Explained:
+            names = self._chosen.with_own(open_now, options.collections)
+            return self._library.explain(words, names, limit=LIMIT, within=options.within)
+
+        fetch(look, show, self._fail)
 
     def _ask_why(self, path: Path) -> None:
         words, options, answered = self._panel.words, self._options(), self._answered
+        open_now = self._answering.conversation_id
         if not words:
             return
 
         def ask() -> WhyNot:
             receipt = answered.receipt if answered and self._question() == words else None
+            names = self._chosen.with_own(open_now, options.collections)
             if receipt is None:
-                return self._library.why_not(
-                    words, path, options.collections, limit=options.limit, within=options.within
-                )
+                return self._library.why_not(words, path, names, limit=options.limit, within=options.within)
             left_out = receipt.context.left_out_passages if receipt.context else ()
             return self._library.why_not(
-                words,
+                receipt.searched_for or words,
                 path,
-                options.collections,
+                names,
                 limit=options.limit,
                 within=options.within,
                 used=receipt.passages,
@@ -101,6 +103,25 @@ class SearchPage(QObject):
 
     def _forget_answer(self, _conversation_id: int) -> None:
         self._answered = None
+        self._list()
+
+    def _take_rows(self, rows: Sequence[DocumentRow]) -> None:
+        self._rows = rows
+        self._list()
+
+    def _list(self) -> None:
+        """Offer the documents of the library, and those of the conversation that is open."""
+        open_now, rows = self._answering.conversation_id, self._rows
+
+        def show(own: Sequence[DocumentRow]) -> None:
+            if (open_now, rows) == (self._answering.conversation_id, self._rows):
+                self._panel.show_documents([*own, *rows])
+
+        def look() -> Sequence[DocumentRow]:
+            here = self._library.conversation_collection(open_now)
+            return self._library.documents(here.name) if here is not None else ()
+
+        fetch(look, show, self._fail)
 
     def _fail(self, error: MaruError) -> None:
         self._panel.show_failure(str(error))

@@ -100,9 +100,13 @@ class FakeLibrary:
         self.rows: list[DocumentRow] = []
         self.empty: list[str] = []  # collections
         self.here: dict[int, list[Path]] = {}  # files of one conversation
+        self.searched: list[tuple[str, object]] = []  # words, and collections
 
-    def documents(self) -> list[DocumentRow]:
-        return list(self.rows)
+    def documents(self, collection: str | None = None) -> list[DocumentRow]:
+        if collection is None:
+            return list(self.rows)
+        here = self.here.get(int(collection.partition(":")[2]), [])
+        return [DocumentRow(path, collection, 0, 1, "added") for path in here]
 
     def collections(self) -> list[Collection]:
         names = dict.fromkeys([*(row.collection for row in self.rows), *self.empty])
@@ -133,7 +137,8 @@ class FakeLibrary:
     def changed(self, passage: Passage) -> bool:
         return False
 
-    def explain(self, question: str, *_: object, **__: object) -> Explained:
+    def explain(self, question: str, collections: object = None, **_: object) -> Explained:
+        self.searched.append((question, collections))
         if question == "nothing":
             return Explained(question, (), supported=False, meaning=Meaning.USED)
         why = Why(0.5, 1, 0.25, 2, 0.4, 0.1, terms=("rent",), missing=("month",))
@@ -195,6 +200,9 @@ class FakeChosen:
 
     def __init__(self) -> None:
         self.kept: dict[int, tuple[str, ...] | None] = {}
+
+    def with_own(self, conversation_id: int, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return (*(names or ("default",)), f"conversation:{conversation_id}") if conversation_id else names
 
     def of(self, conversation_id: int) -> tuple[str, ...] | None:
         return self.kept.get(conversation_id)

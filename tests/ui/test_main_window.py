@@ -363,6 +363,22 @@ def test_a_document_dropped_on_the_right_half_is_for_this_conversation_alone(
     qtbot.waitUntil(lambda: not searched.isVisible())
 
 
+def test_a_choice_made_before_the_first_file_of_a_conversation_stays(
+    window: MainWindow, assistant: FakeAssistant, tmp_path: Path, qtbot: QtBot
+) -> None:
+    assistant.library.rows = [DocumentRow(Path("/a.pdf"), "default", 1, 2, "added")]
+    window.adding.refresh()
+    searched = window.frame.composer.searched
+    qtbot.waitUntil(lambda: searched.text() == "Searching 1 document")
+    searched.choose(())
+    drop(window, tmp_path / "lease.pdf", x=window.width() - 5)
+    qtbot.waitUntil(lambda: bool(assistant.indexing.done))
+    number = window.answering.conversation_id
+    assert assistant.chosen.kept == {number: ()}
+    qtbot.waitUntil(lambda: searched.text() == "Searching 1 file of this conversation")
+    assert searched.choice == ()
+
+
 def test_what_a_conversation_looks_at_is_kept_with_it(
     window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
 ) -> None:

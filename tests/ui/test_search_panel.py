@@ -140,3 +140,22 @@ def test_the_window_searches_without_the_model(
     qtbot.waitUntil(lambda: panel.answer.isVisibleTo(panel))
     assert panel.answer.words() == "lease.pdf is not among the documents that were asked."
     assert not assistant.script.asked  # the model had no part in it
+
+
+def test_the_files_of_the_open_conversation_are_searched_and_asked_about_too(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    panel, own = window.on_demand.search, Path("/home/ann/own.pdf")
+    number = assistant.conversations.create("Mine").id
+    assistant.library.rows = [LEASE_ROW]
+    assistant.library.here = {number: [own]}
+    window.answering.open(number)
+    window.adding.refresh()
+    names = ["own.pdf", "lease.pdf"]
+    qtbot.waitUntil(lambda: [panel.file.itemText(at) for at in range(panel.file.count())] == names)
+    panel.look_for("rent")
+    qtbot.waitUntil(lambda: bool(assistant.library.searched))
+    assert assistant.library.searched[-1] == ("rent", ("default", f"conversation:{number}"))
+    qtbot.waitUntil(lambda: bool(panel.cards))
+    window.answering.open(0)
+    qtbot.waitUntil(lambda: [panel.file.itemText(at) for at in range(panel.file.count())] == names[1:])
