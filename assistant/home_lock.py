@@ -94,7 +94,7 @@ def holder(home: Home) -> int | None:
 
 def _process(home: Home) -> str:
     pid = holder(home)
-    return str(text("process {pid}", pid=pid) if pid else text("another process"))
+    return str(text("process {pid:d}", pid=pid) if pid else text("another process"))
 
 
 def _lock(handle: int) -> None:

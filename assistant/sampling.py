@@ -57,7 +57,7 @@ class SamplingParams:
             limits = LIMITS[name]
             if value is not None and not limits.low <= value <= limits.high:
                 raise SettingsError(
-                    text("{name} is {value}.", name=name, value=value),
+                    text("{name} is {value}.", name=name, value=str(value)),
                     text("Choose a value from {low} to {high}.", low=limits.low, high=limits.high),
                 )
 

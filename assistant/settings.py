@@ -158,7 +158,10 @@ class Settings:
     flash_attention: str = field(
         default="auto",
         metadata=_about(
-            text("A quicker way of reading long prompts that needs less memory."),
+            text(
+                "A way to compute that is faster with long texts and needs less memory; "
+                "Automatic uses it wherever it works."
+            ),
             Acts.RELOAD,
             choices=("auto", "on", "off"),
         ),
@@ -186,7 +189,10 @@ class Settings:
     states_mb: int = field(
         default=2000,
         metadata=_about(
-            text("How much disk, in MB, keeps what the model has read of conversations; 0 keeps nothing."),
+            text(
+                "How much disk, in MB, keeps what the model has read, so that a conversation goes on "
+                "at once later; 0 keeps nothing."
+            ),
             Acts.RELOAD,
             Limits(0, 1_000_000),
         ),

@@ -4,7 +4,8 @@
 
 `tr("Open {name}", name=n)` translates at once; `text("Open {name}", name=n)` makes a value that
 travels between processes and is translated where it is shown. Both are keywords of the extractor, as
-are `trn` and `textn` for what has a plural, so their sentences must be literal strings.
+are `trn` and `textn` for what has a plural, so their sentences must be literal strings. Whole numbers
+are shown in groups of three ("8,192"); "{year:d}" shows one that counts nothing as it is.
 """
 
 import gettext
@@ -97,8 +98,16 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, resources() / "locale", [language], fallback=True)
 
 
+class _Count(int):
+    """A whole number that is shown in groups of three where its place does not say how."""
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec or ",")
+
+
 def _render(sentence: str, values: dict[str, Value]) -> str:
-    return sentence.format_map(values) if values else sentence
+    shown = {name: _Count(value) if type(value) is int else value for name, value in values.items()}
+    return sentence.format_map(shown) if values else sentence
 
 
 # One process speaks one language at a time; the standard library's gettext keeps the same state.

@@ -95,7 +95,7 @@ def said_of(parts: Sequence[Part], used: int, *, together: bool) -> list[Text]:
             place = mine[read.parts - 1].passages[-1].place.shown()
             said.append(filled(LEFT_OUT, name=name, n=read.parts, total=read.total, place=place))
         elif read.parts == 1:
-            said.append(filled(WHOLE, name=name, n=f"{read.tokens:,}"))
+            said.append(filled(WHOLE, name=name, n=read.tokens))
         else:
             said.append(filled(IN_PARTS if together else ONE_BY_ONE, name=name, n=read.parts))
     left = dict.fromkeys(part.document for part in parts[used:])

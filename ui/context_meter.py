@@ -103,6 +103,6 @@ class ContextMeter(QAbstractButton):
 
 def _words(used: int, size: int, parts: Sequence[tuple[str, int]]) -> str:
     """Return the use in words: the whole first, then a line for each part."""
-    whole = tr("Context: {used} of {size} tokens", used=f"{used:,}", size=f"{size:,}")
-    lines = [tr("{part}: {tokens}", part=name, tokens=f"{tokens:,}") for name, tokens in parts if tokens]
+    whole = tr("Context: {used} of {size} tokens", used=used, size=size)
+    lines = [tr("{part}: {tokens}", part=name, tokens=tokens) for name, tokens in parts if tokens]
     return "\n".join([whole, *lines])

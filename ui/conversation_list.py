@@ -335,4 +335,4 @@ def day_name(moment: float, now: datetime) -> str:
         return tr("This week")
     if then.date() > now.date() - timedelta(days=31):
         return tr("This month")
-    return tr("{year}-{month:02}", year=then.year, month=then.month)
+    return tr("{year:d}-{month:02}", year=then.year, month=then.month)

@@ -39,11 +39,11 @@ def button_for(error: MaruError) -> str:
     """Return the name of the button that helps after `error`."""
     match error:
         case ContextFullError(offer=Offer(n_ctx=int(n_ctx))):
-            return tr("Use a larger context, {n_ctx} tokens", n_ctx=f"{n_ctx:,}")
+            return tr("Use a larger context, {n_ctx} tokens", n_ctx=n_ctx)
         case ContextFullError():
             return tr("Shorten the question")
         case MaruError(offer=Offer(n_ctx=int(n_ctx))):
-            return tr("Use a smaller context, {n_ctx} tokens", n_ctx=f"{n_ctx:,}")
+            return tr("Use a smaller context, {n_ctx} tokens", n_ctx=n_ctx)
         case MaruError(offer=Offer(n_gpu_layers=int(layers))):
             return tr("Fewer layers on the graphics card: {layers}", layers=layers)
     return tr("Ask again")
@@ -56,4 +56,4 @@ def _too_long(turn: Turn) -> str:
         return tr("This answer reached its longest length.")
     if written < turn.receipt.sampling.max_tokens:
         return tr("The context window was full before this answer ended.")
-    return tr("This answer reached its longest length, {n} tokens.", n=f"{written:,}")
+    return tr("This answer reached its longest length, {n} tokens.", n=written)

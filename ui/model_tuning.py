@@ -106,7 +106,7 @@ class ModelTuning(QFrame):
         self._nearest = fitting.nearest if fitting.problem else 0
         self.estimate.say(fitting_words(fitting), "warning" if fitting.problem else "soft")
         self.estimate.show()
-        self.nearest.setText(tr("Choose {n_ctx} tokens", n_ctx=f"{self._nearest:,}"))
+        self.nearest.setText(tr("Choose {n_ctx} tokens", n_ctx=self._nearest))
         self.nearest.setVisible(bool(self._nearest))
         self._enable(fits=fitting.problem is None)
 

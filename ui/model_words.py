@@ -109,7 +109,7 @@ def _size_and_parameters(info: ModelInfo) -> str:
 
 def about_file(model: ModelFile) -> str:
     """Return what a model file tells of itself, in one line: size, architecture, training, languages."""
-    trained = tr("trained for {tokens} tokens", tokens=f"{model.n_ctx_train:,}")
+    trained = tr("trained for {tokens} tokens", tokens=model.n_ctx_train)
     parts = [
         size_words(model.size),
         model.architecture,
@@ -122,6 +122,4 @@ def about_file(model: ModelFile) -> str:
 
 
 def _context_words(info: ModelInfo) -> str:
-    return tr(
-        "{n_ctx} tokens (trained for {trained})", n_ctx=f"{info.n_ctx:,}", trained=f"{info.n_ctx_train:,}"
-    )
+    return tr("{n_ctx} tokens (trained for {trained})", n_ctx=info.n_ctx, trained=info.n_ctx_train)

@@ -70,12 +70,12 @@ def check(arguments: argparse.Namespace) -> tuple[AdapterFile, ...]:
     if arguments.no_docs and (arguments.docs or arguments.collection):
         raise UsageError(text("--no-docs excludes --docs and --collection."), text("Leave one of them out."))
     if arguments.limit is not None and not 1 <= arguments.limit <= 50:
-        raise UsageError(text("--limit is {limit}.", limit=arguments.limit), text("Choose 1 to 50."))
+        raise UsageError(text("--limit is {limit:d}.", limit=arguments.limit), text("Choose 1 to 50."))
     for name, option in LOADED.items():
         value, limits = getattr(arguments, name), about(name).limits
         if value is not None and limits is not None and not limits.low <= value <= limits.high:
             raise UsageError(
-                text("{option} is {value}.", option=option, value=value),
+                text("{option} is {value}.", option=option, value=str(value)),
                 text("Choose a value from {low} to {high}.", low=limits.low, high=limits.high),
             )
     return tuple(_adapter(one) for one in arguments.lora)

@@ -132,7 +132,7 @@ def _show(found: list[Collection]) -> None:
         [
             heads,
             *[
-                (one.name, str(one.documents), str(one.passages), str(one.set_aside), str(one.waiting))
+                (one.name, *(f"{n:,}" for n in (one.documents, one.passages, one.set_aside, one.waiting)))
                 for one in found
             ],
         ]

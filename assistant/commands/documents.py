@@ -201,7 +201,7 @@ def _shown(row: DocumentRow) -> tuple[str, ...]:
         state = tr("not there just now")
     if row.reason:
         state = f"{state}: {row.reason}" if state else row.reason
-    return str(row.path), row.collection, str(row.pages), str(row.passages), state
+    return str(row.path), row.collection, f"{row.pages:,}", f"{row.passages:,}", state
 
 
 def remove(home: Home, arguments: argparse.Namespace) -> int:

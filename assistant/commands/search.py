@@ -45,7 +45,7 @@ def search(home: Home, arguments: argparse.Namespace) -> int:
             text("See: maru search --help"),
         )
     if not 1 <= arguments.limit <= 1000:
-        raise UsageError(text("--limit is {limit}.", limit=arguments.limit), text("Choose 1 to 1000."))
+        raise UsageError(text("--limit is {limit:d}.", limit=arguments.limit), text("Choose 1 to 1000."))
     if arguments.why and arguments.batch:
         raise UsageError(text("--why asks about one question."), text("Leave --batch out."))
     questions = read_batch(arguments.batch) if arguments.batch else []

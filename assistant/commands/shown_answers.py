@@ -87,7 +87,7 @@ def _show_cut(receipt: Receipt) -> None:
         note(tr("The context window was full before this answer ended."))
         option, value = "--ctx", 2 * receipt.context.n_ctx
     else:
-        note(tr("This answer reached its longest length, {n} tokens.", n=f"{longest:,}"))
+        note(tr("This answer reached its longest length, {n} tokens.", n=longest))
         option, value = "--max-tokens", 2 * longest
     note(tr("Worth a try: {options}", options=f"{option} {value}"))
 

@@ -183,7 +183,7 @@ def test_a_context_that_is_too_large_is_refused_before_loading(
     assert engine.pid is not None
     process = psutil.Process(engine.pid)
     before = process.memory_info().rss
-    with pytest.raises(EngineError, match=rf"window of {n_ctx} tokens .* 8192 tokens fits") as caught:
+    with pytest.raises(EngineError, match=rf"window of {n_ctx:,} tokens .* 8,192 tokens fits") as caught:
         engine.loaded()
     assert caught.value.offer == Offer(n_ctx=8192)
     assert process.memory_info().rss - before < 50 * MB

@@ -446,7 +446,7 @@ def a_million_lines(folder: Path) -> Path:
     [
         (one_huge_line, "word word"),
         (a_gigabyte, "is larger than 32 MB"),
-        (more_than_a_gigabyte, "is larger than 1024 MB"),
+        (more_than_a_gigabyte, "is larger than 1,024 MB"),
         (many_pages, "Page 4999 of many"),
         (a_line_of_a_gigabyte, "is larger than 32 MB"),
         (nothing, "is empty"),

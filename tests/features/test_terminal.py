@@ -146,7 +146,7 @@ def _layers(ran: Ran) -> None:
 
 @then("it says how large the context window is and how much memory the model takes")
 def _sizes(ran: Ran) -> None:
-    assert re.search(r"Context window +8192 tokens; trained for 8192\n", ran.out)
+    assert re.search(r"Context window +8,192 tokens; trained for 8,192\n", ran.out)
     assert re.search(r"Memory +\d+ MB: weights \d+ MB, context \d+ MB, working space \d+ MB\n", ran.out)
 
 

@@ -323,7 +323,7 @@ def _listed_left_out(person: Visitor) -> None:
 def _refused(person: Visitor) -> None:
     error = person.turns[-1].error
     assert error is not None
-    assert re.search(r"needs \d+ tokens; \d+ fit", str(error))
+    assert re.search(r"needs [\d,]+ tokens; [\d,]+ fit", str(error))
     assert str(error) in _labels(person.window.frame.chat)
 
 

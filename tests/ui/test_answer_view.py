@@ -195,7 +195,7 @@ def test_details_tell_what_was_known_and_guessed() -> None:
     told = dict(details(Receipt(timings=TIMINGS)))
     assert told["Speed"] == "25.0 tokens a second"
     assert told["First word after"] == "0.31 seconds"
-    assert told["Length of the prompt"] == "3000 tokens, 2900 of them known from before"
+    assert told["Length of the prompt"] == "3,000 tokens, 2,900 of them known from before"
     assert told["Length of the answer"] == "50 tokens"
     assert told["Thinking"] == "20 tokens"
     assert told["Guessed ahead"] == "9 of 12 tokens were right"

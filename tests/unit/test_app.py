@@ -350,7 +350,7 @@ def test_a_model_that_does_not_fit_is_refused_before_the_one_before_is_given_up(
     pid = fake_assistant.chat_engine.pid
     with pytest.raises(ModelError, match="needs 950 MB; 900 MB are free") as refused:
         list(fake_assistant.choose_model(write_gguf(tmp_path / "huge.gguf", CHAT)))
-    assert "4096 tokens" in str(refused.value.hint)
+    assert "4,096 tokens" in str(refused.value.hint)
     assert refused.value.offer == Offer(n_ctx=4096)
     with pytest.raises(ModelError, match=r"breaks\.gguf could not be examined"):
         list(fake_assistant.choose_model(write_gguf(tmp_path / "breaks.gguf", CHAT)))

@@ -365,7 +365,7 @@ def test_a_question_that_does_not_fit_is_refused_with_the_numbers_and_kept(
     small = other_model(n_ctx=256)
     conversation = small.conversations.create()
     events = chat.answer(small, conversation.id, "word " * 500, NO_DOCUMENTS, threading.Event())
-    with pytest.raises(ContextFullError, match=r"needs \d+ tokens; 128 fit .* window of 256") as refused:
+    with pytest.raises(ContextFullError, match=r"needs [\d,]+ tokens; 128 fit .* window of 256") as refused:
         list(events)
     assert refused.value.offer == Offer(n_ctx=2048)
     question, unanswered = small.conversations.branch(conversation.id)

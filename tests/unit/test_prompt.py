@@ -156,7 +156,7 @@ def test_a_template_that_takes_more_than_estimated_leaves_more_out() -> None:
 
 
 def test_a_template_too_large_for_the_window_is_refused_with_what_would_do() -> None:
-    with pytest.raises(ContextFullError, match=r"needs \d+ tokens; 375 fit .* 500") as refused:
+    with pytest.raises(ContextFullError, match=r"needs [\d,]+ tokens; 375 fit .* 500") as refused:
         fit(Window(500, 100, n_ctx_train=4096), 300)
     assert refused.value.offer == Offer(n_ctx=1024)
     with pytest.raises(ContextFullError) as refused:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.errors import MaruError
-from assistant.texts import LANGUAGES, language_in_use, text, textn, tr, use_language
+from assistant.texts import LANGUAGES, language_in_use, text, textn, tr, trn, use_language
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +34,14 @@ def test_sentence_is_translated_where_it_is_shown() -> None:
 def test_sentence_of_a_count_has_the_right_form(count: int, english: str, korean: str) -> None:
     said = textn("{n} item is hidden from the model", "{n} items are hidden from the model", count)
     assert (said.in_language("en"), said.in_language("ko")) == (english, korean)
+
+
+def test_whole_numbers_are_shown_in_groups_of_three_where_they_count_something() -> None:
+    use_language("en")
+    assert tr("{tokens} tokens", tokens=32768) == "32,768 tokens"
+    assert trn("{n} page", "{n} pages", 1234567) == "1,234,567 pages"
+    assert tr("{year:d}-{month:02}", year=2026, month=3) == "2026-03", "a place may say how"
+    assert tr("{seconds} seconds", seconds=1000.5) == "1000.5 seconds", "other values stay as they are"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -66,7 +66,7 @@ def test_doctor_for_people_names_every_part(maru: Terminal) -> None:
     assert told["Runs on"] == "a fake processor"
     assert told["Layers"] == "0 of 1 on the graphics card"
     assert told["Why"] == "no GPU"
-    assert told["Context window"] == "8192 tokens; trained for 8192"
+    assert told["Context window"] == "8,192 tokens; trained for 8,192"
     assert told["Documents"] == "sound"
 
 
@@ -112,7 +112,7 @@ def test_a_graphics_card_that_is_not_used_is_named_with_the_command_that_changes
     assert told["Why"] == "This build cannot use your card."
     assert told["To change it"] == "make install BACKEND=cuda"
     assert told["Processor's part"] == "zen4"
-    assert told["Context window"] == "4096 tokens; trained for 8192"
+    assert told["Context window"] == "4,096 tokens; trained for 8,192"
     assert told["Cache"] == "q8_0"
     assert told["Memory"] == "350 MB: weights 100 MB, context 200 MB, working space 50 MB"
     assert told["Adapter"] == "style.gguf × 0.5"

@@ -65,7 +65,7 @@ def test_fit_says_what_each_chat_model_needs(maru: Terminal) -> None:
     ran = maru("models", "--fit")
     assert "996 MB  yes" in ran.out
     assert "huge.gguf: It needs 950 MB; 900 MB are free." in ran.err
-    assert "huge.gguf fits with a context window of 4096 tokens." in ran.err
+    assert "huge.gguf fits with a context window of 4,096 tokens." in ran.err
 
 
 def test_import_copies_and_remove_deletes(maru: Terminal, tmp_path: Path) -> None:

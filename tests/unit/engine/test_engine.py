@@ -166,7 +166,7 @@ def test_an_answer_that_fills_the_window_ends_there(chat_model: Path):
 
 def test_a_context_beyond_all_measure_is_refused_with_the_numbers(chat_model: Path):
     engine = Engine(EngineSettings(chat_model, n_ctx=10_000_000))
-    with pytest.raises(EngineError, match=r"trained for 8192 tokens; .* 10000000 .* of 8192 tokens fits"):
+    with pytest.raises(EngineError, match=r"trained for 8,192 tokens; .* 10,000,000 .* of 8,192 tokens fits"):
         engine.loaded()
     engine.close()
 

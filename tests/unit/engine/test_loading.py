@@ -184,8 +184,8 @@ def test_a_vocabulary_with_a_token_twice_is_refused(tmp_path: Path):
     ("wish", "reason"),
     [
         ({"n_gpu_layers": -7}, "cannot be -7 layers"),
-        ({"threads": 1_000_000}, "cannot use 1000000 threads"),
-        ({"n_ctx": 10_000_000}, "trained for 8192 tokens"),
+        ({"threads": 1_000_000}, "cannot use 1,000,000 threads"),
+        ({"n_ctx": 10_000_000}, "trained for 8,192 tokens"),
         ({"n_ctx": -5}, "cannot have -5 tokens"),
         ({"flash_attention": "off", "cache_type": "q8_0"}, "needs flash attention"),
     ],
