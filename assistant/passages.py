@@ -76,6 +76,11 @@ class Passage:
     recognized: bool = False  # read from a picture by OCR
     also: tuple[Elsewhere, ...] = ()
 
+    def where(self) -> str:
+        """Return its place as people read it; OCR misreads, so text that was read by it is marked."""
+        place = self.place.shown()
+        return tr("{place}, read from a picture", place=place) if self.recognized else place
+
 
 @dataclass(frozen=True)
 class Passages:

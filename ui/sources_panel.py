@@ -185,6 +185,6 @@ def _html(words: str) -> str:
 
 
 def place_words(passage: Passage) -> str:
-    """Return where a passage stands, with the heading above it."""
-    place = passage.place.shown()
-    return f"{place} · {passage.heading}" if passage.heading and passage.heading != place else place
+    """Return where a passage stands, with the heading above it, and whether it was read from a picture."""
+    named = passage.heading and passage.heading != passage.place.shown()
+    return f"{passage.where()} · {passage.heading}" if named else passage.where()

@@ -175,7 +175,7 @@ class _Chat:
             note(tr("The last answer rests on no documents."))
             return
         for number, passage in enumerate(receipt.passages, start=1):
-            say(f"[{number}] {passage.document}, {passage.place.shown()}\n{passage.text.strip()}\n")
+            say(f"[{number}] {passage.document}, {passage.where()}\n{passage.text.strip()}\n")
 
 
 def _add(

@@ -111,6 +111,7 @@ def passage_object(passage: Passage) -> dict[str, Any]:
         "end": passage.end,
         "text": passage.text,
         "score": round(passage.score, 6),
+        "recognized": passage.recognized,
     }
 
 

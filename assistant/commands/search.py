@@ -93,7 +93,7 @@ def _object(one: Ranked) -> dict[str, Any]:
 def _say_passages(found: Explained, *, explain: bool) -> None:
     for one in found.passages:
         passage = one.passage
-        say(f"[{one.rank}] {passage.document}, {passage.place.shown()}")
+        say(f"[{one.rank}] {passage.document}, {passage.where()}")
         for other in passage.also:
             say(tr("also in {document}, {place}", document=other.document, place=other.place.shown()))
         if explain:

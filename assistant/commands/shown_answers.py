@@ -96,7 +96,7 @@ def _show_sources(receipt: Receipt) -> None:
     cited = sorted({citation.n for citation in receipt.citations})
     for number in cited:
         passage = receipt.passages[number - 1]
-        say(f"\n[{number}] {passage.document}, {passage.place.shown()}", end="")
+        say(f"\n[{number}] {passage.document}, {passage.where()}", end="")
     if cited:
         say()
     if count := len(receipt.unsupported):

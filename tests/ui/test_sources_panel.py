@@ -1,13 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
 import threading
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from assistant.passages import Citation, Passage, Passages, Place, PlaceKind
 from ui.elements import Note
-from ui.sources_panel import SourcesPanel, marked
+from ui.sources_panel import SourcesPanel, marked, place_words
 
 WORDS = "Rent. The monthly rent is 850 euros & <b>due</b> on the first. " * 8
 LEASE = Passage("/home/ann/lease.pdf", Place(PlaceKind.PAGE, 3, 4), 100, 100 + len(WORDS), WORDS, "4 Rent")
@@ -99,3 +100,9 @@ def test_overlapping_and_foreign_spans_do_not_repeat_text() -> None:
     spans = [(100, 110), (105, 120), (5, 50), (9000, 9010)]
     shown = marked(LEASE, spans, "S").replace('<span style="S">', "").replace("</span>", "")
     assert shown.startswith("Rent. The monthly rent is 850 euros &amp; &lt;b&gt;due")
+
+
+def test_text_that_was_read_from_a_picture_is_marked_as_such() -> None:
+    assert place_words(LEASE) == "page 4 · 4 Rent"
+    assert place_words(replace(LEASE, recognized=True)) == "page 4, read from a picture · 4 Rent"
+    assert place_words(replace(SHEET, recognized=True)) == "비용 A1:B9, read from a picture"

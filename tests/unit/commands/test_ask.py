@@ -38,7 +38,7 @@ ANSWER_KEYS = {
     "searched_for",
     "whole",
 }
-PASSAGE_KEYS = {"document", "page", "place", "start", "end", "text", "score"}
+PASSAGE_KEYS = {"document", "page", "place", "start", "end", "text", "score", "recognized"}
 
 
 def test_the_answer_streams_to_standard_output_with_its_sources_below(stocked: Terminal) -> None:
@@ -238,7 +238,7 @@ def test_a_model_is_loaded_as_the_options_say_and_the_settings_stay(maru: Termin
     for options in (["--ctx", "1024"], ["--ctx", "1024", "--model", model]):
         ran = maru("ask", "many words " * 600, "--no-docs", *options)
         assert ran.code == 1
-        assert "context window of 1024" in ran.err
+        assert "context window of 1,024" in ran.err
     assert maru("ask", "many words " * 600, "--no-docs").code == 0
     assert not (maru.home / "settings.json").exists()
 
@@ -328,7 +328,7 @@ def test_a_question_longer_than_the_window_is_refused_with_numbers_and_kept(maru
     ran = maru("ask", question, "--no-docs")
     assert (ran.code, ran.out) == (1, "")
     assert "needs 10" in ran.err
-    assert "context window of 8192" in ran.err
+    assert "context window of 8,192" in ran.err
     assert "Shorten it" in ran.err
     with open_assistant(Home(maru.home), FAKE_ENGINES) as assistant:
         conversation = assistant.conversations.all()[0]

@@ -10,7 +10,7 @@ import pytest
 from tests.assistants import SAMPLES
 from tests.terminal import Terminal
 
-PASSAGE_KEYS = {"document", "page", "place", "start", "end", "text", "score", "also", "why"}
+PASSAGE_KEYS = {"document", "page", "place", "start", "end", "text", "score", "recognized", "also", "why"}
 WHY_KEYS = {
     "words", "words_rank", "cosine", "cosine_rank", "of_words", "of_meaning", "terms", "missing", "reranked",
 }  # fmt: skip
