@@ -10,6 +10,7 @@ side only the difference has to be put in or taken out again.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 from assistant.database import Connection, Database
 from assistant.documents.index_protocol import Expected
@@ -29,6 +30,7 @@ def index_name(collection_id: int, embedder_id: int) -> str:
 
 
 NO_EMBEDDER = 0  # rows count from 1
+COMPARED = 20_000  # vectors that are in memory at once where all are compared
 DROPPED = 200  # vectors that are deleted in one transaction
 
 
@@ -150,21 +152,20 @@ class VectorStore:
         )
 
     def nearest(self, embedder_id: int, vector: bytes, scope: Scope, limit: int) -> list[tuple[int, float]]:
-        """Return (chunk id, cosine) of the nearest in `scope`, compared with every vector."""
+        """Return (chunk id, cosine) of the nearest in `scope`, compared with every vector.
+
+        Some at a time: those of a million passages are more than a gigabyte.
+        """
+        best: list[tuple[int, float]] = []
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT v.chunk_id, v.vector FROM vectors v JOIN chunks c ON c.id = v.chunk_id"
                 f" WHERE v.embedder_id = ? AND {scope.condition('c.content_id')}",
                 (embedder_id,),
-            ).fetchall()
-        if not rows:
-            return []
-        import numpy as np  # noqa: PLC0415 - 0.1 s and 25 MB that the window needs only here
-
-        matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), -1)
-        cosines = matrix @ np.frombuffer(vector, dtype="<f4")
-        best = np.argsort(-cosines, kind="stable")[:limit]
-        return [(rows[place][0], float(cosines[place])) for place in best]
+            )
+            while some := list(islice(rows, COMPARED)):
+                best = sorted([*best, *_nearest(some, vector, limit)], key=lambda one: -one[1])[:limit]
+        return best
 
     def collections(self, embedder_id: int) -> list[int]:
         """Return the ids of the library's collections that hold vectors or are in the index."""
@@ -244,6 +245,15 @@ class VectorStore:
                 ids, vectors = tuple(row[0] for row in rows), tuple(row[1] for row in rows)
                 found.append(Expected(index_name(collection_id, embedder_id), count, ids, vectors))
         return found
+
+
+def _nearest(rows: Sequence[tuple[int, bytes]], vector: bytes, limit: int) -> list[tuple[int, float]]:
+    import numpy as np  # noqa: PLC0415 - 0.1 s and 25 MB that the window needs only here
+
+    matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), -1)
+    cosines = matrix @ np.frombuffer(vector, dtype="<f4")
+    best = np.argsort(-cosines, kind="stable")[:limit]
+    return [(rows[place][0], float(cosines[place])) for place in best]
 
 
 def _drop_some(embedder_id: int, after: int, connection: Connection) -> int | None:

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from assistant.database import Database
+from assistant.documents import vector_store
 from assistant.documents.library import Library
 from assistant.documents.protocol import Embedder
+from assistant.documents.store import Scope
+from assistant.documents.vector_store import VectorStore
 from assistant.errors import EngineError
 from tests.fakes import HashEmbedder, LineReader
 
@@ -160,3 +163,17 @@ def test_a_model_that_fails_leaves_the_old_one_answering(
     with pytest.raises(EngineError):
         list(stocked.catch_up())
     assert asked(old, stocked)
+
+
+def test_comparing_with_every_vector_finds_the_same_some_at_a_time(
+    stocked: Library, database: Database, old: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, vector = VectorStore(database), old.question("apple number 7")
+    at_once = store.nearest(1, vector, Scope(), 10)
+    assert len(at_once) == 10
+    monkeypatch.setattr(vector_store, "COMPARED", 7)
+    some_at_a_time = store.nearest(1, vector, Scope(), 10)
+    assert some_at_a_time[0][0] == at_once[0][0]
+    assert len({number for number, _ in some_at_a_time}) == 10
+    assert [cosine for _, cosine in some_at_a_time] == pytest.approx([cosine for _, cosine in at_once])
+    assert store.nearest(2, vector, Scope(), 10) == []
