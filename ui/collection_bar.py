@@ -68,7 +68,7 @@ class CollectionBar(QWidget):
         self.choice.clear()
         self.choice.addItem(tr("All documents"), "")
         for one in self._collections:
-            self.choice.addItem(f"{shown_name(one.name)} ({one.documents})", one.name)
+            self.choice.addItem(f"{shown_name(one.name)} ({one.documents:,})", one.name)
         at = self.choice.findData(before)
         self.choice.setCurrentIndex(max(at, 0))
         usual = not self._collections or (
@@ -142,7 +142,7 @@ class CollectionBar(QWidget):
     def _folder_line(self, collection: str, folder: Folder) -> QWidget:
         line = QWidget()
         missing = folder.state is FolderState.NOT_THERE
-        path = ElidedLabel(str(folder.path), "small", Qt.TextElideMode.ElideMiddle)
+        path = ElidedLabel(str(folder.path), "small", Qt.TextElideMode.ElideLeft)
         state = label(folder_state(folder.state), "small", wrap=False)
         let_be = IconButton("close", tr("Stop watching {folder}", folder=folder.path.name))
         let_be.setObjectName("let-be")

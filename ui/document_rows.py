@@ -44,7 +44,7 @@ def trouble(shown: DocumentRow) -> str:
     if shown.status == "no_text":
         return shown.reason or tr("No text in it: perhaps a scan.")
     if shown.status == "protected":
-        return shown.reason or tr("It wants a password.")
+        return shown.reason or tr("It needs a password.")
     if shown.status == "failed":
         return shown.reason or tr("It could not be read.")
     return ""
@@ -142,6 +142,7 @@ class DocumentPainter(QStyledItemDelegate):
         self._icon(painter, "warning" if bad else "document", "warning" if bad else "quiet", box.topLeft())
         if self._in_hand(option):
             self._icon(painter, "trash", "quiet", self._bin(option.rect).topLeft())
+        if bad or self._in_hand(option):  # a reason breaks as it did when its lines were counted
             box.setRight(self._bin(option.rect).left() - PAD)
         box.setLeft(box.left() + theme.px(ICON) + PAD)
         self._lines(painter, box, shown)

@@ -26,7 +26,8 @@ from ui.passage_text import PassageText
 from ui.tasks import call
 from ui.theme import IconButton
 
-SHARP_ENOUGH = 0.8  # picture pixels per screen pixel; below it the page is drawn again
+SHARP_ENOUGH = 0.97  # picture pixels per screen pixel; below it letters blur: the page is drawn again
+LARGE_ENOUGH = 1.1  # the same; above it the picture is larger than it need be, and its letters blur too
 WIDEST_PICTURE = 4000  # pixels; a wider one costs more memory than it shows
 MOST_FOUND = 1000  # places of words in a document
 REDRAW_MS = 150  # after the last change of size
@@ -350,4 +351,4 @@ def _holds(whole: str, passage: Passage) -> bool:
 
 def _sharp_enough(drawn: PageWish, wished: PageWish) -> bool:
     """Whether a picture serves a wish: the same page, neither blurred nor needlessly large."""
-    return wished.same_page(drawn) and SHARP_ENOUGH <= drawn.scale / wished.scale <= 1 / SHARP_ENOUGH**3
+    return wished.same_page(drawn) and SHARP_ENOUGH <= drawn.scale / wished.scale <= LARGE_ENOUGH

@@ -36,7 +36,6 @@ class SearchPanel(QWidget):
         self._build_results()
         lines = column(theme.SPACE_4, theme.SPACE_2, theme.SPACE_4, theme.SPACE_2)
         lines.addLayout(row(self.field, self.find_button))
-        lines.addWidget(label(tr("Passages are found without the model, and nothing is answered."), "small"))
         outer = column()
         outer.addLayout(lines)
         outer.addWidget(self.stack, 1)
@@ -147,7 +146,9 @@ class SearchPanel(QWidget):
         self.empty = Empty(
             "search",
             tr("Search your documents"),
-            tr("See what Maru finds for any words, how near each passage is, and where it stands."),
+            tr("See what Maru finds for any words, how near each passage is, and where it stands.")
+            + " "
+            + tr("Passages are found without the model, and nothing is answered."),
         )
         self.nothing = Empty("search", tr("Nothing was found"), tr("Try other words, or fewer of them."))
         self.stack = QStackedWidget()
@@ -156,6 +157,7 @@ class SearchPanel(QWidget):
 
     def _find(self) -> None:
         if self.words:
+            self.answer.hide()  # it was about other words
             self.wanted.emit(self.words)
 
     def _allow_why(self) -> None:

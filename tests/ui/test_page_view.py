@@ -298,3 +298,14 @@ def test_a_text_that_was_read_anew_is_not_marked_where_the_passage_was(qtbot: Qt
     qtbot.waitUntil(lambda: "The file has changed" in view.note.words())
     assert view.words.marked_text() == QUOTE
     assert not view.words.toPlainText().startswith("New")
+
+
+def test_letters_are_drawn_again_as_large_as_they_are_shown(qtbot: QtBot) -> None:
+    draw = Renderer()
+    view = opened(qtbot, PageView(draw, places))
+    view.show_passage(*passage(Path("/home/ann/lease.pdf"), page(4)))
+    ready(qtbot, view)
+    view.page.fit_width()
+    for wider in (1.1, 0.9):
+        view.resize(round(view.width() * wider), view.height())
+        qtbot.waitUntil(lambda: draw.asked[-1][1] == view.page.scale() * view.devicePixelRatioF())
