@@ -61,6 +61,13 @@ STORIES = {
     ),
 }
 HWP_QUESTION = "한글 문서 파일의 압축에는 무엇을 사용했습니까?"
+TENDER = ROOT.parent / "shared/data/documents/hwp/hwpxlib/testFile/error/20230728/test.hwpx"
+TENDER_QUESTION = "음악축제의 소요예산은 얼마입니까?"
+
+ASKED = (
+    (HWP, "한글 문서 파일 형식.hwp", HWP_QUESTION),
+    (TENDER, "음악축제 제안요청서.hwpx", TENDER_QUESTION),
+)
 
 
 def tell(person: Person, language: str, place: Path) -> None:
@@ -74,6 +81,7 @@ def tell(person: Person, language: str, place: Path) -> None:
     keeps_here(person)
     asks(person, story)
     searches(person, story, folder)
+    reads_whole(person, story)
     if HWP.is_file():
         asks_hwp(person, place)
     enlarges(person, story, folder)
@@ -171,7 +179,7 @@ def keeps_here(person: Person) -> None:
 
 
 def asks(person: Person, story: Story) -> None:
-    """Ask, look at the page beside, go on, and ask for the whole."""
+    """Ask, look at the page beside, find a word on it, and go on."""
     sends(person, story.question)
     person.clicks_citation()
     person.picture("13-citation")
@@ -184,40 +192,43 @@ def asks(person: Person, story: Story) -> None:
     page.find_bar.close_bar()
     sends(person, story.follow_up)
     person.picture("15-follow-up")
-    person.closes_side()
-    person.types(story.whole)
-    person.presses_enter()
-    chat = person.window.frame.chat
-    person.waits(lambda: bool(chat.turns[-1].text) or not chat.turns[-1].streaming, "the first words")
-    person.picture("16-whole-document")
-    person.waits_for_answer()
-    person.picture("17-whole-document-read")
 
 
 def searches(person: Person, story: Story, folder: Path) -> None:
     """Search without the model, and ask why a file was not used."""
     panel = person.window.on_demand.search
     person.window.on_demand.documents.search_button.click()
-    person.picture("18-search")
+    person.picture("16-search")
     panel.look_for(story.words)
     person.waits(lambda: bool(panel.cards), "passages")
-    person.picture("19-found")
+    person.picture("17-found")
     panel.ask_why(folder / story.unused)
     person.waits(panel.answer.isVisible, "the reason")
-    person.picture("20-why-not")
+    person.picture("18-why-not")
+
+
+def reads_whole(person: Person, story: Story) -> None:
+    """Ask for a whole document."""
+    person.closes_side()
+    person.types(story.whole)
+    person.presses_enter()
+    chat = person.window.frame.chat
+    person.waits(lambda: bool(chat.turns[-1].text) or not chat.turns[-1].streaming, "the first words")
+    person.picture("19-whole-document")
+    person.waits_for_answer()
+    person.picture("20-whole-document-read")
 
 
 def asks_hwp(person: Person, place: Path) -> None:
-    """Ask a Korean document of the office and look at the page it is cited from."""
-    document = place / "한글 문서 파일 형식.hwp"
-    shutil.copy(HWP, document)
-    person.drags(document)
-    person.drops(document)
-    person.waits_for_documents()
-    person.picture("21-hwp")
-    sends(person, HWP_QUESTION)
-    person.clicks_citation()
-    person.picture("22-hwp-citation")
+    """Ask Korean documents of the office and look at the pages they are cited from."""
+    for number, (document, name, question) in enumerate(ASKED, 21):
+        shutil.copy(document, place / name)
+        person.drags(place / name)
+        person.drops(place / name)
+        person.waits_for_documents()
+        sends(person, question)
+        person.clicks_citation()
+        person.picture(f"{number}-{document.suffix[1:]}-citation")
 
 
 def enlarges(person: Person, story: Story, folder: Path) -> None:
@@ -227,7 +238,9 @@ def enlarges(person: Person, story: Story, folder: Path) -> None:
     chooses(person, folder / "insurance.pdf")
     person.picture("23-documents-text-200")
     person.opens("search")
-    person.window.on_demand.search.look_for(story.words)
+    panel = person.window.on_demand.search
+    panel.look_for(story.words)
+    person.waits(lambda: not panel.answer.isVisible() and bool(panel.cards), "passages")
     person.picture("24-search-text-200")
 
 
