@@ -8,7 +8,7 @@ from statistics import median
 
 FULL_LINE = 0.7
 WRAPPED_LINE = 25
-TOO_LONG = 1.6
+TOO_LONG = 1.4
 """Share of the longest line, and letters, from which a line counts as broken by the margin; from how many
 times the middle length on it counts as several lines."""
 
