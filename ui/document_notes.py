@@ -32,7 +32,7 @@ class RemovalQuestion(QFrame):
         self._paths: list[Path] = []
         self._collection = ""
         self.question = label()
-        self.remove = button(tr("Remove"), "danger")
+        self.remove = button("", "danger")
         self.keep = button(tr("Keep"), "quiet")
         self.remove.clicked.connect(self._confirm)
         self.keep.clicked.connect(self._close)
@@ -51,11 +51,13 @@ class RemovalQuestion(QFrame):
             "Remove {n} documents from Maru? The files themselves stay where they are.",
             len(paths),
         )
+        self.remove.setText(tr("Remove"))
         self._ask(named if len(paths) == 1 else many)
 
     def ask_collection(self, name: str) -> None:
         """Ask about a collection with all its documents."""
         self._paths, self._collection = [], name
+        self.remove.setText(tr("Delete"))
         self._ask(tr("Delete the collection {name}? The files themselves stay where they are.", name=name))
 
     def _ask(self, question: str) -> None:
@@ -191,7 +193,7 @@ def _outcome_sentence(results: Sequence[FileResult]) -> str:
     if n := tally[FileStatus.NO_TEXT]:
         parts.append(trn("{n} without text", "{n} without text", n))
     if n := tally[FileStatus.PROTECTED]:
-        parts.append(trn("{n} wants a password", "{n} want a password", n))
+        parts.append(trn("{n} needs a password", "{n} need a password", n))
     if n := tally[FileStatus.REMOVED]:
         parts.append(trn("{n} gone", "{n} gone", n))
     if n := tally[FileStatus.FAILED]:

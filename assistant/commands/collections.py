@@ -38,7 +38,7 @@ def add_parser(commands: Any, shared: argparse.ArgumentParser) -> None:
     doing.add_argument("--watch", nargs=2, metavar=("NAME", "FOLDER"),
                        help=tr("add a folder and keep up with what changes in it"))  # fmt: skip
     doing.add_argument("--unwatch", nargs=2, metavar=("NAME", "FOLDER"),
-                       help=tr("let a folder be and remove what came from it"))  # fmt: skip
+                       help=tr("stop watching a folder and remove what came from it"))  # fmt: skip
     parser.add_argument("--keep", action="store_true", help=tr("with --unwatch: keep its documents"))
     parser.add_argument("--yes", action="store_true", help=tr("with --delete: do not ask if it is meant"))
 

@@ -27,7 +27,7 @@ STATUS_WORDS = {
     FileStatus.UNCHANGED: text("unchanged"),
     FileStatus.REPLACED: text("replaced"),
     FileStatus.NO_TEXT: text("no text"),
-    FileStatus.PROTECTED: text("wants a password"),
+    FileStatus.PROTECTED: text("needs a password"),
     FileStatus.FAILED: text("failed"),
     FileStatus.REMOVED: text("removed"),
 }
@@ -58,7 +58,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
         "--password-file",
         metavar="FILE",
         type=Path,
-        help=tr("the password of protected files; - reads it from standard input"),
+        help=tr("a file with the password of the protected files; - is standard input"),
     )
     collection(adding)
     again = command("retry", retry, tr("read once more what was set aside"))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from assistant.passages import Passage, Passages
-from assistant.texts import tr
+from assistant.texts import tr, trn
 
 
 class Meaning(StrEnum):
@@ -106,7 +106,7 @@ class WhyNot:
             NotUsed.NOT_INDEXED: tr("{name} is not among your documents. Add it first.", name=name),
             NotUsed.SET_ASIDE: tr("{name} could not be read: {reason}", name=name, reason=self.detail),
             NotUsed.NO_TEXT: tr("{name} holds no text: {reason}", name=name, reason=self.detail),
-            NotUsed.PROTECTED: tr("{name} wants a password: {reason}", name=name, reason=self.detail),
+            NotUsed.PROTECTED: tr("{name} needs a password: {reason}", name=name, reason=self.detail),
             NotUsed.NOT_CHOSEN: tr("{name} is not among the documents that were asked.", name=name),
             NotUsed.NOTHING_IN_COMMON: tr("No word of the question stands in {name}.", name=name),
             NotUsed.SAME_TEXT: tr("The same text was shown from {other}.", other=shown),
@@ -117,9 +117,10 @@ class WhyNot:
         if self.rank is None:
             return tr("Other passages fit the question much better than {name}: {other} first.",
                       name=name, other=shown)  # fmt: skip
-        return tr(
-            "{count} passages fit the question better; the best of {name} is number {rank}, after {other}.",
-            count=self.rank - 1,
+        return trn(
+            "{n} passage fits the question better; the best of {name} is number {rank}, after {other}.",
+            "{n} passages fit the question better; the best of {name} is number {rank}, after {other}.",
+            self.rank - 1,
             name=name,
             rank=self.rank,
             other=shown,

@@ -168,7 +168,7 @@ def test_what_came_of_adding_is_told_with_each_reason(qtbot: QtBot) -> None:
     panel.show_result(FileResult(Path("/x/d.pdf"), FileStatus.PROTECTED, 0, 0, 0.1, "It is protected."))
     panel.indexing_finished()
     assert panel.progress.isHidden()
-    said = "1 document added, 1 without text, 1 wants a password, 1 could not be read."
+    said = "1 document added, 1 without text, 1 needs a password, 1 could not be read."
     assert panel.outcome.sentence.text() == said
     reasons = "b.pdf: It is damaged.\nc.pdf: It is a scan.\nd.pdf: It is protected."
     assert panel.outcome.reasons.text() == reasons
@@ -282,6 +282,7 @@ def test_collections_are_made_renamed_and_deleted_by_name(qtbot: QtBot) -> None:
     assert changed.args == ["Contracts", "계약서"]
     menu(panel)["Delete…"].trigger()
     assert "Delete the collection Contracts?" in panel.removal.question.text()
+    assert panel.removal.remove.text() == "Delete"
     with qtbot.waitSignal(panel.collection_delete_requested) as gone:
         qtbot.mouseClick(panel.removal.remove, Qt.MouseButton.LeftButton)
     assert gone.args == ["Contracts"]

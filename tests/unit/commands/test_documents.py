@@ -98,7 +98,7 @@ def test_an_empty_folder_is_told(maru: Terminal, tmp_path: Path) -> None:
 
 def test_documents_for_people_is_a_table(stocked: Terminal) -> None:
     heads, *rows = stocked("documents").out.splitlines()
-    assert heads.split() == ["Document", "Collection", "Pages", "Passages"]
+    assert heads.split() == ["Document", "Collection", "Pages", "Passages", "State"]
     assert len(rows) == 2
     assert len({row.index("default") for row in rows}) == 1, "columns are aligned"
 

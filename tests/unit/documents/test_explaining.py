@@ -126,7 +126,9 @@ def test_a_file_that_was_outranked_says_by_what(library: Library, folder: Path) 
     assert (found.rank, found.before[0].passage.document) == (2, str(lease))
     assert found.best is not None
     assert found.best.passage.text == "Some rent was paid."
-    assert "lease.txt" in found.sentence()
+    assert found.sentence() == (
+        "1 passage fits the question better; the best of other.txt is number 2, after lease.txt."
+    )
 
 
 def test_a_file_far_down_is_compared_by_itself(library: Library, folder: Path) -> None:
