@@ -147,7 +147,7 @@ def _of_task(library: Library, task: Task, wording: str, around: _Around, option
         return made
     if task.topical and not task.pointing:
         return None
-    for paths in around.pointed_at() if task.pointing else ():
+    for paths in around.pointed_at() if task.pointing and not task.every else ():
         if (made := _chosen(task, wording, paths)) is not None:
             return made
     if task.kind is not TaskKind.COMPARE and task.words:

@@ -39,8 +39,9 @@ class Task:
     """A task over whole documents.
 
     `words` is the question without what names the task: it may name the document. `pointing` says that
-    it points at one ("this document"), `several` that it means more than one. `topical` tasks ask for one
-    subject only ("summarise what it says about pets"). `listed` are the kinds of things to list.
+    it points at one ("this document"), `several` that it means more than one, `every` all that are there.
+    `topical` tasks ask for one subject only ("summarise what it says about pets"). `listed` are the kinds
+    of things to list.
     """
 
     kind: TaskKind
@@ -48,6 +49,7 @@ class Task:
     pointing: bool = False
     several: bool = False
     topical: bool = False
+    every: bool = False
     listed: tuple[Listed, ...] = ()
 
 
@@ -117,6 +119,11 @@ _SEVERAL = re.compile(
     r"|\bboth\b|\bthem\b|\btwo\b|(?:^|\s)[두세] |둘|문서들|파일들|(?:모든|전체) (?:문서|파일)|이들",
     re.IGNORECASE,
 )
+_EVERY = re.compile(
+    r"\b(?:all|every one)(?: of)?(?: the| my)? (?:documents|docs|files|texts|pdfs|papers)\b"
+    r"|(?:모든|전체) (?:문서|파일|자료)|(?:문서|파일|자료)(?:들)?(?:을|를)? (?:모두|전부|다)(?=\s|$)",
+    re.IGNORECASE,
+)
 _TOPICAL = re.compile(
     r"\b(?:about|regarding|concerning|on) (?!it\b|this\b)(?:the |my )?\w+|에 (?:대해|관해|대한|관한)|관련",
     re.IGNORECASE,
@@ -160,7 +167,8 @@ def task_of(question: str) -> Task | None:
     pointing = bool(_POINTING.search(asked)) or not words
     several = bool(_SEVERAL.search(asked))
     pointing = pointing or (several and kind is TaskKind.COMPARE)
-    return Task(kind, words, pointing, several, topical, listed)
+    every = bool(_EVERY.search(asked))
+    return Task(kind, words, pointing, several or every, topical, every, listed)
 
 
 def free_task(question: str) -> Task:

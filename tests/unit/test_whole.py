@@ -329,6 +329,10 @@ def test_what_was_dropped_into_the_conversation_is_meant_by_this(maru: Assistant
     *_, answered = question
     assert isinstance(answered, chat.Answered)
     assert read(answered.message) == [("recipe.md", 1, 1)]
+    for question in ("Summarise all my documents", "문서를 모두 요약해 줘"):
+        *_, answered = maru.ask(conversation, question, maru.starting_options(), threading.Event())
+        assert isinstance(answered, chat.Answered)
+        assert {name for name, _, _ in read(answered.message)} > {"recipe.md", "lease.pdf", "letter.md"}
 
 
 def test_a_task_about_what_no_document_holds_is_an_ordinary_question(maru: Assistant) -> None:
