@@ -133,7 +133,7 @@ class SearchPanel(QWidget):
         self.answer = Note()
         self.answer.hide()
         lines = column(theme.SPACE_4, theme.SPACE_2, theme.SPACE_4, theme.SPACE_4)
-        lines.addWidget(label(tr("A file is missing here?"), "heading"))
+        lines.addWidget(label(tr("Is a file missing here?"), "heading"))
         line = row(self.file, self.why_button)
         line.setStretch(0, 1)
         lines.addLayout(line)
@@ -252,7 +252,7 @@ def _notes(found: Explained) -> list[str]:
         Meaning.BLIND: lambda: tr(
             "Found by words alone: the search model cannot tell words of this language apart."
         ),
-        Meaning.AWAY: lambda: tr("Found by words alone: the search by meaning is not to be had just now."),
+        Meaning.AWAY: lambda: tr("Found by words alone: the search by meaning cannot be used just now."),
         Meaning.NONE: lambda: tr("Found by words alone: there is no search by meaning yet."),
     }
     if found.meaning in said:
