@@ -242,11 +242,11 @@ class Store:
             ).fetchall()
 
     def places(self, path: Path) -> list[PlaceText]:
-        """Return the text of a document, place by place; empty where it is not known."""
+        """Return the text of a document as it was read last, place by place; empty where it is not known."""
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT ordinal, kind, page, label, recognized, text FROM places WHERE content_id ="
-                " (SELECT content_id FROM documents WHERE path = ? AND content_id IS NOT NULL LIMIT 1)"
+                " (SELECT max(content_id) FROM documents WHERE path = ?)"
                 " ORDER BY ordinal, part",
                 (str(path),),
             ).fetchall()

@@ -47,7 +47,7 @@ class WholeTexts:
             rows = connection.execute(
                 'SELECT ordinal, start, "end", heading, sha256 FROM chunks'
                 " JOIN contents ON contents.id = content_id WHERE content_id ="
-                " (SELECT content_id FROM documents WHERE path = ? AND content_id IS NOT NULL LIMIT 1)"
+                " (SELECT max(content_id) FROM documents WHERE path = ?)"
                 " ORDER BY ordinal, start",
                 (str(path),),
             ).fetchall()

@@ -387,3 +387,13 @@ def test_the_text_read_by_ocr_is_told(database: Database, folder: Path) -> None:
     add(library, path)
     assert all(place.recognized for place in library.places(path))
     assert all(passage.recognized for passage in library.search("monthly rent").found)
+
+
+def test_of_a_file_in_two_collections_the_text_read_last_is_shown(library: Library, folder: Path) -> None:
+    lease = write(folder / "lease.txt", "The rent is 850 euros.")
+    add(library, lease)
+    add(library, lease, collection="home")
+    write(lease, "The rent is now 900 euros.")
+    add(library, lease, collection="home")
+    assert [one.text for one in library.places(lease)] == ["The rent is now 900 euros."]
+    assert [one.text for one in library.passages(lease)] == ["The rent is now 900 euros."]
