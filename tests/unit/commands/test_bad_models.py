@@ -54,7 +54,7 @@ def test_a_folder_is_no_model(ready_home: Home, tmp_path: Path) -> None:
 
 
 def test_a_context_beyond_what_the_model_was_trained_for(ready_home: Home) -> None:
-    demand_one_sentence(asked(ready_home, "--ctx", "1000000"), "8192", "1000000")
+    demand_one_sentence(asked(ready_home, "--ctx", "1000000"), "8,192", "1,000,000")
 
 
 def test_an_adapter_for_another_model(ready_home: Home, tmp_path: Path) -> None:
