@@ -47,6 +47,14 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     def collection(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--collection", metavar="NAME", help=tr("a collection of documents"))
 
+    def password(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "--password-file",
+            metavar="FILE",
+            type=Path,
+            help=tr("a file with the password of the protected files; - is standard input"),
+        )
+
     adding = command("add", add, tr("add files and folders to your documents"))
     adding.add_argument("paths", nargs="+", metavar="PATH", type=Path, help=tr("a file or a folder"))
     adding.add_argument(
@@ -54,12 +62,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
         action="store_true",
         help=tr("keep up with what is added, changed or deleted in the folders"),
     )
-    adding.add_argument(
-        "--password-file",
-        metavar="FILE",
-        type=Path,
-        help=tr("a file with the password of the protected files; - is standard input"),
-    )
+    password(adding)
     collection(adding)
     again = command("retry", retry, tr("read once more what was set aside"))
     again.add_argument("path", nargs="?", metavar="PATH", type=Path, help=tr("one file; without it, all"))
@@ -69,6 +72,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     collection(removing)
     reading = command("read", read, tr("show the text of a file as Maru reads it"))
     reading.add_argument("file", metavar="FILE", type=Path, help=tr("a file"))
+    password(reading)
 
 
 def add(home: Home, arguments: argparse.Namespace) -> int:
@@ -224,8 +228,10 @@ def remove(home: Home, arguments: argparse.Namespace) -> int:
 def read(home: Home, arguments: argparse.Namespace) -> int:
     """Print the text of a file place by place; needs no home."""
     del home
+    file = arguments.file.expanduser().absolute()
+    password = _password(arguments.password_file, [file]) if arguments.password_file else ""
     with contextlib.closing(open_parser()) as parser:
-        reading = parser.read(arguments.file.expanduser().absolute(), threading.Event())
+        reading = parser.read(file, threading.Event(), password)
         while True:
             try:
                 _: Reading = next(reading)

@@ -153,7 +153,7 @@ def test_read_says_why_not(
     assert "Traceback" not in ran.err
 
 
-def test_read_of_a_locked_pdf_asks_for_one_without_a_password(maru: Terminal, tmp_path: Path) -> None:
+def test_read_of_a_locked_pdf_asks_for_its_password(maru: Terminal, tmp_path: Path) -> None:
     from reportlab.lib.pdfencrypt import StandardEncryption
     from reportlab.pdfgen.canvas import Canvas
 
@@ -164,3 +164,7 @@ def test_read_of_a_locked_pdf_asks_for_one_without_a_password(maru: Terminal, tm
     ran = maru("read", path)
     assert ran.code == 1
     assert "password" in ran.err
+    (tmp_path / "wrong").write_text("guess\n", "utf-8")
+    assert "does not open locked.pdf" in maru("read", path, "--password-file", tmp_path / "wrong").err
+    (tmp_path / "right").write_text("secret\n", "utf-8")
+    assert "hidden" in maru("read", path, "--password-file", tmp_path / "right").out
