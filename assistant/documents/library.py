@@ -173,6 +173,10 @@ class Library:
         """Return every passage of a document, in order: all of its text. Raises NotFoundError."""
         return self._wholes.passages(absolute(path), self.places(path))
 
+    def around(self, passage: Passage, letters: int) -> tuple[str, str]:
+        """Return up to so many characters before and after a passage in its place."""
+        return self._wholes.around(passage, letters)
+
     def titles(
         self, collections: Sequence[str] | None = None, within: Sequence[Path] | None = None
     ) -> list[Titled]:

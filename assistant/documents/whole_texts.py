@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.database import Database
+from assistant.documents.contents import PART
 from assistant.documents.protocol import PlaceText
 from assistant.documents.store import Scope, is_within
 from assistant.passages import Passage
@@ -37,6 +38,23 @@ class WholeTexts:
             ).fetchall()
         found = [Titled(Path(path), title) for path, title in rows]
         return found if within is None else [one for one in found if is_within(one.path, within)]
+
+    def around(self, passage: Passage, letters: int) -> tuple[str, str]:
+        """Return up to so many characters before and after a passage in its place, as they were read.
+
+        Both are "" where its text is not stored any more.
+        """
+        begin = max(0, passage.start - letters)
+        first, last = begin // PART, (passage.end + letters) // PART
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT text FROM places WHERE content_id = (SELECT id FROM contents WHERE sha256 = ?)"
+                " AND ordinal = ? AND part BETWEEN ? AND ? ORDER BY part",
+                (passage.sha256, passage.place.ordinal, first, last),
+            ).fetchall()
+        whole, offset = "".join(row[0] for row in rows), first * PART
+        start, end = passage.start - offset, passage.end - offset
+        return whole[begin - offset : start], whole[end : end + letters]
 
     def passages(self, path: Path, places: Sequence[PlaceText]) -> list[Passage]:
         """Return every passage of a document in order: all of its text but running heads and blanks.
