@@ -29,10 +29,11 @@ from assistant.engine.client import Engine
 from assistant.engine.gguf import read_header, wordpiece_vocabulary
 from assistant.engine.protocol import EngineSettings
 from tests.benchmarks.machine import machine_facts
+from tests.benchmarks.pairs import NotRun
 from tests.benchmarks.report import RESULTS
 from tests.benchmarks.search_baseline import Baseline
 from tests.benchmarks.search_library import Opened, document, library_of, split
-from tests.benchmarks.search_sets import SETS_BY_NAME, Asked, Kept, QuestionSet
+from tests.benchmarks.search_sets import SETS, SETS_BY_NAME, Asked, Kept, QuestionSet
 
 DEPTH = 10  # ranks that count
 SHORT = 100  # letters: of so short an answer the whole must be there
@@ -249,6 +250,9 @@ def main(arguments: Sequence[str]) -> int:
                 figures.append(one)
                 sys.stdout.write(table([one]).splitlines()[-1] + "\n")
                 sys.stdout.flush()
+    except NotRun as reason:
+        sys.stderr.write(f"{reason}: the question sets lie in {SETS}\n")
+        return 1
     finally:
         embedder.close()
         if reranker is not None:
