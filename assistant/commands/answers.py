@@ -65,6 +65,7 @@ def ask(home: Home, arguments: argparse.Namespace) -> int:
             return _ask_batch(assistant, questions, chosen)
         within = _add(assistant, arguments.docs, chosen.collections, quiet=arguments.json)
         whole = _add(assistant, arguments.whole, chosen.collections, quiet=arguments.json)
+        assistant.library.filing.catalogue.all_exist(chosen.collections or ())
         chosen = replace(chosen, within=within or chosen.within, whole=whole)
         conversation = assistant.conversations.create()
         # Closed whatever happens: what waits in the middle of an answer would keep the engine for ever.
@@ -86,6 +87,7 @@ def chat(home: Home, arguments: argparse.Namespace) -> int:
         chosen = options(assistant, arguments)
         load_as_asked(assistant, arguments)
         within = _add(assistant, arguments.docs, chosen.collections, quiet=False)
+        assistant.library.filing.catalogue.all_exist(chosen.collections or ())
         chosen = replace(chosen, within=within or chosen.within)
         _Chat(assistant, chosen, thinking=arguments.thinking, stats=arguments.stats).run()
     return 0

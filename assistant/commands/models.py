@@ -91,7 +91,7 @@ def _show(found: list[ModelFile], fits: "dict[Path, Fitting | MaruError]", *, wi
             model.architecture,
             parameters_words(model.parameters),
             model.quantization,
-            str(model.n_ctx_train or ""),
+            f"{model.n_ctx_train:,}" if model.n_ctx_train else "",
             size_words(model.size),
             model.licence,
             " ".join(model.languages),

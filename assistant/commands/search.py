@@ -50,6 +50,7 @@ def search(home: Home, arguments: argparse.Namespace) -> int:
         raise UsageError(text("--why asks about one question."), text("Leave --batch out."))
     questions = read_batch(arguments.batch) if arguments.batch else []
     with open_for_looking(home) as looking:
+        looking.library.filing.catalogue.all_exist(_collections(arguments) or ())
         if arguments.why:
             return _say_why_not(_why_not(looking.library, arguments), as_json=arguments.json)
         if arguments.batch:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Collections in SQLite: their names, the folders they watch, what the user left out of these."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,6 +84,11 @@ class Catalogue:
                 "UPDATE collections SET name = ? WHERE id = ?", (new, number)
             )
         )
+
+    def all_exist(self, names: Iterable[str]) -> None:
+        """Raise NotFoundError for the first of `names` that is no collection."""
+        for name in names:
+            self.existing(name)
 
     def existing(self, name: str) -> int:
         """Return the id of a collection. Raises NotFoundError."""

@@ -137,8 +137,16 @@ def test_docs_takes_a_folder(maru: Terminal, tmp_path: Path) -> None:
 def test_a_collection_is_searched_alone(maru: Terminal) -> None:
     assert maru("add", SAMPLES / "lease.pdf", "--collection", "Home").code == 0
     assert maru("ask", RENT, "--collection", "Home", "--json").lines[0]["event"] == "sources"
+    assert maru("collections", "--create", "Work").code == 0
     elsewhere = maru("ask", RENT, "--collection", "Work", "--json").lines
     assert "sources" not in {event["event"] for event in elsewhere}
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_a_collection_that_is_not_there_is_no_empty_one(stocked: Terminal, command: str) -> None:
+    ran = stocked(command, RENT, "--collection", "Wrok")
+    assert (ran.code, ran.out) == (1, "")
+    assert "There is no collection Wrok.\nSee: maru collections" in ran.err
 
 
 def test_limit_is_the_number_of_passages(stocked: Terminal) -> None:

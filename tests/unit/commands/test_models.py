@@ -46,7 +46,7 @@ def test_models_lists_starters_and_what_was_brought(maru: Terminal) -> None:
         "Name", "Kind", "Architecture", "Parameters", "Quantization", "Context", "Size", "Licence",
         "Languages", "File",
     ]  # fmt: skip
-    assert first.split()[:7] == ["SmolLM2", "135M", "writes", "llama", "135M", "Q4_1", "8192"]
+    assert first.split()[:7] == ["SmolLM2", "135M", "writes", "llama", "135M", "Q4_1", "8,192"]
 
 
 def test_fit_says_what_each_chat_model_needs(maru: Terminal) -> None:
