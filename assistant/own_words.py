@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Answers of Maru's own, which no model wrote: refusals, questions back, quotations."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,8 @@ QUOTED = text("Your documents say:")
 QUOTES_SHOWN = 2
 NEAREST_SHOWN = 3
 EXCERPT = 160
+
+_ITEM = re.compile(r"\s*(?:\d{1,9}[.)]|[-*+>]|#{1,6})\s+")
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,12 @@ class Quoting:
         self.words += f"\n{words}" if self.words else words
 
     def quote(self, passage: Passage, start: int, end: int, shown: str = "") -> None:
-        """Add the slice [start, end) of the passage's text as a line, cited; `shown` stands before it."""
+        """Add the slice [start, end) of the passage's text as a line, cited; `shown` stands before it.
+
+        What makes an item of it in its document is left out: it would begin a list within the line.
+        """
+        item = _ITEM.match(passage.text, start, end)
+        start = item.end() if item and item.end() < end else start
         if passage not in self.passages:
             self.passages.append(passage)
         quote = passage.text[start:end]
