@@ -20,7 +20,7 @@ from assistant.texts import text, tr, trn
 
 STATES = {
     FolderState.WATCHED: text("watched"),
-    FolderState.LOOKED_AT: text("looked at now and then"),
+    FolderState.LOOKED_AT: text("watched"),  # how, only the open window knows
     FolderState.NOT_THERE: text("not there just now"),
 }
 
