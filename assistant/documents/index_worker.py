@@ -160,11 +160,11 @@ class IndexWorker:
         collection.upsert(ids=[str(number) for number in call.ids], embeddings=vectors)
 
     def _query(self, call: Query) -> tuple[tuple[int, float], ...]:
-        found: list[tuple[int, float]] = []
+        found: dict[int, float] = {}  # by chunk: one text may be in several collections
         for name in call.collections:
             with contextlib.suppress(NotFoundError):
-                found += _nearest(self._collection(name), call.vector, call.limit)
-        return tuple(nlargest(call.limit, found, key=lambda one: one[1]))
+                found.update(_nearest(self._collection(name), call.vector, call.limit))
+        return tuple(nlargest(call.limit, found.items(), key=lambda one: one[1]))
 
     def _delete(self, call: Delete) -> None:
         with contextlib.suppress(NotFoundError):

@@ -42,6 +42,16 @@ def test_finds_the_nearest_over_several_collections(index: Index) -> None:
     assert index.nearest(["nowhere"], one[0], 1) == []
 
 
+def test_what_several_collections_hold_is_found_once(index: Index) -> None:
+    held = vectors(20)
+    index.open([])
+    index.put("one", list(range(20)), held)
+    index.put("two", list(range(10)), held[:10])
+    found = [number for number, _ in index.nearest(["one", "two"], held[3], 12)]
+    assert len(found) == len(set(found)) == 12
+    assert found[0] == 3
+
+
 def test_removed_vectors_are_not_found(index: Index) -> None:
     held = vectors(10)
     index.open([])
