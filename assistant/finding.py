@@ -46,13 +46,13 @@ def search(
     if found is None:
         found = Found(_passages(library, question, options))
     assert found.passages is not None  # noqa: S101 - for the type checker
-    whole = tuple(_with_whole_data(library, one) for one in found.passages.found)
+    whole = tuple(_uncut(library, one) for one in found.passages.found)
     passages = replace(found.passages, found=whole)
     yield Sources(passages, found.searched_for)
     return Found(passages, found.searched_for)
 
 
-def _with_whole_data(library: Library, passage: Passage) -> Passage:
+def _uncut(library: Library, passage: Passage) -> Passage:
     """Return a passage with all of the personal data that it begins or ends inside of.
 
     A half of a number is not known for one any more: it would reach the model unmasked.
