@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from assistant.app import Assistant
 from assistant.chat import Options
 from assistant.conversations import StoredMessage
-from assistant.documents.explaining import Explained, WhyNot
+from assistant.documents.explaining import Explained, NotUsed, WhyNot
 from assistant.documents.protocol import DocumentRow
 from assistant.errors import MaruError
 from ui.answering import Answering
@@ -79,6 +79,8 @@ class SearchPage(QObject):
             names = self._chosen.with_own(open_now, options.collections)
             if receipt is None:
                 return self._library.why_not(words, path, names, limit=options.limit, within=options.within)
+            if any(one.document == str(path) for one in receipt.whole):
+                return WhyNot(NotUsed.USED, path)  # read whole, also where nothing of it is cited
             left_out = receipt.context.left_out_passages if receipt.context else ()
             return self._library.why_not(
                 receipt.searched_for or words,

@@ -8,7 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from assistant.documents.explaining import Explained, Meaning, NotUsed, Ranked, Why, WhyNot
 from assistant.documents.protocol import DocumentRow
+from assistant.messages import FinishReason
 from assistant.passages import Elsewhere, Passage, Place, PlaceKind
+from assistant.receipts import DocumentRead, Receipt
 from tests.ui.fake_assistant import LEASE, FakeAssistant
 from ui.elements import Note
 from ui.main_window import MainWindow
@@ -159,3 +161,19 @@ def test_the_files_of_the_open_conversation_are_searched_and_asked_about_too(
     qtbot.waitUntil(lambda: bool(panel.cards))
     window.answering.open(0)
     qtbot.waitUntil(lambda: [panel.file.itemText(at) for at in range(panel.file.count())] == names[1:])
+
+
+def test_a_file_that_was_read_whole_for_the_answer_was_used(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    number = assistant.conversations.create("Mine").id
+    asked = assistant.conversations.add_question(number, None, "Summarise the lease")
+    begun = assistant.conversations.start_answer(number, asked.id)
+    receipt = Receipt(whole=(DocumentRead(str(LEASE_ROW.path), 900),))
+    stored = assistant.conversations.finish_answer(begun.id, "A lease.", FinishReason.STOP, receipt)
+    window.answering.answered.emit(stored)
+    window.on_demand.search_page.ask_about(LEASE_ROW.path)
+    panel = window.on_demand.search
+    assert panel.words == "Summarise the lease"
+    used = WhyNot(NotUsed.USED, LEASE_ROW.path).sentence()
+    qtbot.waitUntil(lambda: panel.answer.words() == used)
