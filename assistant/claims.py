@@ -7,6 +7,7 @@ deposit is 850" is no more supported by "The rent is 850. The deposit is 1,700" 
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -100,11 +101,15 @@ def support(claim: str, text: str, heading: str = "", question: str = "") -> flo
 
 
 def closest(wanted: Terms, text: str) -> tuple[int, int]:
-    """Return the span of the sentence of `text` that holds the most of `wanted`, numbers first."""
+    """Return the span of the sentence of `text` that holds the most of `wanted`, numbers first.
+
+    A word that many sentences hold, what the document is about, says little about which one is meant.
+    """
     best, best_score = (0, len(text)), -1.0
-    for start, end in spans(unwrapped(text)):
-        held = terms(text[start:end])
-        score = sum(weight for word, weight in wanted.words.items() if word in held.words)
+    sentences = [(start, end, terms(text[start:end])) for start, end in spans(unwrapped(text))]
+    often = Counter(word for _, _, held in sentences for word in held.words)
+    for start, end, held in sentences:
+        score = sum(weight / often[word] for word, weight in wanted.words.items() if word in held.words)
         score += 2 * sum(wanted.words.values()) * bool(wanted.numbers & held.numbers)
         if score > best_score:
             best, best_score = (start, end), score

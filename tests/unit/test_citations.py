@@ -89,6 +89,16 @@ def test_numbered_lists_and_decimals_do_not_end_sentences() -> None:
     assert spans == ["1. The fee is 3.50 dollars.", "Pay Mr. Kim.", "2. Done it."]
 
 
+def test_what_the_whole_document_is_about_does_not_choose_the_sentence() -> None:
+    text = (
+        "가. 과업목적: 가을밤의 음악축제의 성공적인 개최를 목적으로 함.\n"
+        "나. 과업범위: 가을밤의 음악축제 총괄 기획·운영.\n"
+        "다. 소요예산: 270,000,000원(이억칠천만원 / 부가세 포함)"
+    )
+    start, end = closest(terms("음악축제의 소요예산은 얼마입니까?"), text)
+    assert text[start:end].startswith("소요예산")
+
+
 def test_lines_that_a_pdf_runs_together_do_not_hide_where_the_margin_is() -> None:
     lines = (
         "화면의 설계와 구현. 둘째, 바코드 스캐너와의 연동. 셋째, 재고 보고서의 자동 작성. 넷째, 갑의 교육",
