@@ -78,8 +78,10 @@ class Dense:
         """Return (chunk id, cosine) of the nearest, best first. Raises MaruError of the embedder."""
         if (embedder := self._embedders.answering()) is None:
             return []
+        embedder_id, key = self._embedders.number(embedder), embedder.key
         vector = embedder.question(question)
-        embedder_id = self._embedders.number(embedder)
+        if embedder.key != key:  # its engine has just loaded another model
+            return []
         if scope.contents is None and self._usable() and self._index is not None:
             of = scope.collection_ids
             if of is None:
@@ -126,10 +128,10 @@ class Dense:
     def _make(
         self, embedder: Embedder, content_id: int | None, stop: threading.Event | None
     ) -> Generator[tuple[int, int], None, None]:
-        """Make the vectors of one model that are missing."""
+        """Make the vectors of one model that are missing, as long as its engine loads no other."""
         if not (total := self._missing(embedder, content_id)):
             return
-        embedder_id = self._embedders.number(embedder)
+        embedder_id, key = self._embedders.number(embedder), embedder.key
         done = last = 0
         yield 0, total
         try:
@@ -137,6 +139,8 @@ class Dense:
                 if stop is not None and stop.is_set():
                     return
                 vectors = embedder.passages([row[1] for row in rows])
+                if embedder.key != key:  # they are another model's
+                    return
                 self._vectors.put(
                     embedder_id, [(row[0], one) for row, one in zip(rows, vectors, strict=True)]
                 )

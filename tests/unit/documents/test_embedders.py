@@ -10,7 +10,7 @@ import pytest
 from assistant.database import Database
 from assistant.documents import vector_store
 from assistant.documents.library import Library
-from assistant.documents.protocol import Embedder
+from assistant.documents.protocol import Embedder, FileProgress
 from assistant.documents.store import Scope
 from assistant.documents.vector_store import VectorStore
 from assistant.errors import EngineError
@@ -177,3 +177,18 @@ def test_comparing_with_every_vector_finds_the_same_some_at_a_time(
     assert len({number for number, _ in some_at_a_time}) == 10
     assert [cosine for _, cosine in some_at_a_time] == pytest.approx([cosine for _, cosine in at_once])
     assert store.nearest(2, vector, Scope(), 10) == []
+
+
+def test_an_engine_that_loads_another_model_meanwhile_adds_no_vectors_to_those_of_the_first(
+    database: Database, old: HashEmbedder, tmp_path: Path
+) -> None:
+    library = open_library(database, old, Shelf())
+    path = tmp_path / "apples.txt"
+    path.write_text("\n".join(LINES), encoding="utf-8")
+    for event in library.add([path]):
+        if isinstance(event, FileProgress) and event.done == 16:
+            old.key = "b" * 64
+    assert kept(database) == {"a": 16}
+    for _ in library.catch_up():
+        continue
+    assert kept(database)["b"] == len(LINES)
