@@ -15,6 +15,7 @@ from enum import Enum, auto
 MAX_DEPTH = 24  # tables in tables, boxes in boxes
 TALL = 15_000  # of a line with a table or a picture in it
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+_OLD_HAN = "\uf53a"  # the old way to write 한 in the name 한글: a code of the program's own, drawn by no font
 
 
 class BoxKind(Enum):
@@ -142,7 +143,7 @@ def clean(words: str) -> str:
     """Return the words in NFC without control characters; a lone half of a pair is no character."""
     if not words.isascii():
         words = words.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        words = unicodedata.normalize("NFC", words)
+        words = unicodedata.normalize("NFC", words).replace(_OLD_HAN, "한")
     return _NO_TEXT.sub("", words)
 
 

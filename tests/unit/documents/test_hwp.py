@@ -80,6 +80,12 @@ def test_text_is_composed_and_never_half_a_pair(written: Callable[[bytes], Path]
     assert words(found) == "한 😀\ufffdab"
 
 
+def test_the_old_letter_in_the_name_of_hangul_can_be_read_and_searched(
+    written: Callable[[bytes], Path],
+) -> None:
+    assert words(read(written(hwp5(paragraph(wide("\uf53a글 2024")))))) == "한글 2024"
+
+
 def test_a_table_is_lines_for_people_and_markdown_for_the_search(written: Callable[[bytes], Path]) -> None:
     rows = [["이름", "금액"], ["임대료", "850,000"], ["", "1 | 2"]]
     found = read(written(hwp5(paragraph(wide("표:") + OBJECT, table(rows)) + paragraph(wide("뒤")))))

@@ -123,7 +123,7 @@ def _check_spans(place: PlaceText) -> None:
 def test_no_word_of_the_stored_preview_is_missing(samples: dict[str, Path]) -> None:
     compared = 0
     for name, path in samples.items():
-        words = _words(_preview(path))
+        words = _words(_preview(path).replace("\uf53a", "한"))
         if not words:
             continue
         text = re.sub(r"[|\s]+", "", _text(_read(path)))
