@@ -175,6 +175,8 @@ def _show_result(result: FileResult) -> None:
 def documents(home: Home, arguments: argparse.Namespace) -> int:
     """List the documents of the library."""
     with open_for_looking(home) as looking:
+        if arguments.collection:
+            looking.library.filing.catalogue.existing(arguments.collection)
         rows = looking.library.documents(arguments.collection)
     if arguments.json:
         say_json(

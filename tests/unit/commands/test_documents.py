@@ -168,3 +168,10 @@ def test_read_of_a_locked_pdf_asks_for_its_password(maru: Terminal, tmp_path: Pa
     assert "does not open locked.pdf" in maru("read", path, "--password-file", tmp_path / "wrong").err
     (tmp_path / "right").write_text("secret\n", "utf-8")
     assert "hidden" in maru("read", path, "--password-file", tmp_path / "right").out
+
+
+def test_a_collection_that_is_not_there_is_no_empty_one(maru: Terminal, note: Path) -> None:
+    assert maru("add", note).code == 0
+    ran = maru("documents", "--collection", "Wrok")
+    assert ran.code != 0
+    assert "There is no collection Wrok." in ran.err
