@@ -101,7 +101,6 @@ class OnDemand(QObject):
         adding.file_finished.connect(documents.show_result)
         adding.ended.connect(documents.indexing_finished)
         adding.collections_listed.connect(bar.show_collections)
-        adding.listed.connect(documents.show_documents)
         happenings.worker_changed.connect(self._show_pause)
         self._frame.composer.add_wanted.connect(documents.choose_files)
         self._frame.welcome.add_documents_requested.connect(documents.choose_files)
@@ -118,6 +117,7 @@ class OnDemand(QObject):
             ),
         )
         self.search_page.passage_activated.connect(self._show_passage)
+        self.search_page.listed.connect(self.documents.show_documents)
         self.documents.search_wanted.connect(self._open_search)
         self.documents.why_wanted.connect(self._ask_why)
         make_shortcuts(self._window, {"look": self._open_search})

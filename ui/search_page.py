@@ -3,6 +3,7 @@
 """Joins the search panel with the library: searches on a thread, shows the newest outcome only."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -25,6 +26,7 @@ class SearchPage(QObject):
     """Answers what the panel asks for, in the documents that the next question would be asked of."""
 
     passage_activated = Signal(object)  # Passage
+    listed = Signal(object)  # list[DocumentRow], with those of the conversation that is open
 
     def __init__(
         self,
@@ -39,6 +41,7 @@ class SearchPage(QObject):
         self._conversations = assistant.conversations
         self._panel, self._options, self._answering = panel, options, answering
         self._rows: Sequence[DocumentRow] = ()
+        self._own: tuple[DocumentRow, ...] = ()  # of the conversation that is open
         self._answered: StoredMessage | None = None
         self._newest = 0
         panel.wanted.connect(self._search)
@@ -104,26 +107,36 @@ class SearchPage(QObject):
         self._answered = stored
 
     def _forget_answer(self, _conversation_id: int) -> None:
-        self._answered = None
-        self._list()
+        before, self._answered, self._own = self._own, None, ()
+        if before:  # a long list is not shown anew with every conversation
+            self._show_list()
+        self._look_for_own()
 
     def _take_rows(self, rows: Sequence[DocumentRow]) -> None:
         self._rows = rows
-        self._list()
+        self._show_list()
+        self._look_for_own()
 
-    def _list(self) -> None:
-        """Offer the documents of the library, and those of the conversation that is open."""
-        open_now, rows = self._answering.conversation_id, self._rows
+    def _show_list(self) -> None:
+        rows = [*self._own, *self._rows]
+        self._panel.show_documents(rows)
+        self.listed.emit(rows)
 
-        def show(own: Sequence[DocumentRow]) -> None:
-            if (open_now, rows) == (self._answering.conversation_id, self._rows):
-                self._panel.show_documents([*own, *rows])
+    def _look_for_own(self) -> None:
+        """Find the files that were added to the open conversation alone."""
+        open_now = self._answering.conversation_id
 
-        def look() -> Sequence[DocumentRow]:
+        def look() -> tuple[DocumentRow, ...]:
             here = self._library.conversation_collection(open_now)
-            return self._library.documents(here.name) if here is not None else ()
+            rows = self._library.documents(here.name) if here is not None else ()
+            return tuple(replace(one, collection="") for one in rows)  # its name says nothing to people
 
-        fetch(look, show, self._fail)
+        def take(own: tuple[DocumentRow, ...]) -> None:
+            if open_now == self._answering.conversation_id and own != self._own:
+                self._own = own
+                self._show_list()
+
+        fetch(look, take, self._fail)
 
     def _fail(self, error: MaruError) -> None:
         self._panel.show_failure(str(error))

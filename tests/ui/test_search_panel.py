@@ -155,6 +155,8 @@ def test_the_files_of_the_open_conversation_are_searched_and_asked_about_too(
     window.adding.refresh()
     names = ["own.pdf", "lease.pdf"]
     qtbot.waitUntil(lambda: [panel.file.itemText(at) for at in range(panel.file.count())] == names)
+    listed = window.on_demand.documents.list.model()
+    assert listed.rowCount() == 2, "it can be unlocked, tried again and removed like any other"
     panel.look_for("rent")
     qtbot.waitUntil(lambda: bool(assistant.library.searched))
     assert assistant.library.searched[-1] == ("rent", ("default", f"conversation:{number}"))
