@@ -154,7 +154,7 @@ def _sizes(ran: Ran) -> None:
 def _doctor_json(ran: Ran, machine: Path) -> None:
     report = run(machine, "doctor", "--json").json
     assert f"{report['layers']} of {report['layers_total']} on the graphics card" in ran.out
-    assert f"{report['model']['n_ctx']} tokens" in ran.out
+    assert f"{report['model']['n_ctx']:,} tokens" in ran.out
     assert report["reason"] in ran.out
 
 
