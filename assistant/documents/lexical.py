@@ -11,7 +11,6 @@ stands in one sentence, where BM25 sees a bag of words.
 
 import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -200,8 +199,12 @@ def _in_order(texts: dict[int, str], words: Words) -> list[tuple[int, float]]:
 
 
 def _score(terms: str, weights: dict[str, float], norm: float) -> float:
-    sentences = [sentence.split() for sentence in terms.split("\n")]
-    counts = Counter(word for sentence in sentences for word in sentence if word in weights)
+    counts: dict[str, int] = {}
+    best = 0.0
+    for sentence in terms.split("\n"):
+        if standing := [word for word in sentence.split() if word in weights]:
+            best = max(best, sum(weights[word] for word in set(standing)))
+            for word in standing:
+                counts[word] = counts.get(word, 0) + 1
     bm25 = sum(weights[word] * n * (K1 + 1) / (n + norm) for word, n in counts.items())
-    best = max(sum(weights[word] for word in counts.keys() & set(sentence)) for sentence in sentences)
     return bm25 + IN_PASSAGE * sum(weights[word] for word in counts) + IN_SENTENCE * best

@@ -144,15 +144,16 @@ def _documents(
 def _slice(
     connection: Connection, content_id: int, ordinal: int, start: int, end: int
 ) -> tuple[Place, bool, str]:
-    first = start // PART
+    first, last = start // PART, max(end - 1, start) // PART
+    # Of the parts only the slice itself is taken over: they may be long.
     parts = connection.execute(
-        "SELECT kind, page, label, recognized, text FROM places WHERE content_id = ? AND ordinal = ?"
-        " AND part BETWEEN ? AND ? ORDER BY part",
-        (content_id, ordinal, first, max(end - 1, start) // PART),
+        "SELECT kind, page, label, recognized, substr(text, max(?1 - part * ?3, 0) + 1,"
+        " min(?2 - part * ?3, ?3) - max(?1 - part * ?3, 0)) FROM places"
+        " WHERE content_id = ?4 AND ordinal = ?5 AND part BETWEEN ?6 AND ?7 ORDER BY part",
+        (start, end, PART, content_id, ordinal, first, last),
     ).fetchall()
     kind, page, label, recognized, _ = parts[0]
-    whole = "".join(part[4] for part in parts)
-    text = whole[start - first * PART : end - first * PART]
+    text = "".join(part[4] for part in parts)
     return Place(PlaceKind(kind), ordinal, page, label), bool(recognized), text
 
 

@@ -83,8 +83,9 @@ def _without_doubles(ranked: Sequence[tuple[Found, float]]) -> list[Chosen]:
 
 def _alike(words: frozenset[str], known: frozenset[str]) -> bool:
     """Say whether two texts say the same; one other number, and they do not."""
-    if len(words & known) < ALIKE * len(words | known):
-        return False
+    fewer, more = sorted((len(words), len(known)))
+    if fewer < ALIKE * more or len(words & known) < ALIKE * len(words | known):
+        return False  # what differs much in length cannot have that much in common
     return not any(letter.isdigit() for word in words ^ known for letter in word)
 
 
