@@ -39,15 +39,18 @@ class SearchModels:
         Until they are, the model before answers. May take seconds: a model is known by its SHA-256.
         Raises MaruError for a file that is no such model; then nothing has changed.
         """
-        if settings.reranker != before.reranker:
-            if settings.reranker:
-                self._engines.ranking.configure(reranker_settings(self._home, settings))
-                self._library.searcher.rerank = self._engines.ranking.rank
-            else:
-                self._library.searcher.rerank = None
-                self._engines.ranking.close()
-        if settings.embedding_model == before.embedding_model:
-            return False
-        self._engines.embedding.configure(embedding_settings(self._home, settings))
-        self._library.use_embedder(EngineEmbedder(self._engines.embedding))
-        return True
+        ranks = settings.reranker != before.reranker
+        embeds = settings.embedding_model != before.embedding_model
+        # Both files are looked at before either is used: one that is no such model changes nothing.
+        reranker = reranker_settings(self._home, settings) if ranks and settings.reranker else None
+        embedder = embedding_settings(self._home, settings) if embeds else None
+        if reranker is not None:
+            self._engines.ranking.configure(reranker)
+            self._library.searcher.rerank = self._engines.ranking.rank
+        elif ranks:
+            self._library.searcher.rerank = None
+            self._engines.ranking.close()
+        if embedder is not None:
+            self._engines.embedding.configure(embedder)
+            self._library.use_embedder(EngineEmbedder(self._engines.embedding))
+        return embeds

@@ -10,12 +10,14 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TypeVar
 
+import gguf
 import pytest
 
 from assistant import app, chat, model_files
 from assistant.app import Assistant, open_assistant
 from assistant.app_events import AppEvent, Broadcast, ModelReloaded, ReloadFailed
 from assistant.asked import slot_of
+from assistant.documents.collection import LibraryChanged
 from assistant.documents.protocol import FileResult, FileStatus
 from assistant.engine.protocol import Adapter, LoadProgress
 from assistant.engine.states import path_of
@@ -40,6 +42,7 @@ from assistant.workers.state import Phase, WorkerState
 from tests.assistants import FAKE_ENGINES, add, ask
 from tests.fake_engine import ENDLESS, UNLOADABLE
 from tests.gguf_files import CHAT, EMBEDDING, write_gguf
+from tests.tiny_models import write_bert
 
 NO_DOCUMENTS = chat.Options(documents=False)
 PATIENCE_S = 20.0
@@ -133,6 +136,8 @@ CHANGES = {
     "preset": "creative",
     "sampling": SamplingParams(temperature=0.3),
     "chat_model": "another.gguf",
+    "embedding_model": "another.gguf",
+    "reranker": "another.gguf",
     "limit": 7,
     "largest_file_mb": 3,
     "n_ctx": 1024,
@@ -164,6 +169,11 @@ def test_a_setting_acts_when_it_says(
     value = CHANGES[name]
     if name == "chat_model":
         value = str(write_gguf(tmp_path / "another.gguf", CHAT))
+    elif name == "reranker":
+        value = str(write_bert(tmp_path / "another.gguf"))
+    elif name == "embedding_model":
+        pooling = gguf.PoolingType.MEAN
+        value = str(write_bert(tmp_path / "another.gguf", pooling=pooling, head=False))
     events = fake_assistant.events()
     fake_assistant.apply(replace(fake_assistant.settings, **{name: value}))
     assert getattr(fake_assistant.settings, name) == value
@@ -171,7 +181,12 @@ def test_a_setting_acts_when_it_says(
     if acts is Acts.RELOAD:
         assert until(events, ModelReloaded).settings == fake_assistant.settings
     assert (fake_assistant.chat_engine.settings != loaded) == (acts is Acts.RELOAD)
-    assert (fake_assistant.starting_options() != options) == (acts is Acts.NEXT_QUESTION)
+    if name == "reranker":  # no option of a question: search itself has it
+        until(events, LibraryChanged)
+        assert fake_assistant.library.searcher.rerank is not None
+        assert acts is Acts.NEXT_QUESTION
+    else:
+        assert (fake_assistant.starting_options() != options) == (acts is Acts.NEXT_QUESTION)
     if name == "largest_file_mb":
         assert fake_assistant.library.filing.adder.largest == 3_000_000
     if name == "idle_minutes":

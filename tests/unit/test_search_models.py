@@ -140,6 +140,13 @@ def test_a_model_that_does_not_rank_is_no_reranker(world: World, models: tuple[P
         world.change(replace(world.settings, reranker=str(models[0])))
 
 
+def test_of_two_models_that_change_together_none_does_where_one_is_none(world: World, tmp_path: Path) -> None:
+    ranking = str(write_bert(tmp_path / "ranking.gguf", context=128))
+    with pytest.raises(ModelError):
+        world.change(replace(world.settings, reranker=ranking, embedding_model=ranking))
+    assert all(one.why.reranked is None for one in world.library.explain("rent").passages)
+
+
 def test_a_reranker_that_fails_leaves_the_order_as_it_was(world: World, tmp_path: Path) -> None:
     ranking = write_bert(tmp_path / "ranking.gguf", context=128)
     world.change(replace(world.settings, reranker=str(ranking)))
