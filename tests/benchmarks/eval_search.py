@@ -302,7 +302,8 @@ holds an answer more easily: "as shown" joins neighbours, so its passages are th
 text once, neighbours joined, more than one document. "baseline": Chroma with its own settings, vectors
 alone, the same embedding model. "both, heard": what would come of it if a model that does not know the
 language had the say it has in English; "both" does not let it speak, and whole articles in such a
-language are searched without vectors.
+language are searched without vectors. "reranked" stands here where a reranker was given (`--reranker
+FILE`, a GGUF): Maru brings none, and without a real one there is nothing to measure.
 """
 
 if __name__ == "__main__":
