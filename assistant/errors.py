@@ -25,6 +25,7 @@ MaruError
 │   │   ├── OutOfMemoryError  maybe because memory ran out
 │   │   │   └── MemoryLimitError  it held more than it may, and was ended
 │   │   └── SetAsideError   it did so three times: it is not started again by itself
+│   ├── CallTooLargeError  one call needed more memory than there is; the process goes on
 │   ├── WorkerTimeoutError  it gave no sign of life
 │   └── WorkerStoppedError  a call was stopped before its turn came
 └── NotFoundError         what was asked for is not there
@@ -165,6 +166,10 @@ class MemoryLimitError(OutOfMemoryError):
 
 class SetAsideError(WorkerCrashedError):
     """A worker crashed three times with the same settings: it is not started again by itself."""
+
+
+class CallTooLargeError(WorkerError):
+    """A call, or its answer, needed more memory than the process may have; it goes on without it."""
 
 
 class WorkerTimeoutError(WorkerError):

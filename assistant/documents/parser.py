@@ -18,6 +18,7 @@ from assistant.documents.protocol import (
 )
 from assistant.documents.readers.source import open_source
 from assistant.errors import (
+    CallTooLargeError,
     DocumentError,
     MemoryLimitError,
     WorkerCrashedError,
@@ -80,7 +81,7 @@ class Parser:
             call = Read(Path(path.name), password, descriptor=source.descriptor)
             try:
                 return (yield from self._process.stream(call, stop, timeout=self._patience))
-            except (WorkerCrashedError, WorkerTimeoutError, WorkerStoppedError) as error:
+            except (WorkerCrashedError, WorkerTimeoutError, WorkerStoppedError, CallTooLargeError) as error:
                 if stop is not None and stop.is_set():  # it was in the middle of a page and had to be ended
                     raise _stopped(source.name) from None
                 raise _unsafe(source.name, error) from None
@@ -91,7 +92,7 @@ class Parser:
             handed = replace(call, path=Path(call.path.name), descriptor=source.descriptor)
             try:
                 return self._process.request(handed, timeout=self._patience)
-            except (WorkerCrashedError, WorkerTimeoutError) as error:
+            except (WorkerCrashedError, WorkerTimeoutError, CallTooLargeError) as error:
                 raise _unsafe(source.name, error) from None
 
     def confinement(self) -> Confinement:
@@ -124,7 +125,7 @@ def _unsafe(name: str, error: WorkerError) -> DocumentError:
         return _stopped(name)
     if isinstance(error, WorkerTimeoutError):
         message = text("{name} could not be read: it took too long.", name=name)
-    elif isinstance(error, MemoryLimitError):
+    elif isinstance(error, MemoryLimitError | CallTooLargeError):
         message = text("{name} needs too much memory to be read.", name=name)
     else:
         message = text("{name} could not be read safely: it ended the document reader.", name=name)

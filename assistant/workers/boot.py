@@ -16,7 +16,7 @@ from typing import Any
 
 import psutil
 
-from assistant.errors import MaruError, WorkerError
+from assistant.errors import CallTooLargeError, MaruError, WorkerError
 from assistant.paths import PRIVATE_FILE
 from assistant.texts import text
 from assistant.workers.inbox import CallState, Inbox, Outbox
@@ -78,7 +78,8 @@ def _tellable(error: Exception) -> MaruError:
     """Return an error of ours; a foreign one gives its type only: its words may hold user text."""
     if isinstance(error, MaruError):
         return error
-    return WorkerError(
+    kind = CallTooLargeError if isinstance(error, MemoryError) else WorkerError
+    return kind(
         text("A part of Maru failed ({kind}, {place}).",
              kind=type(error).__name__, place=_place(error.__traceback__)),
         text("Try again; if it happens again, please report it."),

@@ -24,8 +24,10 @@ from assistant.documents.parser import Parser, parser_spec
 from assistant.documents.parser_worker import ParserWorker, estimate, word_pieces
 from assistant.documents.protocol import Document, ParserSettings, Read, Reading, RenderPage
 from assistant.errors import DocumentError, NoTextError
+from assistant.texts import text
 from assistant.workers import landlock, watch
 from assistant.workers.confinement import Confinement
+from assistant.workers.process import WorkerSpec
 from tests.parsers import read
 from tests.pdf_files import pdf
 
@@ -316,3 +318,14 @@ def test_reading_opens_no_internet_socket_and_writes_no_file(tmp_path: Path) -> 
     if sys.platform == "linux" and landlock.version():
         assert sum("landlock_restrict_self" in line and line.endswith("= 0") for line in calls) == 1
         assert sum("PR_SET_SECCOMP" in line and line.endswith("= 0") for line in calls) == 1
+
+
+def test_a_document_too_large_to_be_handed_over_is_named(tmp_path: Path) -> None:
+    (tmp_path / "large.txt").write_text("Words.", encoding="utf-8")
+    spec = WorkerSpec(text("document reader"), "tests.unit.documents.reader_too_large", ParserSettings())
+    reader = Parser(spec)
+    try:
+        with pytest.raises(DocumentError, match=r"large\.txt needs too much memory to be read"):
+            read(reader, tmp_path / "large.txt")
+    finally:
+        reader.close()

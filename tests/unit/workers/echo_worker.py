@@ -50,6 +50,18 @@ class Break(Call[Never, None]):
 
 
 @dataclass(frozen=True)
+class Burst(Call[Never, object]):
+    """Return something that is too large to be handed over."""
+
+
+class TooLarge:
+    """There is no memory for a copy of it."""
+
+    def __reduce__(self) -> str:
+        raise MemoryError
+
+
+@dataclass(frozen=True)
 class Die(Call[int, None]):
     """End the process by a signal after one item."""
 
@@ -167,6 +179,8 @@ def _live(call: Any, cancelled: Cancelled) -> Generator[Any, None, Any]:
             os.abort()
         case Niceness():
             return os.nice(0)
+        case Burst():
+            return TooLarge()
 
 
 def open_worker(settings: Path | str | None) -> EchoWorker:

@@ -14,12 +14,20 @@ from typing import Any
 import psutil
 import pytest
 
-from assistant.errors import DocumentError, Offer, WorkerCrashedError, WorkerError, WorkerTimeoutError
+from assistant.errors import (
+    CallTooLargeError,
+    DocumentError,
+    Offer,
+    WorkerCrashedError,
+    WorkerError,
+    WorkerTimeoutError,
+)
 from assistant.texts import text
 from assistant.workers.process import SPAWN, WorkerProcess, WorkerSpec
 from tests.unit.workers.echo_worker import (
     MODULE,
     Break,
+    Burst,
     Deaf,
     Die,
     Endless,
@@ -64,6 +72,13 @@ def test_a_foreign_error_crosses_without_its_words(start):
         start().request(Break())
     assert "RuntimeError" in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+def test_an_answer_that_memory_does_not_hold_is_told_and_the_worker_goes_on(start):
+    worker = start()
+    with pytest.raises(CallTooLargeError):
+        worker.request(Burst())
+    assert worker.request(Repeat("fine")) == "fine"
 
 
 def test_a_worker_that_cannot_start_tells_why(start):
