@@ -18,6 +18,7 @@ MaruError
 │   └── StoppedError      it was stopped as the user wished
 ├── DocumentError         a document cannot be read
 │   ├── NoTextError       it holds no text
+│   ├── TooLargeError     it needs more memory than a reader may have
 │   └── PasswordError     it is protected, and the password given ("" for none) does not open it
 ├── VectorIndexError      the vector index failed; it can be rebuilt
 ├── WorkerError           a worker process failed
@@ -124,6 +125,10 @@ class DocumentError(MaruError):
 
 class NoTextError(DocumentError):
     """A document holds no text."""
+
+
+class TooLargeError(DocumentError):
+    """A document needs more memory than a reader may have."""
 
 
 class PasswordError(DocumentError):

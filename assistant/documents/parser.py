@@ -21,6 +21,7 @@ from assistant.errors import (
     CallTooLargeError,
     DocumentError,
     MemoryLimitError,
+    TooLargeError,
     WorkerCrashedError,
     WorkerError,
     WorkerStoppedError,
@@ -76,7 +77,21 @@ class Parser:
         """Read and split one file; yield how far it is.
 
         Raises DocumentError (also when `stop` was set before the end), NoTextError, PasswordError.
+        A process that has read others may hold what is left of them: one that needs too much memory is
+        read once more by a fresh one.
         """
+        fresh = self._process.pid is None
+        try:
+            return (yield from self._read(path, stop, password))
+        except TooLargeError:
+            if fresh or (stop is not None and stop.is_set()):
+                raise
+        self._process.restart(self._process.spec.settings)
+        return (yield from self._read(path, stop, password))
+
+    def _read(
+        self, path: Path, stop: threading.Event | None, password: str
+    ) -> Generator[Reading, None, Document]:
         with open_source(path) as source:
             call = Read(Path(path.name), password, descriptor=source.descriptor)
             try:
@@ -126,7 +141,9 @@ def _unsafe(name: str, error: WorkerError) -> DocumentError:
     if isinstance(error, WorkerTimeoutError):
         message = text("{name} could not be read: it took too long.", name=name)
     elif isinstance(error, MemoryLimitError | CallTooLargeError):
-        message = text("{name} needs too much memory to be read.", name=name)
+        return TooLargeError(
+            text("{name} needs too much memory to be read.", name=name), text("Split it into smaller files.")
+        )
     else:
         message = text("{name} could not be read safely: it ended the document reader.", name=name)
     return DocumentError(

@@ -27,7 +27,7 @@ from assistant.documents.readers.formats import extract, title_of
 from assistant.documents.readers.pdf_pages import render_page
 from assistant.documents.readers.source import Cancelled, Source
 from assistant.documents.splitter import Splitter
-from assistant.errors import DocumentError
+from assistant.errors import DocumentError, TooLargeError
 from assistant.texts import text
 from assistant.workers.confinement import Confinement, confine
 
@@ -69,7 +69,7 @@ class ParserWorker:
                     return render_page(source, call)
                 return (yield from self._read(source, cancelled))
             except MemoryError:
-                raise DocumentError(
+                raise TooLargeError(
                     text("{name} needs too much memory to be read.", name=source.name),
                     text("Split it into smaller files."),
                 ) from None

@@ -23,7 +23,7 @@ from tokenizers import Tokenizer
 from assistant.documents.parser import Parser, parser_spec
 from assistant.documents.parser_worker import ParserWorker, estimate, word_pieces
 from assistant.documents.protocol import Document, ParserSettings, Read, Reading, RenderPage
-from assistant.errors import DocumentError, NoTextError
+from assistant.errors import DocumentError, NoTextError, TooLargeError
 from assistant.texts import text
 from assistant.workers import landlock, watch
 from assistant.workers.confinement import Confinement
@@ -320,12 +320,27 @@ def test_reading_opens_no_internet_socket_and_writes_no_file(tmp_path: Path) -> 
         assert sum("PR_SET_SECCOMP" in line and line.endswith("= 0") for line in calls) == 1
 
 
-def test_a_document_too_large_to_be_handed_over_is_named(tmp_path: Path) -> None:
-    (tmp_path / "large.txt").write_text("Words.", encoding="utf-8")
+@pytest.fixture
+def short_of_memory(tmp_path: Path) -> Iterator[Parser]:
+    for name in ("one.txt", "two.txt", "large.txt"):
+        (tmp_path / name).write_text("Words.", encoding="utf-8")
     spec = WorkerSpec(text("document reader"), "tests.unit.documents.reader_too_large", ParserSettings())
     reader = Parser(spec)
-    try:
-        with pytest.raises(DocumentError, match=r"large\.txt needs too much memory to be read"):
-            read(reader, tmp_path / "large.txt")
-    finally:
-        reader.close()
+    yield reader
+    reader.close()
+
+
+def test_a_document_too_large_to_be_handed_over_is_named(short_of_memory: Parser, tmp_path: Path) -> None:
+    with pytest.raises(TooLargeError, match=r"large\.txt needs too much memory to be read"):
+        read(short_of_memory, tmp_path / "large.txt")
+
+
+def test_what_earlier_documents_left_in_memory_costs_no_later_one(
+    short_of_memory: Parser, tmp_path: Path
+) -> None:
+    assert read(short_of_memory, tmp_path / "one.txt").title == "one.txt"
+    before = short_of_memory.pid
+    assert read(short_of_memory, tmp_path / "two.txt").title == "two.txt"
+    assert short_of_memory.pid != before
+    with pytest.raises(TooLargeError):
+        read(short_of_memory, tmp_path / "large.txt")
