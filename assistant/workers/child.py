@@ -108,7 +108,9 @@ class Child:
             self._sending.release()
 
     def _send_large(self, packed: bytes, descriptor: int | None) -> None:
-        with contextlib.suppress(OSError):  # whoever waits for the answer sees that it is gone
+        # Whoever waits for the answer sees that it is gone. A pipe that is closed in the middle of a
+        # message has no number any more: multiprocessing then writes to None.
+        with contextlib.suppress(OSError, TypeError):
             self._send(packed, descriptor)
 
     def pause(self, on: bool) -> bool:

@@ -112,9 +112,20 @@ def test_an_empty_library_says_how_to_begin(maru: Terminal) -> None:
 def test_collections_are_apart(maru: Terminal, note: Path) -> None:
     assert maru("add", note, "--collection", "여행").code == 0
     assert [row["collection"] for row in maru("documents", "--json").json] == ["여행"]
+    assert maru("collections", "--create", "other").code == 0
     assert maru("documents", "--collection", "other", "--json").json == []
     assert maru("search", "ferry", "--collection", "other", "--json").json == []
     assert maru("search", "ferry", "--collection", "여행", "--json").json != []
+
+
+@pytest.mark.parametrize("command", [("documents",), ("search", "ferry")])
+def test_a_collection_that_is_not_there_is_named(
+    maru: Terminal, note: Path, command: tuple[str, ...]
+) -> None:
+    assert maru("add", note).code == 0
+    ran = maru(*command, "--collection", "misspelt")
+    assert ran.code == 1
+    assert "There is no collection misspelt." in ran.err
 
 
 def test_read_gives_places_with_pages(maru: Terminal) -> None:

@@ -147,8 +147,8 @@ def test_a_question_longer_than_the_window_is_refused_with_the_numbers(engine: E
     long = (Message(Role.USER, "word " * 9000),)
     with pytest.raises(ContextFullError) as caught:
         outcome(engine.stream(long, GREEDY))
-    assert str(engine.count_prompt(long)) in str(caught.value)
-    assert "8192" in str(caught.value)
+    assert f"{engine.count_prompt(long):,}" in str(caught.value)
+    assert "8,192" in str(caught.value)
 
 
 def test_an_answer_that_fills_the_window_ends_there(chat_model: Path):
