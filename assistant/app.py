@@ -20,7 +20,7 @@ from assistant.chat_model import ChatModel, Choosing
 from assistant.chosen_documents import ChosenDocuments
 from assistant.conversations import MIGRATIONS as CONVERSATION_MIGRATIONS
 from assistant.conversations import ConversationStore
-from assistant.credentials import passphrase
+from assistant.credentials import key as key_given
 from assistant.database import Database
 from assistant.documents.index import Index
 from assistant.documents.library import Library
@@ -354,7 +354,7 @@ def open_assistant(home: Home, modules: WorkerModules | None = None) -> Assistan
         lock = HomeLock.acquire(home)
         opened.callback(lock.release)
         settings, notice = load_settings(home)
-        key = passphrase()
+        key = key_given()
         conversations = Database.open(home.conversations, CONVERSATION_MIGRATIONS, key)
         opened.callback(conversations.close)
         documents = Database.open(home.library, LIBRARY_MIGRATIONS, key)

@@ -2,12 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """SQLite with or without a key: one writer thread, readers beside it, numbered migrations.
 
-The only importer of sqlcipher3, whose SQLite is new and has FTS5 on every system. What `write`
-returned from is on the disk: the write-ahead log is synced at every commit.
+What `write` returned from is on the disk: the write-ahead log is synced at every commit.
 """
 
 import contextlib
-import os
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,19 +13,14 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
-from sqlcipher3 import dbapi2
-
-from assistant.database_errors import code_of, damaged, translated, unusable
-from assistant.errors import DatabaseError, NewerSchemaError, NotFoundError, PassphraseError
-from assistant.key_check import SALT_BYTES, Key, KeyCheck
-from assistant.paths import PRIVATE_FILE
-from assistant.private_files import make_private, sync_folder
+from assistant.database_errors import translated, unusable
+from assistant.database_keys import SQLError, check_header, connect, create
+from assistant.errors import DatabaseError, NewerSchemaError, NotFoundError
+from assistant.keys import HomeKey
+from assistant.private_files import make_private
 from assistant.texts import text
 
 T = TypeVar("T")
-
-BUSY_MS = 5_000
-_PLAIN_HEADER = b"SQLite format 3\x00"
 
 
 class Cursor(Protocol):
@@ -82,7 +75,7 @@ def statements(*sql: str) -> Migration:
 class Database:
     """One database file. Open it with `Database.open`; every method may be called from any thread."""
 
-    def __init__(self, path: Path, key: Key | None, writer: Any, *, own: bool = True) -> None:
+    def __init__(self, path: Path, key: HomeKey | None, writer: Any, *, own: bool = True) -> None:
         """Take over an open connection; callers use `open`."""
         self.path = path
         self.own = own
@@ -97,21 +90,23 @@ class Database:
         self._writer.start()
 
     @classmethod
-    def open(cls, path: Path, migrations: Sequence[Migration], key: str | None, *, own: bool = True) -> Self:
+    def open(
+        cls, path: Path, migrations: Sequence[Migration], key: HomeKey | None, *, own: bool = True
+    ) -> Self:
         """Open the database at `path`, or make it, and bring it to the newest schema.
 
         `migrations` are numbered by their position (PRAGMA user_version) and run in a transaction
-        each; `key` is the passphrase, None for a database without one. A file that cannot be opened
-        is left as it is. With `own` False, beside a process that holds the home, the database is only
-        looked at: never made, migrated or written. Raises HomeError, PassphraseError,
+        each; `key` is that of the home, which was checked before, None for a plain home. A file that
+        cannot be opened is left as it is. With `own` False, beside a process that holds the home, the
+        database is only looked at: never made, migrated or written. Raises HomeError,
         NewerSchemaError, DiskFullError, and DatabaseError for a damaged file.
         """
         with _told(path):
             try:
-                used = _prepare(path, key, own=own)
+                _prepare(path, key, own=own)
             except OSError as error:
                 raise unusable(path, error) from None
-            connection = _connect(path, used)
+            connection = connect(path, key)
             try:
                 _check_schema(path, connection, len(migrations), own=own)
                 if own:
@@ -119,7 +114,7 @@ class Database:
             except BaseException:
                 connection.close()
                 raise
-        return cls(path, used, connection, own=own)
+        return cls(path, key, connection, own=own)
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
@@ -197,14 +192,14 @@ class Database:
                 raise self._is_closed()
             if self._free:
                 return self._free.pop()
-        connection = _connect(self.path, self._key)
+        connection = connect(self.path, self._key)
         connection.execute("PRAGMA query_only = ON")
         return connection
 
     def _give_back(self, connection: Any) -> None:
         try:
             connection.execute("ROLLBACK")
-        except dbapi2.Error:
+        except SQLError:
             connection.close()
             return
         with self._lock:
@@ -223,113 +218,25 @@ def _in_transaction(connection: Any, work: Callable[[Connection], T]) -> T:
         result = work(connection)
         connection.execute("COMMIT")
     except BaseException:
-        with contextlib.suppress(dbapi2.Error):  # SQLite has undone it already on a full disk
+        with contextlib.suppress(SQLError):  # SQLite has undone it already on a full disk
             connection.execute("ROLLBACK")
         raise
     return result
 
 
-def _prepare(path: Path, passphrase: str | None, *, own: bool) -> Key | None:
-    """Return the key of the file, which is made where it is missing. Raises OSError."""
-    if not own:
-        if not path.exists():
-            raise DatabaseError(text("{file} is not there yet.", file=path.name), text("Open Maru once."))
-        return _key_of_existing(path, passphrase)
-    key = _key_of_existing(path, passphrase) if path.exists() else _create(path, passphrase)
-    make_private(path)
-    return key
+def _prepare(path: Path, key: HomeKey | None, *, own: bool) -> None:
+    """See that the file is there and may be opened with the key; make it where it is missing.
 
-
-def _create(path: Path, passphrase: str | None) -> Key | None:
-    """Make an empty database under another name first: a file of no bytes is then always damage."""
-    key = None if passphrase is None else Key.derive(passphrase)
-    unfinished = path.with_name(f"{path.name}.new")
-    unfinished.unlink(missing_ok=True)
-    for remnant in ("-wal", "-shm"):  # of a database that is gone: never to be played into this one
-        path.with_name(path.name + remnant).unlink(missing_ok=True)
-    os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE_FILE))
-    connection = _connect(unfinished, key)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        _in_transaction(connection, lambda new: new.execute("PRAGMA user_version = 0"))
-        connection.execute("VACUUM")  # writes the first page even where nothing else was to write
-    finally:
-        connection.close()
-    if key is not None:
-        KeyCheck.of(key).write(path)
-    unfinished.replace(path)
-    sync_folder(path.parent)
-    return key
-
-
-def _key_of_existing(path: Path, passphrase: str | None) -> Key | None:
-    """Return the key that opens the file. Raises PassphraseError, or DatabaseError for damage.
-
-    Comes before any connection: closing a handle of our own drops this process's locks on the file.
+    Raises OSError, SQLError, DatabaseError.
     """
-    with path.open("rb") as file:
-        header = file.read(SALT_BYTES)
-    check = KeyCheck.read(path)
-    if len(header) < SALT_BYTES:
-        raise damaged(path)
-    if header == _PLAIN_HEADER:
-        if passphrase is not None:
-            raise PassphraseError(
-                text("{file} has no passphrase, but one was given.", file=path.name),
-                text("Start Maru without MARU_PASSPHRASE."),
-            )
-        return None
-    if passphrase is None:
-        if check is None:
-            raise damaged(path)
-        raise PassphraseError(
-            text("{file} is protected by a passphrase.", file=path.name),
-            text("Give it in MARU_PASSPHRASE and start again."),
-        )
-    return _key_that_opens(path, Key.derive(passphrase, header), passphrase, check)
-
-
-def _key_that_opens(path: Path, key: Key, passphrase: str, check: KeyCheck | None) -> Key:
-    try:
-        _connect(path, key).close()
-    except dbapi2.Error as error:
-        if code_of(error) != "SQLITE_NOTADB":
-            raise
-        if check is not None and check.accepts(passphrase):
-            raise damaged(path) from None
-        raise PassphraseError(
-            text("The passphrase does not open {file}.", file=path.name),
-            text("Check MARU_PASSPHRASE; capital letters and spaces count."),
-        ) from None
-    if check != KeyCheck.of(key):
-        with contextlib.suppress(OSError):  # it can be written the next time
-            KeyCheck.of(key).write(path)
-    return key
-
-
-def _connect(path: Path, key: Key | None) -> Any:
-    """Open a connection and read the schema's number. Raises dbapi2.Error."""
-    # As a URI that never creates: a file that vanished must not come back as an empty one.
-    connection = dbapi2.connect(
-        f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
-    )
-    try:
-        connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to standard error otherwise
-        if key is not None:
-            connection.execute(f'PRAGMA key = "{key.literal()}"')
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-        connection.execute("PRAGMA user_version").fetchone()
-        for setting in (
-            "synchronous = FULL",
-            "foreign_keys = ON",
-            "secure_delete = ON",
-            "temp_store = MEMORY",
-        ):
-            connection.execute(f"PRAGMA {setting}")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+    if path.exists():
+        check_header(path, key)
+    elif own:
+        create(path, key)
+    else:
+        raise DatabaseError(text("{file} is not there yet.", file=path.name), text("Open Maru once."))
+    if own:
+        make_private(path)
 
 
 def _check_schema(path: Path, connection: Any, newest: int, *, own: bool) -> None:
@@ -371,5 +278,5 @@ def _told(path: Path) -> Iterator[None]:
         raise NotFoundError(
             text("Its name holds letters that are not valid. Rename the file and add it again.")
         ) from None
-    except dbapi2.Error as error:
+    except SQLError as error:
         raise translated(path, error) from error

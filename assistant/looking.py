@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.conversations import MIGRATIONS as CONVERSATION_MIGRATIONS
-from assistant.credentials import passphrase
+from assistant.credentials import key as key_given
 from assistant.database import Database
 from assistant.documents.index import Index
 from assistant.documents.library import Library
@@ -42,7 +42,7 @@ def open_for_looking(home: Home) -> Iterator[Looking]:
             opened.callback(HomeLock.acquire(home).release)
             alone = True
         settings, _ = load_settings(home)
-        documents = Database.open(home.library, LIBRARY_MIGRATIONS, passphrase(), own=alone)
+        documents = Database.open(home.library, LIBRARY_MIGRATIONS, key_given(), own=alone)
         opened.callback(documents.close)
         engines = open_engines(home, settings, WorkerModules())
         for engine in (engines.embedding, engines.ranking, engines.formers):
@@ -64,7 +64,7 @@ def store_health(home: Home) -> dict[str, str]:
                 looking.library.prepare()
             found |= looking.library.health()
             conversations = Database.open(
-                home.conversations, CONVERSATION_MIGRATIONS, passphrase(), own=looking.alone
+                home.conversations, CONVERSATION_MIGRATIONS, key_given(), own=looking.alone
             )
             with contextlib.closing(conversations):
                 found["conversations"] = "; ".join(conversations.problems()) or tr("sound")

@@ -5,7 +5,6 @@
 import os
 import stat
 import threading
-import unicodedata
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,11 +14,12 @@ from sqlcipher3 import dbapi2
 
 from assistant.database import Connection, Database, statements
 from assistant.database_errors import translated
-from assistant.errors import DatabaseError, DiskFullError, HomeError, NewerSchemaError, PassphraseError
-from assistant.key_check import file_of
+from assistant.errors import DatabaseError, DiskFullError, HomeError, NewerSchemaError
+from assistant.keys import HomeKey
 
 ONE = (statements("CREATE TABLE notes (id INTEGER PRIMARY KEY, words TEXT UNIQUE)"),)
 TWO = (*ONE, statements("ALTER TABLE notes ADD COLUMN colour TEXT", "UPDATE notes SET colour = 'red'"))
+KEY = HomeKey(bytes(range(32)), "home of a test")
 posix_only = pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
 
 
@@ -175,8 +175,8 @@ def test_a_newer_schema_is_left_alone(path: Path) -> None:
 
 
 @posix_only
-@pytest.mark.parametrize("key", [None, "geheim"])
-def test_files_are_their_owners_alone(path: Path, key: str | None) -> None:
+@pytest.mark.parametrize("key", [None, KEY])
+def test_files_are_their_owners_alone(path: Path, key: HomeKey | None) -> None:
     database = Database.open(path, ONE, key)
     database.write(insert("x"))
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
@@ -209,62 +209,42 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
 
 
 def test_a_keyed_file_holds_no_plain_text(path: Path) -> None:
-    database = Database.open(path, ONE, "it's a \"passphrase\"; --'")
+    database = Database.open(path, ONE, KEY)
     database.write(insert("confidential words"))
     written = b"".join(file.read_bytes() for file in path.parent.iterdir())
     database.close()
     assert b"confidential" not in written
     assert b"CREATE TABLE" not in written
-    again = Database.open(path, ONE, "it's a \"passphrase\"; --'")
+    again = Database.open(path, ONE, KEY)
     assert words_in(again) == ["confidential words"]
     again.close()
 
 
-def test_a_korean_passphrase_opens_in_both_normal_forms(path: Path) -> None:
-    Database.open(path, ONE, unicodedata.normalize("NFC", "비밀번호")).close()
-    Database.open(path, ONE, unicodedata.normalize("NFD", "비밀번호")).close()
-
-
-def test_any_sqlcipher_program_opens_the_file_by_its_passphrase(path: Path) -> None:
-    Database.open(path, ONE, "open sesame").close()
+def test_any_sqlcipher_program_opens_the_file_by_its_key(path: Path) -> None:
+    Database.open(path, ONE, KEY).close()
     connection = dbapi2.connect(str(path))
-    connection.execute("PRAGMA key = 'open sesame'")
+    connection.execute(f"PRAGMA key = \"x'{KEY.secret.hex()}'\"")
     assert connection.execute("PRAGMA user_version").fetchone() == (1,)
     connection.close()
 
 
-def test_a_wrong_passphrase_is_told_from_damage(path: Path) -> None:
-    Database.open(path, ONE, "right").close()
+def test_what_the_checked_key_does_not_open_is_damaged_and_left_as_it_is(path: Path) -> None:
+    Database.open(path, ONE, KEY).close()
     before = path.read_bytes()
-    with pytest.raises(PassphraseError, match="does not open"):
-        Database.open(path, ONE, "wrong")
-    with pytest.raises(PassphraseError, match="MARU_PASSPHRASE"):
-        Database.open(path, ONE, None)
+    for key in (HomeKey(bytes(32), "another"), None):
+        with pytest.raises(DatabaseError, match="damaged"):
+            Database.open(path, ONE, key)
     assert path.read_bytes() == before
-    path.write_bytes(b"\x00" * len(before))
-    with pytest.raises(DatabaseError, match="damaged") as error:
-        Database.open(path, ONE, "right")
-    assert not isinstance(error.value, PassphraseError)
 
 
-def test_a_passphrase_for_a_plain_file_is_refused(path: Path, database: Database) -> None:
+def test_a_plain_file_in_an_encrypted_home_is_told(path: Path, database: Database) -> None:
     database.close()
-    with pytest.raises(PassphraseError, match="has no passphrase"):
-        Database.open(path, ONE, "any")
-
-
-def test_a_lost_key_check_is_written_again(path: Path) -> None:
-    Database.open(path, ONE, "right").close()
-    for damage in (lambda: file_of(path).unlink(), lambda: file_of(path).write_text("[1")):
-        damage()
-        with pytest.raises(PassphraseError):
-            Database.open(path, ONE, "wrong")
-        Database.open(path, ONE, "right").close()
-        assert "salt" in file_of(path).read_text()
+    with pytest.raises(DatabaseError, match="not encrypted, but this home is"):
+        Database.open(path, ONE, KEY)
 
 
 def test_the_key_is_in_no_representation(path: Path) -> None:
-    database = Database.open(path, ONE, "right")
+    database = Database.open(path, ONE, KEY)
     key = database._key
     database.close()
     assert key is not None
@@ -309,7 +289,7 @@ def test_a_file_that_another_program_locks_is_named(
     path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database.close()
-    monkeypatch.setattr("assistant.database.BUSY_MS", 1)
+    monkeypatch.setattr("assistant.database_keys.BUSY_MS", 1)
     other = dbapi2.connect(str(path), isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     again = Database.open(path, ONE, None)

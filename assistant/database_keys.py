@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Connections to database files with a key or without one. The only importer of sqlcipher3.
+
+Its SQLite is new and has FTS5 on every system.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2
+
+from assistant.database_errors import damaged
+from assistant.errors import DatabaseError
+from assistant.keys import HomeKey
+from assistant.paths import PRIVATE_FILE
+from assistant.private_files import sync_folder
+from assistant.texts import text
+
+SQLError = dbapi2.Error
+BUSY_MS = 5_000
+PLAIN_HEADER = b"SQLite format 3\x00"
+REMNANTS = ("-wal", "-shm")
+
+
+def connect(path: Path, key: HomeKey | None) -> Any:
+    """Open a connection to a file that is there and read the schema's number. Raises SQLError."""
+    return connect_with(path, None if key is None else key.literal())
+
+
+def connect_with(path: Path, literal: str | None) -> Any:
+    """Open a connection with a raw key as SQLCipher takes it, None for a plain file. Raises SQLError."""
+    # As a URI that never creates: a file that vanished must not come back as an empty one.
+    connection = dbapi2.connect(
+        f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to standard error otherwise
+        if literal is not None:
+            connection.execute(f'PRAGMA key = "{literal}"')
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        connection.execute("PRAGMA user_version").fetchone()
+        for setting in (
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            "temp_store = MEMORY",
+        ):
+            connection.execute(f"PRAGMA {setting}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def create(path: Path, key: HomeKey | None) -> None:
+    """Make an empty database under another name first: a file of no bytes is then always damage.
+
+    Raises OSError, SQLError.
+    """
+    unfinished = path.with_name(f"{path.name}.new")
+    unfinished.unlink(missing_ok=True)
+    for remnant in REMNANTS:  # of a database that is gone: never to be played into this one
+        path.with_name(path.name + remnant).unlink(missing_ok=True)
+    os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE_FILE))
+    connection = connect(unfinished, key)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA user_version = 0")
+        connection.execute("VACUUM")  # writes the first page even where nothing else was to write
+    finally:
+        connection.close()
+    unfinished.replace(path)
+    sync_folder(path.parent)
+
+
+def check_header(path: Path, key: HomeKey | None) -> None:
+    """Look, before any connection, whether the file may be what the key says.
+
+    Closing a handle of our own drops this process's locks on the file: never while it is open.
+    Raises OSError; DatabaseError for a file that was cut, or is plain beside a key, or keyed without one.
+    """
+    with path.open("rb") as file:
+        header = file.read(len(PLAIN_HEADER))
+    if len(header) < len(PLAIN_HEADER):
+        raise damaged(path)
+    plain = header == PLAIN_HEADER
+    if plain and key is not None:
+        raise DatabaseError(
+            text("{file} is not encrypted, but this home is.", file=path.name),
+            text("Open Maru once to encrypt it."),
+        )
+    if not plain and key is None:
+        raise damaged(path)
