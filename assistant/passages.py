@@ -88,12 +88,13 @@ class Passages:
 
     `supported` says whether any passage is above the threshold; where it is False the passages are
     only the nearest ones. `vectors_used` is False where the index or the embedder had no say
-    ("text only").
+    ("text only"), `rebuilding` is True while a damaged index is being made again.
     """
 
     found: tuple[Passage, ...]
     supported: bool
     vectors_used: bool = True
+    rebuilding: bool = False
 
 
 @dataclass(frozen=True)

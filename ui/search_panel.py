@@ -253,6 +253,10 @@ def _notes(found: Explained) -> list[str]:
             "Found by words alone: the search model cannot tell words of this language apart."
         ),
         Meaning.AWAY: lambda: tr("Found by words alone: the search by meaning cannot be used just now."),
+        Meaning.COMPARED: lambda: tr(
+            "The search index is being made again. Until then a search takes longer and finds the same."
+        ),
+        Meaning.TEXT_ONLY: lambda: tr("Text only: the search index is being made again."),
         Meaning.NONE: lambda: tr("Found by words alone: there is no search by meaning yet."),
     }
     if found.meaning in said:

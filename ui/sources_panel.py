@@ -104,7 +104,13 @@ class SourcesPanel(QWidget):
             notes.append(("warning", words))
         elif not citations:
             notes.append(("soft", tr("Passages the answer may rest on. Cited ones are marked.")))
-        if not passages.vectors_used:
+        if passages.rebuilding:
+            again = tr("Text only: the search index is being made again.")
+            slower = tr(
+                "The search index is being made again. Until then a search takes longer and finds the same."
+            )
+            notes.append(("soft", slower if passages.vectors_used else again))
+        elif not passages.vectors_used:
             notes.append(("soft", tr("Found by their words alone: the search by meaning had no say here.")))
         return notes
 

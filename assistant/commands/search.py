@@ -102,7 +102,11 @@ def _say_passages(found: Explained, *, explain: bool) -> None:
         say(f"{passage.text.strip()}\n")
     if explain and found.meaning is Meaning.BLIND:
         note(tr("The search model does not know this language: words alone decide."))
-    elif explain and found.meaning is not Meaning.USED:
+    elif found.meaning is Meaning.TEXT_ONLY:
+        note(tr("Text only: the search index is being made again."))
+    elif explain and found.meaning is Meaning.COMPARED:
+        note(tr("The search index is being made again; until then vectors are compared one by one."))
+    elif explain and not found.meaning.had_say:
         note(tr("There are no vectors to search by meaning: words alone decide."))
 
 

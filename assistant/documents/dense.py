@@ -3,7 +3,8 @@
 """Search by meaning: vectors made once, kept in the store, looked up in the index.
 
 The index is a copy. Where it is damaged, busy elsewhere or not to be had, the question is compared
-with every stored vector instead, which finds the same and takes longer.
+with every stored vector instead, which finds the same and takes longer. While a damaged index is made
+again, and that would be too long, search goes by words alone.
 """
 
 import contextlib
@@ -16,11 +17,12 @@ from assistant.documents.protocol import Embedder
 from assistant.documents.store import Scope
 from assistant.documents.vector_store import VectorStore, index_name
 from assistant.errors import VectorIndexError
-from assistant.texts import language_of
+from assistant.texts import language_of, text
 
 EMBED_BATCH = 16  # texts a call: Stop and a question wait for one call at most
 FOLLOW_EVERY = 256  # vectors made before the index hears of them: a huge document is found early
 AT_ONCE = 2_000  # vectors that a search puts into a lagging index before it answers
+COMPARED_AT_MOST = 50_000  # vectors that a question is compared with while a damaged index is made again
 TRIES = 3  # times the index may fail to open before it is left alone until it is rebuilt
 
 
@@ -51,6 +53,20 @@ class Dense:
         return self._index is not None and self._in_step and self._index.is_open
 
     @property
+    def rebuilding(self) -> bool:
+        """Whether the index cannot be asked before it has been filled, or could not be opened at all."""
+        index = self._index
+        if index is None or self.index_in_use:
+            return False
+        return index.is_open or bool(index.trouble) or self._failures >= TRIES
+
+    @property
+    def too_many(self) -> bool:
+        """Whether there are more vectors than a question can be compared with in about 0.3 seconds."""
+        embedder = self._embedders.answering()
+        return embedder is not None and self._too_many(self._embedders.number(embedder))
+
+    @property
     def has_embedder(self) -> bool:
         """Whether there is an embedding model at all."""
         return self._embedders.any
@@ -75,7 +91,11 @@ class Dense:
         return embedder.strength(language) if embedder is not None else 0.0
 
     def nearest(self, question: str, scope: Scope, limit: int) -> list[tuple[int, float]]:
-        """Return (chunk id, cosine) of the nearest, best first. Raises MaruError of the embedder."""
+        """Return (chunk id, cosine) of the nearest, best first.
+
+        Raises MaruError of the embedder; VectorIndexError where the index is being made again and there
+        are too many vectors to compare meanwhile.
+        """
         if (embedder := self._embedders.answering()) is None:
             return []
         embedder_id, key = self._embedders.number(embedder), embedder.key
@@ -89,6 +109,8 @@ class Dense:
             with contextlib.suppress(VectorIndexError):
                 return self._index.nearest([index_name(one, embedder_id) for one in of], vector, limit)
             self._in_step = False
+        if scope.contents is None and self.rebuilding and self._too_many(embedder_id):
+            raise VectorIndexError(text("The search index is being made again."))
         return self._vectors.nearest(embedder_id, vector, scope, limit)
 
     def without(self, chunk_ids: Sequence[int]) -> set[int]:
@@ -121,6 +143,9 @@ class Dense:
             yield from self._make(embedder, None, stop)
             if self._embedders.coming() is None:
                 self._drop_others(embedder)
+
+    def _too_many(self, embedder_id: int) -> bool:
+        return self._vectors.count(embedder_id, COMPARED_AT_MOST + 1) > COMPARED_AT_MOST
 
     def _missing(self, embedder: Embedder, content_id: int | None) -> int:
         return self._vectors.count_missing(self._embedders.number(embedder), content_id)

@@ -14,9 +14,21 @@ class Meaning(StrEnum):
     """What search by meaning had to say."""
 
     USED = "used"
+    COMPARED = "compared"  # as much, but slower: the index is being made again
+    TEXT_ONLY = "text_only"  # nothing: the index is being made again, and there are too many to compare
     BLIND = "blind"  # the model cannot tell words of the question's language apart
     AWAY = "away"  # the embedding engine cannot be had
     NONE = "none"  # there are no vectors
+
+    @property
+    def had_say(self) -> bool:
+        """Whether vectors had a say in what was found."""
+        return self in (Meaning.USED, Meaning.COMPARED)
+
+    @property
+    def rebuilding(self) -> bool:
+        """Whether the index is being made again."""
+        return self in (Meaning.COMPARED, Meaning.TEXT_ONLY)
 
 
 @dataclass(frozen=True)
@@ -62,7 +74,7 @@ class Explained:
     def as_passages(self) -> Passages:
         """Return the outcome alone."""
         found = tuple(one.passage for one in self.passages)
-        return Passages(found, self.supported, self.meaning is Meaning.USED)
+        return Passages(found, self.supported, self.meaning.had_say, self.meaning.rebuilding)
 
 
 class NotUsed(StrEnum):

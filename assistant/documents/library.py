@@ -201,13 +201,21 @@ class Library:
     def health(self) -> dict[str, str]:
         """Return, for each store, how it is, in the language in use."""
         problems = self._database.problems()
-        index = tr("in use") if self._dense.index_in_use else tr("not open; vectors are compared one by one")
         try:
-            missing = self._dense.missing()
+            missing, index = self._dense.missing(), self._index_health()
         except DatabaseError as error:
             return {"library": str(error.message)}
         vectors = tr("{count} passages still without", count=missing) if missing else tr("complete")
         return {"library": "; ".join(problems) or tr("sound"), "vectors": vectors, "index": index}
+
+    def _index_health(self) -> str:
+        if self._dense.index_in_use:
+            return tr("in use")
+        if not self._dense.rebuilding:
+            return tr("not open; vectors are compared one by one")
+        if self._dense.too_many:
+            return tr("being made again; until then text only")
+        return tr("being made again; until then vectors are compared one by one")
 
     def prepare(self) -> None:
         """Open the index and bring it up to date, so that the first question need not wait."""

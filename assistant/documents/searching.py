@@ -20,7 +20,7 @@ from assistant.documents.selecting import Chosen, choose
 from assistant.documents.store import Scope, Store
 from assistant.documents.support import is_supported
 from assistant.documents.walk import absolute
-from assistant.errors import DatabaseError, MaruError
+from assistant.errors import DatabaseError, MaruError, VectorIndexError
 from assistant.passages import Elsewhere, Passage, Passages
 from assistant.texts import language_of
 
@@ -80,7 +80,8 @@ class Searcher:
         """
         look = self.look(question, collections, limit, within)
         shown = tuple(self._passage(one, look) for one in self.chosen(look, limit))
-        return Passages(shown, self._supported(look, shown), look.meaning is Meaning.USED)
+        supported = self._supported(look, shown)
+        return Passages(shown, supported, look.meaning.had_say, look.meaning.rebuilding)
 
     def explain(
         self,
@@ -168,9 +169,12 @@ class Searcher:
             nearest = self._dense.nearest(question, scope, limit)
         except DatabaseError:
             raise
+        except VectorIndexError:
+            return [], Meaning.TEXT_ONLY
         except MaruError:  # the embedding engine is away: the words are still there
             return [], Meaning.AWAY
-        return nearest, Meaning.USED if nearest else Meaning.NONE
+        used = Meaning.COMPARED if self._dense.rebuilding and scope.contents is None else Meaning.USED
+        return nearest, used if nearest else Meaning.NONE
 
     def _reranked(self, look: Look) -> dict[int, float]:
         """Return what the reranker gives to the first; nothing where it cannot be had."""

@@ -130,6 +130,15 @@ class VectorStore:
             ).fetchone()
         return int(row[0])
 
+    def count(self, embedder_id: int, most: int) -> int:
+        """Return how many vectors of a model there are; counts no further than `most`."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT count(*) FROM (SELECT 1 FROM vectors WHERE embedder_id = ? LIMIT ?)",
+                (embedder_id, most),
+            ).fetchone()
+        return int(row[0])
+
     def among(self, embedder_id: int, chunk_ids: Sequence[int]) -> set[int]:
         """Return those of these chunks that have a vector."""
         with self._database.read() as connection:

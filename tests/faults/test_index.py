@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from assistant.database import Database
+from assistant.documents import dense
+from assistant.documents.explaining import Meaning
 from assistant.documents.index import Index
 from assistant.documents.library import Library
 from assistant.documents.protocol import FileProgress
@@ -155,3 +157,33 @@ def test_an_index_that_another_process_holds_leaves_search_by_comparison(
         assert other.health()["index"] != "in use"
     finally:
         other.close()
+
+
+@pytest.mark.fault("F9")
+def test_search_says_that_a_damaged_index_is_being_made_again(
+    world: World, document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.add(document)
+    world.close()
+    gone(world.home.index / "chroma")
+    monkeypatch.setattr(dense, "AT_ONCE", 0)  # as with an index that is not filled within one question
+    world.open()
+
+    explained = world.library.explain(line(7))
+    assert explained.meaning is Meaning.COMPARED
+    found = world.library.search(line(7))
+    assert (found.vectors_used, found.rebuilding) == (True, True)
+    assert world.library.health()["index"] == ("being made again; until then vectors are compared one by one")
+
+    monkeypatch.setattr(dense, "COMPARED_AT_MOST", PASSAGES - 1)  # more would take too long
+    explained = world.library.explain(line(7))
+    assert explained.meaning is Meaning.TEXT_ONLY
+    assert explained.passages[0].passage.text == line(7), "words find it"
+    found = world.library.search(line(7))
+    assert (found.vectors_used, found.rebuilding) == (False, True)
+    assert world.library.health()["index"] == "being made again; until then text only"
+    assert world.library.explain(line(7), within=[document]).meaning is Meaning.USED, "few are compared"
+
+    world.library.prepare()
+    assert world.library.explain(line(7)).meaning is Meaning.USED
+    assert not world.library.search(line(7)).rebuilding

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -84,6 +85,16 @@ def test_passages_too_far_for_an_answer_and_a_search_by_words_alone_are_told(qtb
     panel.show_found(found(Ranked(1, RENT, WHY), supported=False, meaning=Meaning.BLIND))
     assert "Maru would say that it does not know" in notes(panel)
     assert "cannot tell words of this language apart" in notes(panel)
+
+
+@pytest.mark.parametrize(
+    ("meaning", "told"),
+    [(Meaning.COMPARED, "takes longer and finds the same"), (Meaning.TEXT_ONLY, "Text only")],
+)
+def test_an_index_that_is_being_made_again_is_told(qtbot: QtBot, meaning: Meaning, told: str) -> None:
+    panel = opened(qtbot)
+    panel.show_found(found(Ranked(1, RENT, WHY), meaning=meaning))
+    assert told in notes(panel)
 
 
 def test_nothing_found_helps(qtbot: QtBot) -> None:

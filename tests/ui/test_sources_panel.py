@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -64,6 +65,15 @@ def test_nearest_passages_and_a_search_by_words_alone_are_told(qtbot: QtBot) -> 
     told = " ".join(notes(panel))
     assert "Your documents do not say" in told
     assert "words alone" in told
+
+
+@pytest.mark.parametrize(
+    ("vectors_used", "told"), [(False, "Text only"), (True, "takes longer and finds the same")]
+)
+def test_an_index_that_is_being_made_again_is_told(qtbot: QtBot, vectors_used: bool, told: str) -> None:
+    panel = opened(qtbot, SourcesPanel())
+    panel.show_sources(Passages((LEASE,), supported=True, vectors_used=vectors_used, rebuilding=True))
+    assert told in " ".join(notes(panel))
 
 
 def test_a_file_that_changed_is_told_and_asked_about_off_the_gui_thread(qtbot: QtBot) -> None:

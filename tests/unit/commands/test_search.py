@@ -3,10 +3,13 @@
 """`maru search`: passages without the chat model, why they rank, and why a file was not used."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from assistant.documents import dense
+from assistant.paths import Home
 from tests.assistants import SAMPLES
 from tests.terminal import Terminal
 
@@ -87,6 +90,21 @@ def test_explain_says_why_for_people(stocked: Terminal) -> None:
     ran = stocked("search", "monthly rent", "--limit", "1", "--explain")
     assert "by words" in ran.out
     assert "found: monthly rent" in ran.out
+
+
+def test_explain_says_that_the_index_is_being_made_again(
+    stocked_home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(shutil.copytree(stocked_home.root, tmp_path / "home"))
+    shutil.rmtree(home.index / "chroma")
+    monkeypatch.setattr(dense, "AT_ONCE", 0)  # as with an index that is not filled within one question
+    maru = Terminal(home.root, capsys)
+    ran = maru("search", "monthly rent", "--explain")
+    assert "being made again; until then vectors are compared one by one" in ran.err
+    monkeypatch.setattr(dense, "COMPARED_AT_MOST", 0)
+    ran = maru("search", "monthly rent")
+    assert "lease.pdf" in ran.out
+    assert "Text only" in ran.err
 
 
 def test_a_file_that_was_not_used_is_explained(stocked: Terminal, tmp_path: Path) -> None:
