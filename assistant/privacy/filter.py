@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from assistant.entities import Entity, EntityType
 from assistant.privacy.folding import fold
 from assistant.privacy.placeholders import escape
+from assistant.privacy.policy import STANDARD, Policy
 from assistant.privacy.recognizers import RECOGNIZERS, THRESHOLD, Recognizer, unmeant
 from assistant.privacy.restore import restore
 from assistant.privacy.vault import Vault
@@ -25,14 +26,14 @@ def find(text: str) -> list[Entity]:
     return sorted(_apart(found, len(text)), key=lambda entity: entity.start)
 
 
-def mask(text: str, vault: Vault) -> tuple[str, list[Entity]]:
-    """Return `text` as the model may see it, and what was hidden (spans in `text`).
+def mask(text: str, vault: Vault, policy: Policy = STANDARD) -> tuple[str, list[Entity]]:
+    """Return `text` as `policy` lets the model see it, and what was hidden (spans in `text`).
 
     What looks like a placeholder in `text` itself is hidden as well, so that no document can pull out
     a value: `restore(mask(text, vault)[0], vault)` is `text` again (with `Vault(exact=True)` to the
     letter, otherwise each value in its first spelling).
     """
-    entities = find(text)
+    entities = [entity for entity in find(text) if policy.hides(entity)]
     masked: list[str] = []
     done = 0
     for entity in entities:
