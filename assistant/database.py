@@ -13,12 +13,13 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
-from assistant.database_errors import translated, unusable
-from assistant.database_keys import SQLError, check_header, connect, create
-from assistant.errors import DatabaseError, NewerSchemaError, NotFoundError
+from assistant.database_errors import unusable
+from assistant.database_files import copy_database, told
+from assistant.database_keys import SQLError, check_header, connect, connect_to_read, create
+from assistant.errors import DatabaseError, NewerSchemaError, ReadOnlyError
 from assistant.keys import HomeKey
 from assistant.private_files import make_private
-from assistant.texts import text
+from assistant.texts import Text, text
 
 T = TypeVar("T")
 
@@ -75,10 +76,19 @@ def statements(*sql: str) -> Migration:
 class Database:
     """One database file. Open it with `Database.open`; every method may be called from any thread."""
 
-    def __init__(self, path: Path, key: HomeKey | None, writer: Any, *, own: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        key: HomeKey | None,
+        writer: Any,
+        *,
+        own: bool = True,
+        read_only: Text | None = None,
+    ) -> None:
         """Take over an open connection; callers use `open`."""
         self.path = path
-        self.own = own
+        self.own = own and read_only is None
+        self._read_only = read_only
         self._key = key
         self._free: list[Any] = []
         self._lock = threading.Lock()
@@ -91,30 +101,39 @@ class Database:
 
     @classmethod
     def open(
-        cls, path: Path, migrations: Sequence[Migration], key: HomeKey | None, *, own: bool = True
+        cls,
+        path: Path,
+        migrations: Sequence[Migration],
+        key: HomeKey | None,
+        *,
+        own: bool = True,
+        read_only: Text | None = None,
     ) -> Self:
         """Open the database at `path`, or make it, and bring it to the newest schema.
 
         `migrations` are numbered by their position (PRAGMA user_version) and run in a transaction
         each; `key` is that of the home, which was checked before, None for a plain home. A file that
         cannot be opened is left as it is. With `own` False, beside a process that holds the home, the
-        database is only looked at: never made, migrated or written. Raises HomeError,
-        NewerSchemaError, DiskFullError, and DatabaseError for a damaged file.
+        database is only looked at: never made, migrated or written. The same with `read_only`, the reason
+        why it can only be read, which a write then tells; a newer schema is read as well then. Raises
+        HomeError, NewerSchemaError, DiskFullError, DamagedError and other DatabaseErrors.
         """
-        with _told(path):
+        own = own and read_only is None
+        with told(path):
             try:
                 _prepare(path, key, own=own)
             except OSError as error:
                 raise unusable(path, error) from None
-            connection = connect(path, key)
+            connection = connect(path, key) if read_only is None else connect_to_read(path, key)
             try:
-                _check_schema(path, connection, len(migrations), own=own)
+                if read_only is None:
+                    _check_schema(path, connection, len(migrations), own=own)
                 if own:
                     _migrate(connection, migrations)
             except BaseException:
                 connection.close()
                 raise
-        return cls(path, key, connection, own=own)
+        return cls(path, key, connection, own=own, read_only=read_only)
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
@@ -123,7 +142,7 @@ class Database:
         It is the block's own; take it for one piece of reading and give it back.
         Raises DatabaseError; NotFoundError where a name is asked for that is not valid Unicode.
         """
-        with _told(self.path):
+        with told(self.path):
             connection = self._reader()
             try:
                 connection.execute("BEGIN")
@@ -137,8 +156,39 @@ class Database:
         Any exception of `work` undoes the whole transaction and is raised here; those of SQLite as
         DiskFullError or DatabaseError. Keep `work` short (20 ms): others wait behind it.
         """
+        return self._on_writer(lambda connection: _in_transaction(connection, work))
+
+    def compact(self) -> None:
+        """Write the file anew without what was deleted, and empty its log. Takes time by its size.
+
+        Deleted rows are overwritten at once; what other rows were moved over may keep a trace until then.
+        """
+
+        def work(connection: Any) -> None:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+        self._on_writer(work)
+
+    def copy_to(self, target: Path, stop: Callable[[], bool] = lambda: False) -> None:
+        """Copy what is stored now into the new file `target`, with the same key.
+
+        Nobody has to wait for it. Raises DatabaseError, also where `stop` ended it, and DiskFullError;
+        then there is no `target`.
+        """
+        copy_database(self.path, self._key, target, stop)
+
+    def refuse(self, reason: Text) -> None:
+        """Take no writes from now on; each raises ReadOnlyError with this reason."""
+        self._read_only = reason
+        self.own = False
+
+    def _on_writer(self, work: Callable[[Any], T]) -> T:
+        """Do it on the writer thread, outside any transaction."""
+        if self._read_only is not None:
+            raise ReadOnlyError(self._read_only, text("Nothing was changed."))
         if not self.own:
-            raise DatabaseError(
+            raise ReadOnlyError(
                 text("{file} belongs to the Maru that is open.", file=self.path.name),
                 text("Do this there, or close it first."),
             )
@@ -148,8 +198,8 @@ class Database:
 
         def run(connection: Any) -> None:
             try:
-                with _told(self.path):
-                    future.set_result(_in_transaction(connection, work))
+                with told(self.path):
+                    future.set_result(work(connection))
             except BaseException as error:  # noqa: BLE001 - belongs to the caller, on another thread
                 future.set_exception(error)
 
@@ -192,7 +242,8 @@ class Database:
                 raise self._is_closed()
             if self._free:
                 return self._free.pop()
-        connection = connect(self.path, self._key)
+        only = self._read_only is not None
+        connection = connect_to_read(self.path, self._key) if only else connect(self.path, self._key)
         connection.execute("PRAGMA query_only = ON")
         return connection
 
@@ -267,16 +318,3 @@ def _numbered(migration: Migration, number: int) -> Migration:
         connection.execute(f"PRAGMA user_version = {number}")
 
     return migrate
-
-
-@contextlib.contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into ours, and that it takes no invalid Unicode, as in the names of files."""
-    try:
-        yield
-    except UnicodeEncodeError:
-        raise NotFoundError(
-            text("Its name holds letters that are not valid. Rename the file and add it again.")
-        ) from None
-    except SQLError as error:
-        raise translated(path, error) from error

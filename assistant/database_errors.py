@@ -10,7 +10,7 @@ import errno
 import shutil
 from pathlib import Path
 
-from assistant.errors import DatabaseError, DiskFullError, HomeError
+from assistant.errors import DamagedError, DatabaseError, DiskFullError, HomeError
 from assistant.texts import text
 
 SCARCE_BYTES = 1 << 20  # SQLite needs about this much for its log and its index
@@ -54,14 +54,12 @@ def _disk_full(path: Path) -> DiskFullError:
     )
 
 
-def damaged(path: Path) -> DatabaseError:
+def damaged(path: Path) -> DamagedError:
     """Return the error for a file whose bytes are no longer a database."""
-    return DatabaseError(
+    return DamagedError(
         text("{file} is damaged.", file=path.name),
-        text(
-            "It was left as it is. Move it out of {folder} to start with an empty one.",
-            folder=str(path.parent),
-        ),
+        text("It was left as it is. See what can be restored: maru snapshots"),
+        file=path.name,
     )
 
 

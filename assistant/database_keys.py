@@ -24,16 +24,34 @@ PLAIN_HEADER = b"SQLite format 3\x00"
 REMNANTS = ("-wal", "-shm")
 
 
-def connect(path: Path, key: HomeKey | None) -> Any:
-    """Open a connection to a file that is there and read the schema's number. Raises SQLError."""
-    return connect_with(path, None if key is None else key.literal())
+def connect(path: Path, key: HomeKey | None, mode: str = "rw") -> Any:
+    """Open a connection to a file that is there and read the schema's number. Raises SQLError.
+
+    `mode` "ro" never writes to the file.
+    """
+    return connect_with(path, None if key is None else key.literal(), mode)
 
 
-def connect_with(path: Path, literal: str | None) -> Any:
+def connect_to_read(path: Path, key: HomeKey | None) -> Any:
+    """Open a connection that never writes, in a folder that cannot be written too. Raises SQLError.
+
+    SQLite wants to make an index of the write-ahead log; without a log the file is taken as one that
+    nobody changes.
+    """
+    try:
+        return connect(path, key, "ro")
+    except SQLError:
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise
+        return connect(path, key, "ro&immutable=1")
+
+
+def connect_with(path: Path, literal: str | None, mode: str = "rw") -> Any:
     """Open a connection with a raw key as SQLCipher takes it, None for a plain file. Raises SQLError."""
     # As a URI that never creates: a file that vanished must not come back as an empty one.
     connection = dbapi2.connect(
-        f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
     )
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to standard error otherwise

@@ -10,6 +10,8 @@ MaruError
 ├── DatabaseError         a database cannot be opened, read or written
 │   ├── PassphraseError   the passphrase does not open it
 │   ├── NewerSchemaError  a newer Maru wrote it
+│   ├── ReadOnlyError     it can only be read just now
+│   ├── DamagedError      its bytes are no longer a database
 │   └── DiskFullError     no space is left
 ├── CredentialError       the system's keyring cannot be used
 ├── ModelError            a model file cannot be used
@@ -93,6 +95,22 @@ class PassphraseError(DatabaseError):
 
 class NewerSchemaError(DatabaseError):
     """A newer Maru wrote the database."""
+
+
+class ReadOnlyError(DatabaseError):
+    """A database can only be read: a newer Maru wrote it, or its folder cannot be written."""
+
+
+class DamagedError(DatabaseError):
+    """A database is damaged. `file` is its name, `snapshot` that of the newest sound one, "" for none."""
+
+    def __init__(
+        self, message: Text, hint: Text | None = None, *, file: str = "", snapshot: str = ""
+    ) -> None:
+        """Keep what can be restored."""
+        super().__init__(message, hint)
+        self.file = file
+        self.snapshot = snapshot
 
 
 class DiskFullError(DatabaseError):

@@ -43,6 +43,16 @@ class Home:
         return self.root / "states"
 
     @property
+    def snapshots(self) -> Path:
+        """Earlier states of the databases, a folder each."""
+        return self.root / "snapshots"
+
+    @property
+    def pending(self) -> Path:
+        """What is to be done before the databases are opened: a restore, a wipe."""
+        return self.root / "pending.json"
+
+    @property
     def tessdata(self) -> Path:
         """Where the user may put Tesseract's language data; not made by Maru."""
         return self.root / "tessdata"

@@ -36,6 +36,15 @@ def make_private(path: Path) -> None:
         path.chmod(PRIVATE_FILE)
 
 
+def sync_file(path: Path) -> None:
+    """Make what was written to `path` by others survive a power cut. Raises OSError."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def sync_folder(folder: Path) -> None:
     """Make a name that was just given in `folder` survive a power cut, where the system can."""
     if os.name != "posix":

@@ -205,6 +205,25 @@ class Settings:
             Limits(0, 1_000_000),
         ),
     )
+    snapshots_kept: int = field(
+        default=7,
+        metadata=_about(
+            text("How many snapshots of your data are kept, and for how many days each."),
+            Acts.AT_ONCE,
+            Limits(1, 365),
+        ),
+    )
+    snapshots_mb: int = field(
+        default=2000,
+        metadata=_about(
+            text(
+                "How much disk, in MB, snapshots may take; documents are in them while they need "
+                "less than half of it."
+            ),
+            Acts.AT_ONCE,
+            Limits(1, 1_000_000),
+        ),
+    )
     window: Mapping[str, str] = field(
         default_factory=dict,
         metadata=_about(text("Where the window stood and how it was divided."), Acts.NEXT_START),

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.conversations import MIGRATIONS, ConversationStore
 from assistant.database import Database
-from assistant.errors import DatabaseError, NewerSchemaError
+from assistant.errors import DamagedError, DatabaseError, NewerSchemaError
 from assistant.keys import HomeKey
 from assistant.messages import FinishReason, Role
 
@@ -141,7 +141,7 @@ def test_a_damaged_file_is_named_and_left_as_it_is(
     path = damaged_copy(original, tmp_path, content)
     with pytest.raises(DatabaseError, match="damaged") as error:
         Database.open(path, MIGRATIONS, key)
-    assert type(error.value) is DatabaseError
+    assert type(error.value) is DamagedError
     assert "left as it is" in str(error.value)
     assert path.read_bytes() == content
 

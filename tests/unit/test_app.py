@@ -149,6 +149,8 @@ CHANGES = {
     "idle_minutes": 3,
     "states_mb": 5,
     "parked_mb": 5,
+    "snapshots_kept": 3,
+    "snapshots_mb": 50,
     "window": {"geometry": "AAAA"},
 }
 

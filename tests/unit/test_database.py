@@ -14,7 +14,7 @@ from sqlcipher3 import dbapi2
 
 from assistant.database import Connection, Database, statements
 from assistant.database_errors import translated
-from assistant.errors import DatabaseError, DiskFullError, HomeError, NewerSchemaError
+from assistant.errors import DamagedError, DatabaseError, DiskFullError, HomeError, NewerSchemaError
 from assistant.keys import HomeKey
 
 ONE = (statements("CREATE TABLE notes (id INTEGER PRIMARY KEY, words TEXT UNIQUE)"),)
@@ -268,7 +268,7 @@ def test_a_full_database_says_so_and_works_again(database: Database) -> None:
     ("code", "kind", "says"),
     [
         ("SQLITE_FULL", DiskFullError, "full"),
-        ("SQLITE_CORRUPT_VTAB", DatabaseError, "damaged"),
+        ("SQLITE_CORRUPT_VTAB", DamagedError, "damaged"),
         ("SQLITE_BUSY_SNAPSHOT", DatabaseError, "Another program"),
         ("SQLITE_IOERR_WRITE", DatabaseError, "cannot be read or written"),
         ("SQLITE_READONLY", DatabaseError, "may write"),
