@@ -12,6 +12,7 @@ from assistant.messages import FinishReason, Message, Role
 from assistant.passages import Citation
 from assistant.receipts import Receipt
 from assistant.texts import text
+from assistant.vault_store import TABLES as PERSONAL_DATA
 
 MIGRATIONS = (
     statements(
@@ -43,6 +44,7 @@ MIGRATIONS = (
     ),
     # The ids of the collections that a conversation looks at, as JSON; NULL for all.
     statements("ALTER TABLE conversations ADD COLUMN collections TEXT"),
+    statements(*PERSONAL_DATA),
 )
 
 CONVERSATION = "SELECT id, title, created, updated FROM conversations"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.entities import Entity, EntityType
 from assistant.privacy.folding import fold
-from assistant.privacy.placeholders import escape
+from assistant.privacy.masking import masked_together
 from assistant.privacy.policy import STANDARD, Policy
 from assistant.privacy.recognizers import RECOGNIZERS, THRESHOLD, Recognizer, unmeant
 from assistant.privacy.restore import restore
@@ -33,15 +33,8 @@ def mask(text: str, vault: Vault, policy: Policy = STANDARD) -> tuple[str, list[
     a value: `restore(mask(text, vault)[0], vault)` is `text` again (with `Vault(exact=True)` to the
     letter, otherwise each value in its first spelling).
     """
-    entities = [entity for entity in find(text) if policy.hides(entity)]
-    masked: list[str] = []
-    done = 0
-    for entity in entities:
-        masked.append(escape(text[done : entity.start], vault))
-        masked.append(vault.placeholder(entity.entity_type, entity.text))
-        done = entity.end
-    masked.append(escape(text[done:], vault))
-    return "".join(masked), entities
+    (masked,) = masked_together([text], vault, policy, find)
+    return masked.text, list(masked.hidden)
 
 
 _ROWS = {

@@ -3,11 +3,12 @@
 """The values that stand behind the placeholders of one conversation."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from assistant.entities import EntityType
 from assistant.errors import DatabaseError
+from assistant.privacy.known import KnownValues
 from assistant.privacy.recognizers import normal
 from assistant.texts import text
 
@@ -55,22 +56,25 @@ class Vault:
     The same value always gets the same placeholder, different values different ones. Two spellings
     of a value (`KIM@X.COM`, `kim@x.com`) are one and come back as the first was written; with `exact`
     each spelling counts for itself, so that a masked text can be restored to the letter. `language`
-    ("en", "ko") names new placeholders; those of either language are restored. Not for two threads
-    at once.
+    ("en", "ko") names new placeholders; those of either language are restored. `let_through` are
+    values (as `normal` spells them) that were shown to the model on purpose and stay so. One thread may
+    add while others read.
     """
 
     language: str = "en"
     exact: bool = False
+    let_through: set[tuple[EntityType, str]] = field(default_factory=set, repr=False)
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict, repr=False)
     _values: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    _known: KnownValues = field(default_factory=KnownValues, repr=False, compare=False)
 
     def placeholder(self, kind: str, value: str) -> str:
         """Return the placeholder, such as `[EMAIL_1]`, for a value of an EntityType or of LITERAL."""
-        key = (kind, value if self.exact or kind == LITERAL else normal(EntityType(kind), value))
+        key = self._key(kind, value)
         if key not in self._numbers:
             values = self._values.setdefault(kind, [])
             values.append(value)
-            self._numbers[key] = len(values)
+            self._add(kind, value, len(values))
         return f"[{LABELS[kind][self.language]}_{self._numbers[key]}]"
 
     def value(self, label: str, number: int) -> str | None:
@@ -78,9 +82,37 @@ class Vault:
         values = self._values.get(KINDS.get(label, ""), [])
         return values[number - 1] if 1 <= number <= len(values) else None
 
+    def known(self, text: str) -> Iterator[tuple[EntityType, int, int]]:
+        """Yield (type, start, end) where `text` holds, letter by letter, a value that was hidden before."""
+        for kind, start, end in self._known.find(text):
+            yield EntityType(kind), start, end
+
+    def kind_of(self, value: str) -> EntityType | None:
+        """Return the type by which a value, in this very spelling, was hidden first; None if never."""
+        kind = self._known.kind_of(value)
+        return None if kind is None else EntityType(kind)
+
+    @property
+    def size(self) -> int:
+        """How many values it holds: it only grows."""
+        return len(self._numbers) + len(self.let_through)
+
+    def hidden(self) -> list[tuple[str, EntityType, str]]:
+        """Return every value that was hidden: placeholder, type, value, in the order of the types."""
+        return [
+            (f"[{LABELS[kind][self.language]}_{number}]", EntityType(kind), value)
+            for kind in EntityType
+            for number, value in enumerate(self._values.get(kind, []), start=1)
+        ]
+
     def to_json(self) -> str:
         """Return the vault as text, the values in it unmasked: to be stored encrypted only."""
-        contents = {"language": self.language, "exact": self.exact, "values": self._values}
+        contents = {
+            "language": self.language,
+            "exact": self.exact,
+            "values": self._values,
+            "let_through": sorted(self.let_through),
+        }
         return json.dumps(contents, ensure_ascii=False)
 
     @classmethod
@@ -89,12 +121,24 @@ class Vault:
         try:
             contents = json.loads(stored)
             vault = cls(contents["language"], contents["exact"])
+            LABELS[EntityType.EMAIL][vault.language]
             for kind, values in contents["values"].items():
-                for value in values:
-                    vault.placeholder(kind, value)
+                vault._values[kind] = list(values)
+                for number, value in enumerate(values, start=1):
+                    vault._add(kind, value, number)
+            shown = contents.get("let_through", ())
+            vault.let_through = {(EntityType(kind), str(value)) for kind, value in shown}
         except (ValueError, TypeError, LookupError, AttributeError):
             raise DatabaseError(
                 text("The list of hidden values of this conversation is damaged."),
                 text("Start a new conversation; this one can still be read."),
             ) from None
         return vault
+
+    def _key(self, kind: str, value: str) -> tuple[str, str]:
+        return kind, value if self.exact or kind == LITERAL else normal(EntityType(kind), value)
+
+    def _add(self, kind: str, value: str, number: int) -> None:
+        self._numbers.setdefault(self._key(kind, value), number)
+        if kind != LITERAL:
+            self._known.add(kind, value)

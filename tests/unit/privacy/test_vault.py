@@ -4,8 +4,10 @@
 
 import pytest
 
-from assistant.entities import EntityType
+from assistant.entities import Entity, EntityType
 from assistant.errors import DatabaseError
+from assistant.privacy.masking import masked_together
+from assistant.privacy.policy import STANDARD, STRICT
 from assistant.privacy.vault import LABELS, LITERAL, Vault
 
 
@@ -83,3 +85,68 @@ def test_a_vault_shows_none_of_its_values_in_a_log() -> None:
     vault = Vault()
     vault.placeholder(EntityType.EMAIL, "kim@x.com")
     assert "kim" not in repr(vault)
+
+
+def test_a_value_of_two_types_keeps_its_first_placeholder() -> None:
+    vault = Vault()
+    number = Entity(EntityType.PHONE, 0, 13, 0.9, "010-1234-5678")
+    account = Entity(EntityType.BANK_ACCOUNT, 0, 13, 0.9, "010-1234-5678")
+    for found in (number, account):
+        masked = masked_together(["010-1234-5678"], vault, STANDARD, lambda _text, one=found: [one])
+        assert masked[0].text == "[PHONE_1]"
+
+
+def test_what_was_hidden_once_is_hidden_where_nothing_gives_it_away() -> None:
+    vault = Vault("ko")
+    vault.placeholder(EntityType.PERSON, "김민수")
+    texts = ["김민수는 누구? 김민수씨, 새김민수, 김민", "Nothing here"]
+    masked = masked_together(texts, vault, STRICT, lambda _text: [])
+    assert masked[0].text == "[이름_1]는 누구? [이름_1]씨, 새김민수, 김민"
+    assert [one.text for one in masked[0].hidden] == ["김민수", "김민수"]
+    assert masked[1].text == texts[1]
+    assert masked_together(texts, vault, STANDARD, lambda _text: [])[0].text == texts[0], "told, not hidden"
+
+
+def test_a_value_that_only_begins_like_a_hidden_one_is_another() -> None:
+    vault = Vault()
+    vault.placeholder(EntityType.BANK_ACCOUNT, "110-1234")
+    vault.placeholder(EntityType.PASSWORD, "maple7")
+    vault.placeholder(EntityType.PASSWORD, "4711")
+    text = "110-12345, 0110-1234, maple77, xmaple7, 4711; 110-1234, maple7."
+    (masked,) = masked_together([text], vault, STANDARD, lambda _text: [])
+    assert masked.text == ("110-12345, 0110-1234, maple77, xmaple7, 4711; [BANK_ACCOUNT_1], [PASSWORD_1].")
+
+
+def test_what_a_later_text_tells_is_hidden_in_an_earlier_one_of_the_same_question() -> None:
+    def find(text: str) -> list[Entity]:
+        at = text.find("Dr. ") + 4
+        return [Entity(EntityType.PERSON, at, at + 5, 0.9, text[at : at + 5])] if at > 3 else []
+
+    first, second = masked_together(["Who is Weber?", "Dr. Weber"], Vault(), STRICT, find)
+    assert (first.text, second.text) == ("Who is [PERSON_1]?", "Dr. [PERSON_1]")
+
+
+def test_a_vault_whose_values_became_one_keeps_every_placeholder() -> None:
+    stored = '{"language": "en", "exact": false, "values": {"EMAIL": ["a@x.com", "A@x.com", "b@x.com"]}}'
+    vault = Vault.from_json(stored)
+    assert vault.value("EMAIL", 3) == "b@x.com"
+    assert vault.placeholder(EntityType.EMAIL, "A@X.COM") == "[EMAIL_1]"
+    assert vault.placeholder(EntityType.EMAIL, "c@x.com") == "[EMAIL_4]"
+
+
+def test_what_was_let_through_is_kept_with_the_vault() -> None:
+    vault = Vault()
+    vault.let_through.add((EntityType.EMAIL, "kim@x.com"))
+    assert Vault.from_json(vault.to_json()).let_through == {(EntityType.EMAIL, "kim@x.com")}
+    assert vault.size == 1
+
+
+def test_a_vault_lists_what_it_hides_but_no_literals() -> None:
+    vault = Vault("ko")
+    vault.placeholder(LITERAL, "[EMAIL_1]")
+    vault.placeholder(EntityType.PHONE, "010-1234-5678")
+    vault.placeholder(EntityType.EMAIL, "kim@x.com")
+    assert vault.hidden() == [
+        ("[이메일_1]", EntityType.EMAIL, "kim@x.com"),
+        ("[전화_1]", EntityType.PHONE, "010-1234-5678"),
+    ]

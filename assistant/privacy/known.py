@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Values that are hidden already, found again where nothing around them gives them away.
+
+"Ask 김민수 님" tells a name by its title; "김민수는" two turns later would not. What was hidden once is
+looked for letter by letter, so that no other sentence shows it.
+"""
+
+import re
+from collections.abc import Iterator
+
+SHORTEST = 5
+"""Letters that a value must have at least: a shorter one stands in too many words by chance."""
+
+SHORTEST_HANGUL = 3
+KEY = 3  # letters by which values are looked up
+
+_STARTS = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z+(]|(?<![가-힣])[가-힣]")
+_HANGUL = re.compile("[가-힣]+")
+
+
+class KnownValues:
+    """An index of values by how they begin; looking for all of them is one walk over a text."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._by_start: dict[str, list[str]] = {}
+        self._kinds: dict[str, str] = {}
+
+    def kind_of(self, value: str) -> str | None:
+        """Return the kind that `value` was first taken for, in this very spelling; None if never."""
+        return self._kinds.get(value)
+
+    def add(self, kind: str, value: str) -> None:
+        """Look for `value` of this kind from now on; not for one that is too short to be told apart."""
+        if self._kinds.setdefault(value, kind) != kind:
+            return
+        enough = SHORTEST_HANGUL if _HANGUL.fullmatch(value) else SHORTEST
+        if len(value) >= enough and _STARTS.match(value):
+            self._by_start.setdefault(value[:KEY], []).append(value)
+
+    def find(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield (kind, start, end) of each value in `text`, in order, the longest at its place."""
+        if not self._by_start:
+            return
+        for found in _STARTS.finditer(text):
+            at = found.start()
+            here = [
+                value
+                for value in self._by_start.get(text[at : at + KEY], ())
+                if text.startswith(value, at) and _ends(value, text[at + len(value) : at + len(value) + 1])
+            ]
+            if here:
+                value = max(here, key=len)
+                yield self._kinds[value], at, at + len(value)
+
+
+def _ends(value: str, after: str) -> bool:
+    """Say whether a value ends here: it is not the beginning of a longer number or Latin word."""
+    last = value[-1]
+    if last.isdigit():
+        return not after.isdigit()
+    return not (last.isascii() and last.isalnum() and after.isascii() and after.isalnum())
