@@ -14,6 +14,7 @@ MaruError
 │   ├── DamagedError      its bytes are no longer a database
 │   └── DiskFullError     no space is left
 ├── CredentialError       the system's keyring cannot be used
+├── BlockedError          a question holds what the person chose never to send
 ├── ModelError            a model file cannot be used
 ├── EngineError           the engine failed
 │   ├── ContextFullError  the question does not fit the context window
@@ -119,6 +120,10 @@ class DiskFullError(DatabaseError):
 
 class CredentialError(MaruError):
     """The system's keyring cannot be used."""
+
+
+class BlockedError(MaruError):
+    """A question holds what the person chose never to send; it was neither stored nor sent."""
 
 
 class ModelError(MaruError):
