@@ -23,6 +23,7 @@ MaruError
 │   ├── NoTextError       it holds no text
 │   ├── TooLargeError     it needs more memory than a reader may have
 │   └── PasswordError     it is protected, and the password given ("" for none) does not open it
+├── ScanError             pages of it have to be recognized, which was not wanted yet
 ├── VectorIndexError      the vector index failed; it can be rebuilt
 ├── WorkerError           a worker process failed
 │   ├── WorkerCrashedError  it ended without being asked
@@ -156,6 +157,10 @@ class TooLargeError(DocumentError):
 
 class PasswordError(DocumentError):
     """A document is protected, and the password given ("" for none) does not open it."""
+
+
+class ScanError(MaruError):
+    """Pages of a document have to be recognized, which takes its time and was not wanted yet."""
 
 
 class VectorIndexError(MaruError):

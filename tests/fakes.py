@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from assistant.documents.protocol import Chunk, Document, PagePicture, PlaceText, Reading, RenderPage
-from assistant.errors import DocumentError, EngineError, MaruError, NoTextError, PasswordError
+from assistant.errors import DocumentError, EngineError, MaruError, NoTextError, PasswordError, ScanError
 from assistant.full_text import query_terms
 from assistant.passages import Place, PlaceKind
-from assistant.texts import text
+from assistant.texts import Text, text
 
 DIMENSIONS = 64
 
@@ -66,11 +66,20 @@ class LineReader:
         self.reads: list[Path] = []
         self.rendered: list[RenderPage] = []
         self.passwords: dict[str, str] = {}  # that files want, by name
+        self.scans: set[str] = set()  # files whose pages have to be recognized
+        self.notes: dict[str, tuple[Text, ...]] = {}  # what of a file could not be read, by name
 
     def read(
-        self, path: Path, stop: threading.Event | None = None, password: str = ""
+        self,
+        path: Path,
+        stop: threading.Event | None = None,
+        password: str = "",
+        *,
+        postpone: bool = False,
     ) -> Generator[Reading, None, Document]:
         del stop
+        if postpone and path.name in self.scans:
+            raise ScanError(text("{name} is a scan.", name=path.name))
         self.reads.append(path)
         raw = path.read_bytes()
         if (wanted := self.passwords.get(path.name)) is not None and password != wanted:
@@ -87,7 +96,8 @@ class LineReader:
             PlaceText(Place(PlaceKind.PAGE, number, number + 1), page) for number, page in enumerate(pages)
         )
         chunks = tuple(chunk for place in places for chunk in _lines(place))
-        return Document(path.stem, hashlib.sha256(raw).hexdigest(), len(raw), places, chunks, len(pages))
+        sha256, notes = hashlib.sha256(raw).hexdigest(), self.notes.get(path.name, ())
+        return Document(path.stem, sha256, len(raw), places, chunks, len(pages), notes)
 
     def render(self, call: RenderPage) -> PagePicture:
         self.rendered.append(call)

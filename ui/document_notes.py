@@ -17,6 +17,7 @@ from ui.theme import IconButton
 
 TROUBLES_SHOWN = 20
 BAD = (FileStatus.FAILED, FileStatus.NO_TEXT, FileStatus.PROTECTED)
+READ = (FileStatus.ADDED, FileStatus.REPLACED)  # with a reason: not all of it
 
 
 class RemovalQuestion(QFrame):
@@ -163,7 +164,7 @@ class Outcome(QFrame):
 
     def show_results(self, results: Sequence[FileResult]) -> None:
         """Show what came of these files; nothing where there are none."""
-        bad = [r for r in results if r.status in BAD]
+        bad = [r for r in results if r.status in BAD or (r.reason and r.status in READ)]
         self.sentence.setText(_outcome_sentence(results))
         lines = [_told(one) for one in bad[:TROUBLES_SHOWN]]
         if len(bad) > TROUBLES_SHOWN:

@@ -40,14 +40,14 @@ def counts(shown: DocumentRow) -> str:
 
 
 def trouble(shown: DocumentRow) -> str:
-    """Return why a document cannot be searched, "" where it can."""
+    """Return why a document, or a part of it, cannot be searched; "" where all of it can."""
     if shown.status == "no_text":
         return shown.reason or tr("No text in it: perhaps a scan.")
     if shown.status == "protected":
         return shown.reason or tr("It needs a password.")
     if shown.status == "failed":
         return shown.reason or tr("It could not be read.")
-    return ""
+    return f"{counts(shown)} · {shown.reason}" if shown.reason else ""
 
 
 def away(shown: DocumentRow) -> str:
@@ -101,7 +101,7 @@ class DocumentRows(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return shown.path.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            lines = (str(shown.path), counts(shown), trouble(shown), away(shown))
+            lines = (str(shown.path), trouble(shown) or counts(shown), away(shown))
             return "\n".join(part for part in lines if part)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{shown.path.name}, {trouble(shown) or counts(shown)}"

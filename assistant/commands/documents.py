@@ -163,13 +163,14 @@ def _result_object(result: FileResult) -> dict[str, Any]:
 
 def _show_result(result: FileResult) -> None:
     status = str(STATUS_WORDS[result.status])
-    if result.reason:
+    if result.reason and not result.passages:
         say(tr("{path}: {status}. {reason}", path=str(result.path), status=status, reason=result.reason))
     else:
         counts = [trn("{n} page", "{n} pages", result.pages)] if result.pages else []
         counts.append(trn("{n} passage", "{n} passages", result.passages))
         shown = ", ".join(counts)
-        say(tr("{path}: {status} ({counts})", path=str(result.path), status=status, counts=shown))
+        said = tr("{path}: {status} ({counts})", path=str(result.path), status=status, counts=shown)
+        say(f"{said}. {result.reason}" if result.reason else said)
 
 
 def documents(home: Home, arguments: argparse.Namespace) -> int:
@@ -250,4 +251,6 @@ def read(home: Home, arguments: argparse.Namespace) -> int:
     else:
         for one in document.places:
             say(f"── {one.place.shown()}\n{one.text.rstrip()}\n")
+        for words in document.notes:
+            note(str(words))
     return 0

@@ -28,7 +28,15 @@ from assistant.documents.protocol import (
 )
 from assistant.documents.queue import Queue, Waiting
 from assistant.documents.store import FileAt, Stamp, Store, Stored, stamp_of
-from assistant.errors import DatabaseError, DocumentError, MaruError, NoTextError, PasswordError, WorkerError
+from assistant.errors import (
+    DatabaseError,
+    DocumentError,
+    MaruError,
+    NoTextError,
+    PasswordError,
+    ScanError,
+    WorkerError,
+)
 from assistant.texts import Text, text, tr
 
 Adding = Generator[FileProgress | FileResult, None, None]
@@ -41,9 +49,17 @@ class Reader(Protocol):
     """What the library needs of the parser."""
 
     def read(
-        self, path: Path, stop: threading.Event | None = None, password: str = ""
+        self,
+        path: Path,
+        stop: threading.Event | None = None,
+        password: str = "",
+        *,
+        postpone: bool = False,
     ) -> Generator[Reading, None, Document]:
-        """Read and split a file. Raises DocumentError, NoTextError, PasswordError, WorkerError."""
+        """Read and split a file. Raises DocumentError, NoTextError, PasswordError, WorkerError.
+
+        With `postpone` ScanError where pages have to be recognized.
+        """
         ...
 
     def render(self, call: RenderPage) -> PagePicture:
@@ -72,12 +88,27 @@ class Adder:
         self._passwords = passwords
         self.largest = 1 << 40  # bytes of a file that is read without being named
 
-    def file(self, waiting: Waiting, number: int, total: int, stop: threading.Event) -> Adding:
-        """Add one file; FileProgress, then its FileResult. Nothing more where `stop` was set."""
+    def file(
+        self, waiting: Waiting, number: int, total: int, stop: threading.Event, *, postpone: bool = False
+    ) -> Generator[FileProgress | FileResult, None, bool]:
+        """Add one file; FileProgress, then its FileResult. Nothing more where `stop` was set.
+
+        With `postpone` a scan is put behind the others; says whether it was.
+        """
+        try:
+            yield from self._file(waiting, number, total, stop, postpone)
+        except ScanError:
+            self._queue.put_behind(waiting)
+            return True
+        return False
+
+    def _file(
+        self, waiting: Waiting, number: int, total: int, stop: threading.Event, postpone: bool
+    ) -> Adding:
         start = time.monotonic()
         path = Path(waiting.path)
         try:
-            at = FileAt(path, waiting.collection_id, _stamp(path), waiting.id)
+            at = FileAt(path, waiting.collection_id, _stamp(path), waiting.id, postpone)
         except OSError as error:
             yield self._gone(waiting, error, start)
             return
@@ -107,6 +138,7 @@ class Adder:
         result = self._link(at, content_id, known, start)
         if result.status is not FileStatus.UNCHANGED:
             reason = yield from self._vectors(content_id, place, stop)
+            reason = " ".join(filter(None, (result.reason, reason)))
             result = replace(result, seconds=since(start), reason=reason)
         yield result
 
@@ -144,7 +176,8 @@ class Adder:
             if (content_id := self._contents.of(sha256)) is not None:
                 return content_id, None
         yield FileProgress(at.path, number, total, "reading", 0, 0)
-        reading = self._reader.read(at.path, stop, self._passwords.get(str(at.path), ""))
+        password = self._passwords.get(str(at.path), "")
+        reading = self._reader.read(at.path, stop, password, postpone=at.postpone)
         while True:
             try:
                 read = next(reading)
@@ -159,8 +192,8 @@ class Adder:
         before = self._store.link(content_id, at)
         self._clear(before)
         status = FileStatus.ADDED if before is None else FileStatus.REPLACED
-        pages, passages = self._contents.size_of(content_id)
-        return FileResult(at.path, status, pages, passages, since(start))
+        pages, passages, note = self._contents.size_of(content_id)
+        return FileResult(at.path, status, pages, passages, since(start), note)
 
     def _vectors(
         self, content_id: int, place: FileProgress, stop: threading.Event

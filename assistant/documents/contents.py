@@ -46,13 +46,13 @@ class Contents:
             ).fetchone()
             return row[0] if row else None
 
-    def size_of(self, content_id: int) -> tuple[int, int]:
-        """Return how many pages and passages a content has."""
+    def size_of(self, content_id: int) -> tuple[int, int, str]:
+        """Return how many pages and passages a content has, and what of it could not be read."""
         with self._database.read() as connection:
             row = connection.execute(
-                "SELECT pages, passages FROM contents WHERE id = ?", (content_id,)
+                "SELECT pages, passages, note FROM contents WHERE id = ?", (content_id,)
             ).fetchone()
-        return row[0], row[1]
+        return row[0], row[1], row[2]
 
     def write(self, document: Document) -> int:
         """Store places and chunks of a content and return its id; nothing of it is found yet."""
@@ -125,8 +125,16 @@ def _next_size(size: int, seconds: float) -> int:
 def _begin(connection: Connection, document: Document) -> int:
     return int(
         connection.execute(
-            "INSERT INTO contents (sha256, title, size, pages, passages) VALUES (?, ?, ?, ?, ?) RETURNING id",
-            (document.sha256, document.title, document.size, document.pages, len(document.chunks)),
+            "INSERT INTO contents (sha256, title, size, pages, passages, note)"
+            " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+            (
+                document.sha256,
+                document.title,
+                document.size,
+                document.pages,
+                len(document.chunks),
+                " ".join(map(str, document.notes)),
+            ),
         ).fetchone()[0]
     )
 

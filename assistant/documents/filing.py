@@ -66,7 +66,10 @@ class Filing:
         yield from planned.failed
 
     def work(self, stop: threading.Event, asked: int | None = None) -> Adding:
-        """Read what waits, of one call or of all, until there is nothing or `stop` is set."""
+        """Read what waits, of one call or of all, until there is nothing or `stop` is set.
+
+        Scans come last: recognizing their pages takes long, and the others can be found meanwhile.
+        """
         number, total = 0, self.queue.count(asked)[0]
         while not stop.is_set():
             with self._turn(stop):
@@ -75,7 +78,8 @@ class Filing:
                 number += 1
                 if number > total:
                     total = number - 1 + self.queue.count(asked)[0]
-                yield from self.adder.file(waiting, number, total, stop)
+                postpone = not waiting.late and self.queue.has_others(waiting, asked)
+                number -= yield from self.adder.file(waiting, number, total, stop, postpone=postpone)
         if self.queue.count()[0] == 0:
             self.tidy()
 
@@ -135,8 +139,15 @@ class Filing:
             self._clear(self._store.unlink(str(folder), collection_id)[1])
 
     def retry(self, path: Path | None) -> int:
-        """Let what was set aside be read once more: one file, or all; returns how many."""
+        """Let what was set aside be read once more: one file, or all; returns how many.
+
+        A file that is named is read again too where a part of it could not be read.
+        """
         found = self._store.aside(None if path is None else str(absolute(path)))
+        partly = [] if path is None else self._store.partly_read(str(absolute(path)))
+        for collection_id, name, _ in partly:
+            self._clear(self._store.take_out(collection_id, [name]))  # what is known is not read again
+        found += partly
         for collection_id in {row[0] for row in found}:
             files = [ToRead(row[1], row[2], named=True) for row in found if row[0] == collection_id]
             self.queue.put(collection_id, files, first=path is not None)

@@ -72,28 +72,34 @@ class Parser:
         return self._process.pid
 
     def read(
-        self, path: Path, stop: threading.Event | None = None, password: str = ""
+        self,
+        path: Path,
+        stop: threading.Event | None = None,
+        password: str = "",
+        *,
+        postpone: bool = False,
     ) -> Generator[Reading, None, Document]:
         """Read and split one file; yield how far it is.
 
-        Raises DocumentError (also when `stop` was set before the end), NoTextError, PasswordError.
+        Raises DocumentError (also when `stop` was set before the end), NoTextError, PasswordError; with
+        `postpone` ScanError as soon as a picture would have to be recognized.
         A process that has read others may hold what is left of them: one that needs too much memory is
         read once more by a fresh one.
         """
         fresh = self._process.pid is None
         try:
-            return (yield from self._read(path, stop, password))
+            return (yield from self._read(path, stop, password, postpone))
         except TooLargeError:
             if fresh or (stop is not None and stop.is_set()):
                 raise
         self._process.restart(self._process.spec.settings)
-        return (yield from self._read(path, stop, password))
+        return (yield from self._read(path, stop, password, postpone))
 
     def _read(
-        self, path: Path, stop: threading.Event | None, password: str
+        self, path: Path, stop: threading.Event | None, password: str, postpone: bool
     ) -> Generator[Reading, None, Document]:
         with open_source(path) as source:
-            call = Read(Path(path.name), password, descriptor=source.descriptor)
+            call = Read(Path(path.name), password, postpone, descriptor=source.descriptor)
             try:
                 return (yield from self._process.stream(call, stop, timeout=self._patience))
             except (WorkerCrashedError, WorkerTimeoutError, WorkerStoppedError, CallTooLargeError) as error:

@@ -25,17 +25,21 @@ from assistant.documents.protocol import (
 from assistant.documents.readers import ocr
 from assistant.documents.readers.formats import extract, title_of
 from assistant.documents.readers.pdf_pages import render_page
-from assistant.documents.readers.source import Cancelled, Source
+from assistant.documents.readers.source import Extracted, Source
 from assistant.documents.splitter import Splitter
 from assistant.errors import DocumentError, TooLargeError
 from assistant.texts import text
 from assistant.workers.confinement import Confinement, confine
+from assistant.workers.protocol import Cancelled
 
 if sys.platform != "win32":
     import resource
 
 DATA_LIMIT = 448 << 20  # bytes; with libraries and fonts from the disk below the parent's limit of 512 MB
 SIGN_EVERY_S = 0.5  # while splitting
+RECOGNIZING_S = (
+    240.0  # for one picture: Tesseract does not say how far it is, and a slow computer takes a minute
+)
 _LONG_WORD = 100  # letters
 _REMEMBERED = 200_000  # words
 _GGUF_WORD_START = "\u2581"
@@ -60,10 +64,11 @@ class ParserWorker:
     def handle(
         self, call: Read | RenderPage | HowConfined, cancelled: Cancelled
     ) -> Generator[Reading, None, Document | PagePicture | Confinement]:
-        """Answer one call. Raises DocumentError, NoTextError, PasswordError."""
+        """Answer one call. Raises DocumentError, NoTextError, PasswordError, ScanError."""
         if isinstance(call, HowConfined):
             return self._confinement
-        with Source.of(call.path.name, call.descriptor, call.password) as source:
+        postpone = isinstance(call, Read) and call.postpone
+        with Source.of(call.path.name, call.descriptor, call.password, postpone=postpone) as source:
             try:
                 if isinstance(call, RenderPage):
                     return render_page(source, call)
@@ -78,7 +83,7 @@ class ParserWorker:
         """Nothing is open between calls."""
 
     def _read(self, source: Source, cancelled: Cancelled) -> Generator[Reading, None, Document]:
-        found = yield from extract(source, cancelled)
+        found = yield from _patiently(extract(source, cancelled), cancelled)
         title = title_of(found, source)
         chunks: list[Chunk] = []
         sign = time.monotonic()
@@ -95,7 +100,22 @@ class ParserWorker:
             )
         sha256 = source.sha256()
         source.check_unchanged()  # else the hash would vouch for another text
-        return Document(title, sha256, source.size, found.places, tuple(chunks), found.pages)
+        return Document(title, sha256, source.size, found.places, tuple(chunks), found.pages, found.notes)
+
+
+def _patiently(
+    reading: Generator[Reading, None, Extracted], cancelled: Cancelled
+) -> Generator[Reading, None, Extracted]:
+    """Read on, and let whoever waits for it have more patience while the text in a picture is read."""
+    while True:
+        try:
+            step = next(reading)
+        except StopIteration as end:
+            cancelled.alive()
+            found: Extracted = end.value
+            return found
+        cancelled.alive(RECOGNIZING_S if step.recognizing else 0.0)
+        yield step
 
 
 def word_pieces(vocabulary: Sequence[str]) -> CountTokens:

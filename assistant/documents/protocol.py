@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Never, Protocol
 
 from assistant.passages import Place
+from assistant.texts import Text
 from assistant.workers.confinement import Confinement
 from assistant.workers.protocol import Call, FileCall
 
@@ -84,7 +85,10 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Document:
-    """A document as read: its places in order and its chunks."""
+    """A document as read: its places in order and its chunks.
+
+    `notes` say which part of it could not be read, and what to do.
+    """
 
     title: str
     sha256: str
@@ -92,6 +96,7 @@ class Document:
     places: tuple[PlaceText, ...]
     chunks: tuple[Chunk, ...]
     pages: int  # pages, slides, sheets; 0 where the format has none
+    notes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,21 +114,27 @@ class ParserSettings:
 
 @dataclass(frozen=True)
 class Reading:
-    """How far a file is read, in places; `total` is 0 while unknown."""
+    """How far a file is read, in places; `total` is 0 while unknown.
+
+    `recognizing`: what comes next is the text in a picture, and how far that is nobody tells.
+    """
 
     done: int
     total: int
+    recognizing: bool = False
 
 
 @dataclass(frozen=True)
 class Read(FileCall[Reading, Document]):
     """Read and split one file. Raises DocumentError, NoTextError, PasswordError.
 
-    Of `path` only the name counts: the file is `descriptor`. `password` opens a protected file.
+    Of `path` only the name counts: the file is `descriptor`. `password` opens a protected file. With
+    `postpone` what would have to be recognized is not read: ScanError.
     """
 
     path: Path
     password: str = field(default="", repr=False)
+    postpone: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,7 +203,7 @@ class FileProgress:
 
 @dataclass(frozen=True)
 class FileResult:
-    """A file is finished. `reason` is set for NO_TEXT and FAILED, in the language in use."""
+    """A file is finished. `reason` says why it, or a part of it, cannot be found, in the language in use."""
 
     path: Path
     status: FileStatus
@@ -206,7 +217,8 @@ class FileResult:
 class DocumentRow:
     """A document in the library, as the documents panel lists it.
 
-    `there` is False while its folder is not there (an unplugged drive): it is still found.
+    `reason` says why it cannot be searched; where it can be ("added"), which part of it could not be
+    read. `there` is False while its folder is not there (an unplugged drive): it is still found.
     """
 
     path: Path

@@ -18,13 +18,18 @@ AT_ONCE = 2_000  # rows a transaction
 
 @dataclass(frozen=True)
 class Waiting:
-    """A file to be read; `named` where the user gave it itself and not only its folder."""
+    """A file to be read; `named` where the user gave it itself and not only its folder.
+
+    `first`: before all others; `late`: it was found to be a scan, and waits behind those that are none.
+    """
 
     id: int
     collection_id: int
     path: str
     size: int
     named: bool
+    first: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,11 +64,27 @@ class Queue:
         """Return the file whose turn it is, of one call or of all."""
         with self._database.read() as connection:
             row = connection.execute(
-                "SELECT id, collection_id, path, size, named FROM waiting"
-                " WHERE ?1 IS NULL OR asked = ?1 ORDER BY first DESC, id LIMIT 1",
+                "SELECT id, collection_id, path, size, named, first, late FROM waiting"
+                " WHERE ?1 IS NULL OR asked = ?1 ORDER BY first DESC, late, id LIMIT 1",
                 (asked,),
             ).fetchone()
-        return Waiting(row[0], row[1], row[2], row[3], bool(row[4])) if row else None
+        return Waiting(*row[:4], *map(bool, row[4:])) if row else None
+
+    def has_others(self, waiting: Waiting, asked: int | None = None) -> bool:
+        """Say whether a file, if it were late, would have others before it: of one call or of all."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT 1 FROM waiting WHERE id != ?1 AND first >= ?2 AND NOT late"
+                " AND (?3 IS NULL OR asked = ?3) LIMIT 1",
+                (waiting.id, waiting.first, asked),
+            ).fetchone()
+        return row is not None
+
+    def put_behind(self, waiting: Waiting) -> None:
+        """Let a file wait until those have been read that are no scans."""
+        self._database.write(
+            lambda connection: connection.execute("UPDATE waiting SET late = 1 WHERE id = ?", (waiting.id,))
+        )
 
     def count(self, asked: int | None = None) -> tuple[int, int]:
         """Return how many files wait, of one call or of all, and how many bytes they have."""

@@ -84,4 +84,12 @@ MIGRATIONS: tuple[Migration, ...] = (
         # Where the file of a model lay, so that it can answer while vectors are made for another.
         "ALTER TABLE embedders ADD COLUMN model TEXT NOT NULL DEFAULT ''",
     ),
+    statements(
+        # What of it could not be read, for people: pages that are pictures, say.
+        "ALTER TABLE contents ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+        # 1 for a file whose pages have to be recognized: it waits behind those that need not be.
+        "ALTER TABLE waiting ADD COLUMN late INTEGER NOT NULL DEFAULT 0",
+        "DROP INDEX waiting_order",
+        "CREATE INDEX waiting_order ON waiting (first DESC, late, id)",
+    ),
 )

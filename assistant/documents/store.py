@@ -45,13 +45,15 @@ Lay = tuple[int, int, int, int]
 class FileAt:
     """A file of a collection as it was found; `waiting` is its row in the queue, where it comes from there.
 
-    Where that row is gone the user has removed the file meanwhile: nothing is stored of it.
+    Where that row is gone the user has removed the file meanwhile: nothing is stored of it. `postpone`:
+    where its pages have to be recognized it is not read now.
     """
 
     path: Path
     collection_id: int
     stamp: Stamp
     waiting: int | None = None
+    postpone: bool = False
 
 
 @dataclass(frozen=True)
@@ -241,6 +243,15 @@ class Store:
                 (path,),
             ).fetchall()
 
+    def partly_read(self, path: str) -> list[tuple[int, str, int]]:
+        """Return (collection id, path, size) of a file of which a part could not be read."""
+        with self._database.read() as connection:
+            return connection.execute(
+                "SELECT d.collection_id, d.path, d.size FROM documents d"
+                " JOIN contents c ON c.id = d.content_id WHERE d.path = ? AND c.note != ''",
+                (path,),
+            ).fetchall()
+
     def places(self, path: Path) -> list[PlaceText]:
         """Return the text of a document as it was read last, place by place; empty where it is not known."""
         with self._database.read() as connection:
@@ -289,7 +300,8 @@ class Store:
     def _documents(self, where: str, values: tuple[object, ...]) -> list[Stored]:
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT d.path, k.name, coalesce(c.pages, 0), coalesce(c.passages, 0), d.status, d.reason,"
+                "SELECT d.path, k.name, coalesce(c.pages, 0), coalesce(c.passages, 0), d.status,"
+                " coalesce(c.note, d.reason),"
                 " d.there, d.content_id, d.size, d.mtime_ns, d.device, d.inode FROM documents d"
                 " JOIN collections k ON k.id = d.collection_id LEFT JOIN contents c ON c.id = d.content_id"
                 f" WHERE {where} ORDER BY k.name, d.path",

@@ -37,10 +37,15 @@ class LoggedReader(LineReader):
         self._log = log
 
     def read(
-        self, path: Path, stop: threading.Event | None = None, password: str = ""
+        self,
+        path: Path,
+        stop: threading.Event | None = None,
+        password: str = "",
+        *,
+        postpone: bool = False,
     ) -> Generator[Reading, None, Document]:
         self._log.write(f"read {path.name}")
-        return (yield from super().read(path, stop, password))
+        return (yield from super().read(path, stop, password, postpone=postpone))
 
 
 class LoggedEmbedder(HashEmbedder):

@@ -112,9 +112,14 @@ class Changing(LineReader):
         self._change, self._left, self._done = change, times, 0
 
     def read(
-        self, path: Path, stop: threading.Event | None = None, password: str = ""
+        self,
+        path: Path,
+        stop: threading.Event | None = None,
+        password: str = "",
+        *,
+        postpone: bool = False,
     ) -> Generator[Reading, None, Document]:
-        document = yield from super().read(path, stop, password)
+        document = yield from super().read(path, stop, password, postpone=postpone)
         if self._left:
             self._left, self._done = self._left - 1, self._done + 1
             self._change(path, self._done)

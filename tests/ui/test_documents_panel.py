@@ -317,6 +317,20 @@ def test_a_document_on_a_drive_that_is_away_says_so(qtbot: QtBot) -> None:
     assert "not there just now" in told
 
 
+def test_a_document_of_which_a_part_was_not_read_says_so_and_can_be_tried_again(qtbot: QtBot) -> None:
+    told = "2 of its 3 pages are pictures and were not read."
+    panel = opened(qtbot, replace(LEASE, reason=told))
+    row = panel.list.model().index(0, 0)
+    assert told in row.data(Qt.ItemDataRole.ToolTipRole)
+    assert told in row.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert trouble(row.data(ROW)).startswith(counts(LEASE)), "the rest is there"
+    assert "Try again" in [action.text() for action in panel.menu_of([LEASE.path]).actions()]
+    panel.show_state(IndexingState(files=0, of_files=1))
+    panel.show_result(FileResult(LEASE.path, FileStatus.ADDED, 3, 1, 0.1, told))
+    panel.indexing_finished()
+    assert panel.outcome.reasons.text() == f"lease.pdf: {told}"
+
+
 def test_many_documents_can_be_filtered_by_name_and_folder(qtbot: QtBot) -> None:
     rows = [DocumentRow(Path(f"/home/ann/{n}/보고서 {n}.pdf"), "default", 1, 1, "added") for n in range(12)]
     panel = opened(qtbot, *rows, LEASE)

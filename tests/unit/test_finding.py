@@ -33,9 +33,14 @@ class CuttingReader(LineReader):
         self.at = at
 
     def read(
-        self, path: Path, stop: threading.Event | None = None, password: str = ""
+        self,
+        path: Path,
+        stop: threading.Event | None = None,
+        password: str = "",
+        *,
+        postpone: bool = False,
     ) -> Generator[Reading, None, Document]:
-        document = yield from super().read(path, stop, password)
+        document = yield from super().read(path, stop, password, postpone=postpone)
         words = document.places[0].text
         spans = ((0, self.at), (self.at, len(words)))
         chunks = tuple(Chunk(0, start, end, "", words[start:end]) for start, end in spans)

@@ -450,11 +450,11 @@ def test_a_file_whose_drive_goes_while_it_is_read_is_read_when_it_is_back(
     (folder / "one.txt").write_text("apples")
     away, read = folder.with_name("away"), world.reader.read
 
-    def breaks(path: Path, *more: object) -> object:
+    def breaks(path: Path, *more: object, **named: object) -> object:
         if not away.exists():
             folder.rename(away)
             raise DocumentError(text("one.txt could not be read."))
-        return read(path, *more)  # type: ignore[arg-type]
+        return read(path, *more, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(world.reader, "read", breaks)
     world.indexing.add([folder])

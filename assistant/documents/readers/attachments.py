@@ -28,7 +28,8 @@ class Attachment(Source):
     def within(cls, outer: Source, name: str, body: bytes) -> "Attachment":
         """Return an attachment of `outer`."""
         name = normal(" ".join(name.replace("\\", "/").rpartition("/")[2].split())) or "attachment"
-        return cls(name, -1, len(body), 0, body=body, depth=depth_of(outer) + 1)
+        inner = depth_of(outer) + 1
+        return cls(name, -1, len(body), 0, postpone=outer.postpone, body=body, depth=inner)
 
     def file(self) -> io.BufferedReader:
         """Return the content as an open file."""

@@ -23,7 +23,7 @@ from assistant.documents.readers.pdf_text import PageText
 from assistant.documents.readers.source import Cancelled, Extracted, Source, damaged
 from assistant.errors import NoTextError
 from assistant.passages import Place, PlaceKind
-from assistant.texts import text, textn
+from assistant.texts import Text, text, textn
 
 Recognize = Callable[[Source, int], str]
 """Returns the words in the picture of a page (counted from 1); it may take its time."""
@@ -46,8 +46,9 @@ def read_pdf(
 ) -> Generator[Reading, None, Extracted]:
     """Yield the pages done, now and then, and before each page that `recognize` reads.
 
-    Raises DocumentError (damaged, protected in a way that no password opens), PasswordError, and
-    NoTextError where no page has text, which says how many are pictures.
+    Raises DocumentError (damaged, protected in a way that no password opens), PasswordError, ScanError and
+    NoTextError where no page has text, which says how many are pictures. Where only some are, and none
+    is recognized, the notes say so.
     """
     with opened(source) as document:
         total, due = len(document), 0.0
@@ -57,7 +58,8 @@ def read_pdf(
         for index in itertools.takewhile(lambda _: not cancelled(), range(total)):
             place, kind = _page(document, index, marks.get(index, ()))
             if kind is _Kind.PICTURE and recognize is not None:
-                yield Reading(index, total)
+                source.check_wanted()
+                yield Reading(index, total, recognizing=True)
                 place = PlaceText(place.place, recognize(source, index + 1), recognized=True)
             places.append(place)
             kinds.append(kind)
@@ -67,7 +69,7 @@ def read_pdf(
         title = _title(document)
     if not cancelled() and not any(place.text.strip() for place in places):
         raise _no_text(source, kinds)
-    return Extracted(title, tuple(places), total)
+    return Extracted(title, tuple(places), total, _notes(kinds) if recognize is None else ())
 
 
 def _page(
@@ -105,6 +107,19 @@ def _title(document: pypdfium2.PdfDocument) -> str:
     except UnicodeDecodeError:
         return ""
     return title
+
+
+def _notes(kinds: list[_Kind]) -> tuple[Text, ...]:
+    """Return what to tell of pages that are pictures, beside others that were read."""
+    if not (pictures := kinds.count(_Kind.PICTURE)):
+        return ()
+    told = textn(
+        "{n} of its {pages} pages is a picture and was not read.",
+        "{n} of its {pages} pages are pictures and were not read.",
+        pictures,
+        pages=len(kinds),
+    )
+    return told, ocr.how_to_add()
 
 
 def _no_text(source: Source, kinds: list[_Kind]) -> Exception:

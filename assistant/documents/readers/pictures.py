@@ -24,13 +24,14 @@ _PAGE_PIXELS = 12_000_000  # a page larger than A4 is drawn coarser: it must not
 
 
 def read_picture(source: Source, _cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
-    """Read the words in an image file. Raises DocumentError (damaged), NoTextError.
+    """Read the words in an image file. Raises DocumentError (damaged), NoTextError, ScanError.
 
     Of a TIFF every picture is read, of an animated GIF the first.
     """
     if not ocr.ready():
         raise NoTextError(text("{name} is a picture.", name=source.name), ocr.how_to_add())
-    yield Reading(0, 1)
+    source.check_wanted()
+    yield Reading(0, 1, recognizing=True)
     try:
         words = ocr.recognized(source.content(), PICTURES[source.suffix])
     except kreuzberg.KreuzbergError:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.documents.protocol import PlaceText, Reading
-from assistant.errors import DocumentError, NoTextError, PasswordError
-from assistant.texts import text
+from assistant.errors import DocumentError, NoTextError, PasswordError, ScanError
+from assistant.texts import Text, text
 
 PDF_LIMIT = 1 << 30  # bytes; PDFium reads what it needs from the file
 WHOLE_LIMIT = 96 << 20  # bytes; the other readers hold the file and its text in memory
@@ -39,12 +39,13 @@ class Source:
     size: int
     modified_ns: int
     password: str = field(default="", repr=False)  # of a protected file, as the user gave it
+    postpone: bool = False  # nothing is recognized now: ScanError
 
     @classmethod
-    def of(cls, name: str, descriptor: int, password: str = "") -> "Source":
+    def of(cls, name: str, descriptor: int, password: str = "", *, postpone: bool = False) -> "Source":
         """Return the file that was opened as `descriptor`; closing the source closes it."""
         found = os.fstat(descriptor)
-        return cls(shown_name(Path(name)), descriptor, found.st_size, found.st_mtime_ns, password)
+        return cls(shown_name(Path(name)), descriptor, found.st_size, found.st_mtime_ns, password, postpone)
 
     def __enter__(self) -> "Source":
         """Use it until the end of the block."""
@@ -84,6 +85,11 @@ class Source:
                 text("{name} is larger than {limit} MB.", name=self.name, limit=limit >> 20),
                 text("Split it into smaller files."),
             )
+
+    def check_wanted(self) -> None:
+        """Raise ScanError where nothing is to be recognized now."""
+        if self.postpone:
+            raise ScanError(text("{name} is a scan: it is read after the others.", name=self.name))
 
     def sha256(self) -> str:
         """Return the hash of the file's content. Raises DocumentError."""
@@ -148,11 +154,15 @@ class _OpenFile(io.RawIOBase):
 
 @dataclass(frozen=True)
 class Extracted:
-    """What a reader found: a title ("" where the file has none), the places, the page count."""
+    """What a reader found: a title ("" where the file has none), the places, the page count.
+
+    `notes` say what could not be read, and what to do.
+    """
 
     title: str
     places: tuple[PlaceText, ...]
     pages: int  # pages, slides, sheets; 0 where the format has none
+    notes: tuple[Text, ...] = ()
 
 
 Cancelled = Callable[[], bool]

@@ -4,15 +4,19 @@
 
 import os
 import threading
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.database import Database
 from assistant.documents.library import Library
-from assistant.documents.protocol import FileProgress, FileResult, FileStatus
+from assistant.documents.protocol import Document, FileProgress, FileResult, FileStatus, Reading
+from assistant.documents.queue import ToRead
 from assistant.errors import NotFoundError
+from assistant.texts import text
 from tests.fakes import HashEmbedder, LineReader
 
 LEASE = (
@@ -228,6 +232,57 @@ def test_progress_names_file_and_step(library: Library, folder: Path) -> None:
     ]  # fmt: skip
 
 
+def test_scans_are_read_after_the_others(library: Library, folder: Path, reader: LineReader) -> None:
+    for name in ("1.txt", "2.txt", "3.txt", "4.txt"):
+        write(folder / name, f"words of {name}")
+    reader.scans = {"1.txt", "3.txt"}
+    seen = list(library.add([folder]))
+    results = [one for one in seen if isinstance(one, FileResult)]
+    assert [one.path.name for one in results] == ["2.txt", "4.txt", "1.txt", "3.txt"]
+    assert set(statuses(results)) == {FileStatus.ADDED}
+    told = [(one.number, one.total) for one in seen if isinstance(one, FileProgress)]
+    assert max(told) == (4, 4), "a file that waits is not counted twice"
+    assert [path.name for path in reader.reads] == ["2.txt", "4.txt", "1.txt", "3.txt"]
+
+
+def test_a_scan_waits_behind_what_comes_later_and_is_read_where_it_is_alone(
+    library: Library, folder: Path, reader: LineReader
+) -> None:
+    scan, stop = write(folder / "scan.txt", "recognized words"), threading.Event()
+    reader.scans = {"scan.txt"}
+    queue, number = library.filing.queue, library.filing.catalogue.id_of("default")
+    queue.put(number, [ToRead(str(scan), 1), ToRead(str(write(folder / "one.txt", "typed one")), 1)])
+    work = library.filing.work(stop)
+    while not isinstance(next(work), FileResult):
+        pass
+    queue.put(number, [ToRead(str(write(folder / "two.txt", "typed two")), 1)])
+    rest = [one.path.name for one in work if isinstance(one, FileResult)]
+    assert rest == ["two.txt", "scan.txt"]
+    assert statuses(add(library, write(folder / "scan.txt", "other words"))) == [FileStatus.REPLACED]
+
+
+def test_what_of_a_document_was_not_read_is_told_and_can_be_tried_again(
+    library: Library, folder: Path, reader: LineReader
+) -> None:
+    reader.notes["lease.txt"] = (text("One page was not read."), text("Do this."))
+    lease = write(folder / "lease.txt", LEASE)
+    [result] = add(library, lease)
+    assert (result.status, result.reason) == (FileStatus.ADDED, "One page was not read. Do this.")
+    assert [row.reason for row in library.documents()] == [result.reason]
+    assert texts(library, "monthly rent"), "the rest is found"
+    copy = write(folder / "copy.txt", LEASE)
+    [copied] = add(library, copy)
+    assert copied.reason == result.reason, "also of a copy, which is not read"
+    library.remove(copy)
+
+    assert library.filing.retry(None) == 0, "only where it is asked for"
+    reader.notes.clear()
+    assert library.filing.retry(lease) == 1
+    [again] = [one for one in library.filing.work(threading.Event()) if isinstance(one, FileResult)]
+    assert (again.status, again.reason) == (FileStatus.ADDED, "")
+    assert [row.reason for row in library.documents()] == [""]
+
+
 def test_a_failing_embedder_leaves_search_by_words_and_vectors_for_later(
     library: Library, folder: Path, embedder: HashEmbedder
 ) -> None:
@@ -378,8 +433,8 @@ def test_a_file_that_comes_back_elsewhere_is_not_embedded_again(
 
 def test_the_text_read_by_ocr_is_told(database: Database, folder: Path) -> None:
     class Scanner(LineReader):
-        def read(self, path: Path, stop: threading.Event | None = None, password: str = ""):  # type: ignore[no-untyped-def]
-            document = yield from super().read(path, stop, password)
+        def read(self, path: Path, *given: Any, **named: Any) -> Generator[Reading, None, Document]:
+            document = yield from super().read(path, *given, **named)
             return replace(document, places=tuple(replace(one, recognized=True) for one in document.places))
 
     library = Library(database, Scanner(), None, None)

@@ -20,9 +20,10 @@ from pathlib import Path
 import pytest
 from tokenizers import Tokenizer
 
-from assistant.documents.parser import Parser, parser_spec
+from assistant.documents.parser import PATIENCE_S, Parser, parser_spec
 from assistant.documents.parser_worker import ParserWorker, estimate, word_pieces
 from assistant.documents.protocol import Document, ParserSettings, Read, Reading, RenderPage
+from assistant.documents.readers import ocr
 from assistant.errors import DocumentError, NoTextError, TooLargeError
 from assistant.texts import text
 from assistant.workers import landlock, watch
@@ -241,11 +242,43 @@ def test_a_huge_scale_is_brought_down(parser: Parser) -> None:
     assert width * height < 41_000_000
 
 
+class Going:
+    """A call that goes on; keeps the patience that was asked for."""
+
+    paused = False
+
+    def __init__(self) -> None:
+        self.patience: list[float] = []
+
+    def __call__(self) -> bool:
+        return False
+
+    def alive(self, patience: float = 0.0) -> None:
+        self.patience.append(patience)
+
+
 def test_the_worker_answers_without_a_process_too() -> None:
     file = DATA / "notice_ko.txt"
     call = Read(file, descriptor=os.open(file, os.O_RDONLY))
-    steps = ParserWorker(ParserSettings(), Confinement()).handle(call, lambda: False)
+    steps = ParserWorker(ParserSettings(), Confinement()).handle(call, Going())
     assert list(steps) == [Reading(1, 1)]
+
+
+def test_reading_the_words_in_a_picture_may_take_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "scan.png"
+    file.write_bytes(b"a page")
+    monkeypatch.setattr(ocr, "ready", lambda: True)
+    monkeypatch.setattr(ocr, "recognized", lambda _picture, _kind: "words")
+    going = Going()
+    call = Read(file, descriptor=os.open(file, os.O_RDONLY))
+    assert list(ParserWorker(ParserSettings(), Confinement()).handle(call, going)) == [
+        Reading(0, 1, recognizing=True),
+        Reading(1, 1),
+    ]
+    assert going.patience[0] > PATIENCE_S
+    assert going.patience[-1] == 0.0, "for this alone"
 
 
 def test_the_asking_side_loads_no_reader() -> None:

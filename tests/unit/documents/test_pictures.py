@@ -3,10 +3,12 @@
 """Words in pictures: read where the languages' data are, told as a picture where not, never fetched."""
 
 import difflib
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 
 import kreuzberg
@@ -19,8 +21,8 @@ from assistant.documents.parser import Parser, parser_spec
 from assistant.documents.protocol import ParserSettings, Reading
 from assistant.documents.readers import ocr
 from assistant.documents.readers.formats import extract
-from assistant.documents.readers.source import open_source
-from assistant.errors import DocumentError, NoTextError
+from assistant.documents.readers.source import Extracted, Source, open_source
+from assistant.errors import DocumentError, NoTextError, ScanError
 from tests.parsers import read
 from tests.pdf_files import numbered, pdf
 
@@ -172,6 +174,40 @@ def test_without_the_data_a_scanned_pdf_says_what_to_do(tmp_path: Path) -> None:
     file.write_bytes(scan(drawn(DATA / "lease.pdf", 1, 0.5)))
     with open_source(file) as source, pytest.raises(NoTextError, match=HOW):
         list(extract(source, lambda: False))
+
+
+@pytest.mark.usefixtures("blind")
+def test_without_the_data_it_is_told_how_many_pages_of_a_pdf_were_not_read(tmp_path: Path) -> None:
+    page, file = drawn(DATA / "lease.pdf", 1, 0.5), tmp_path / "partly.pdf"
+    file.write_bytes(scan("Typed words of the first page", page, page))
+    found: list[Extracted] = []
+
+    def read_through(source: Source) -> Iterator[Reading]:
+        found.append((yield from extract(source, lambda: False)))
+
+    with open_source(file) as source:
+        list(read_through(source))
+    assert [bool(place.text) for place in found[0].places] == [True, False, False]
+    assert re.match(
+        f"2 of its 3 pages are pictures and were not read. {HOW}", " ".join(map(str, found[0].notes))
+    )
+
+
+def test_what_would_have_to_be_recognized_is_read_later(reading: Parser, tmp_path: Path) -> None:
+    page = drawn(DATA / "lease.pdf", 1, 0.5)
+    files = {
+        "partly.pdf": scan("Typed words of the first page", page),
+        "scan.bmp": bmp(page[0], page[1], page[2]),
+    }
+    message = EmailMessage()
+    message.set_content("See the scan.")
+    message.add_attachment(files["partly.pdf"], maintype="application", subtype="pdf", filename="partly.pdf")
+    for name, content in {**files, "message.eml": bytes(message)}.items():
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(ScanError):
+            list(reading.read(tmp_path / name, postpone=True))
+    steps = reading.read(DATA / "lease.pdf", postpone=True)
+    assert list(steps), "words of its own are read at once"
 
 
 @pytest.mark.usefixtures("blind")
