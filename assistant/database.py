@@ -108,6 +108,7 @@ class Database:
         *,
         own: bool = True,
         read_only: Text | None = None,
+        before_update: Callable[[], None] = lambda: None,
     ) -> Self:
         """Open the database at `path`, or make it, and bring it to the newest schema.
 
@@ -115,7 +116,8 @@ class Database:
         each; `key` is that of the home, which was checked before, None for a plain home. A file that
         cannot be opened is left as it is. With `own` False, beside a process that holds the home, the
         database is only looked at: never made, migrated or written. The same with `read_only`, the reason
-        why it can only be read, which a write then tells; a newer schema is read as well then. Raises
+        why it can only be read, which a write then tells; a newer schema is read as well then.
+        `before_update` is called before the first migration of a file that is in use already. Raises
         HomeError, NewerSchemaError, DiskFullError, DamagedError and other DatabaseErrors.
         """
         own = own and read_only is None
@@ -126,10 +128,9 @@ class Database:
                 raise unusable(path, error) from None
             connection = connect(path, key) if read_only is None else connect_to_read(path, key)
             try:
-                if read_only is None:
-                    _check_schema(path, connection, len(migrations), own=own)
+                _check_schema(path, connection, len(migrations), own=own, newer=read_only is not None)
                 if own:
-                    _migrate(connection, migrations)
+                    _migrate(connection, migrations, before_update)
             except BaseException:
                 connection.close()
                 raise
@@ -290,9 +291,9 @@ def _prepare(path: Path, key: HomeKey | None, *, own: bool) -> None:
         make_private(path)
 
 
-def _check_schema(path: Path, connection: Any, newest: int, *, own: bool) -> None:
+def _check_schema(path: Path, connection: Any, newest: int, *, own: bool, newer: bool) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > newest:
+    if version > newest and not newer:
         raise NewerSchemaError(
             text("{file} was written by a newer Maru.", file=path.name),
             text("Install the newer version again; nothing was changed."),
@@ -305,8 +306,10 @@ def _check_schema(path: Path, connection: Any, newest: int, *, own: bool) -> Non
     connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
 
 
-def _migrate(connection: Any, migrations: Sequence[Migration]) -> None:
+def _migrate(connection: Any, migrations: Sequence[Migration], before_update: Callable[[], None]) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if 0 < version < len(migrations):
+        before_update()
     connection.execute("PRAGMA journal_mode = WAL")
     for number, migration in enumerate(migrations[version:], version + 1):
         _in_transaction(connection, _numbered(migration, number))

@@ -47,7 +47,15 @@ def connect_to_read(path: Path, key: HomeKey | None) -> Any:
         return connect(path, key, "ro&immutable=1")
 
 
-def connect_with(path: Path, literal: str | None, mode: str = "rw") -> Any:
+def connect_to_rescue(path: Path, key: HomeKey | None) -> Any:
+    """Open a connection that reads what there is of a damaged file, also of one that was cut.
+
+    Raises SQLError.
+    """
+    return connect_with(path, None if key is None else key.literal(), "ro", cut=True)
+
+
+def connect_with(path: Path, literal: str | None, mode: str = "rw", *, cut: bool = False) -> Any:
     """Open a connection with a raw key as SQLCipher takes it, None for a plain file. Raises SQLError."""
     # As a URI that never creates: a file that vanished must not come back as an empty one.
     connection = dbapi2.connect(
@@ -58,6 +66,8 @@ def connect_with(path: Path, literal: str | None, mode: str = "rw") -> Any:
         if literal is not None:
             connection.execute(f'PRAGMA key = "{literal}"')
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        if cut:  # else SQLite refuses a file with fewer pages than its head says
+            connection.execute("PRAGMA writable_schema = ON")
         connection.execute("PRAGMA user_version").fetchone()
         for setting in (
             "synchronous = FULL",

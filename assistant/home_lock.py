@@ -13,7 +13,7 @@ from typing import Self
 
 from assistant.errors import HomeError, HomeHeldError
 from assistant.paths import PRIVATE_FILE, Home
-from assistant.texts import text
+from assistant.texts import Text, text
 
 if sys.platform == "win32":
     import msvcrt
@@ -26,9 +26,13 @@ _LOCKED_BYTE = 4096  # Windows lets nobody read what is locked: the process id s
 class HomeLock:
     """The right to write to a home. Take it with `acquire`; a context manager that gives it back."""
 
-    def __init__(self, handle: int) -> None:
-        """Take over the locked file; callers use `acquire`."""
-        self._handle: int | None = handle
+    def __init__(self, handle: int | None, read_only: Text | None = None) -> None:
+        """Take over the locked file; callers use `acquire` or `hold`.
+
+        `read_only` says why the home cannot be written: then nothing is locked.
+        """
+        self._handle = handle
+        self.read_only = read_only
 
     @classmethod
     def acquire(cls, home: Home) -> Self:
@@ -67,6 +71,21 @@ class HomeLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+def hold(home: Home) -> HomeLock:
+    """Take the lock of `home`; where it cannot be written but holds something, it may be read.
+
+    Raises HomeHeldError, HomeError.
+    """
+    try:
+        return HomeLock.acquire(home)
+    except HomeHeldError:
+        raise
+    except HomeError as error:
+        if not os.access(home.conversations, os.R_OK):
+            raise
+        return HomeLock(None, error.message)
 
 
 def create(home: Home) -> None:

@@ -1,0 +1,119 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""What is to be done while no database is open: a restore that was prepared, a wipe of everything.
+
+`pending.json` says what. It is written when all is ready and goes when all is done, and every step may be
+done twice: killed at any moment, the next start does the rest. Needs no key.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from assistant.database_errors import unusable
+from assistant.paths import Home
+from assistant.private_files import sync_folder, write_private
+
+VERSION = 1
+RESTORING = ".restoring"  # after the name of a database: what comes in its place
+_LOG, _SHARED = "-wal", "-shm"
+_NOT_WIPED = ("home.lock", "key.json", "models", "tessdata")
+
+
+def incoming(database: Path) -> Path:
+    """Return where a restore puts what takes the place of `database`."""
+    return database.with_name(database.name + RESTORING)
+
+
+def plan_restore(home: Home, aside: Mapping[str, str] | None = None) -> None:
+    """Let what lies at `incoming` take the place of the databases, once they are closed.
+
+    `aside` names the damaged ones, by file, and what they are called then. Raises HomeError, DiskFullError.
+    """
+    _plan(home, {"do": "restore", "aside": dict(aside or {})})
+
+
+def plan_wipe(home: Home) -> None:
+    """Let everything but the models and the key go, once it is closed. Raises HomeError, DiskFullError."""
+    _plan(home, {"do": "wipe"})
+
+
+def forget_plan(home: Home) -> None:
+    """Do nothing of what was planned."""
+    home.pending.unlink(missing_ok=True)
+
+
+def finish(home: Home) -> None:
+    """Do what is planned, or clear away what was prepared for nothing. Raises HomeError, DiskFullError.
+
+    Only by the holder of the home, and while no database is open.
+    """
+    try:
+        plan = _read(home)
+        if plan.get("do") == "wipe":
+            _wipe(home)
+        elif plan.get("do") == "restore":
+            _restore(home, dict(plan.get("aside", {})))
+        else:
+            for database in (home.conversations, home.library):
+                for suffix in ("", "-journal", _LOG, _SHARED):
+                    incoming(database).with_name(incoming(database).name + suffix).unlink(missing_ok=True)
+        home.pending.unlink(missing_ok=True)
+    except OSError as error:
+        raise unusable(home.pending, error) from None
+
+
+def _plan(home: Home, plan: dict[str, Any]) -> None:
+    try:
+        write_private(home.pending, json.dumps({"version": VERSION, **plan}).encode())
+    except OSError as error:
+        raise unusable(home.pending, error) from None
+
+
+def _read(home: Home) -> dict[str, Any]:
+    try:
+        found = json.loads(home.pending.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except ValueError:  # it is written whole or not at all: another program was at it
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _restore(home: Home, aside: dict[str, str]) -> None:
+    for database in (home.conversations, home.library):
+        if database.name in aside:
+            _set_aside(database, database.with_name(aside[database.name]))
+        new = incoming(database)
+        if new.exists():
+            for remnant in (_LOG, _SHARED):  # of the old one: never to be played into the new one
+                database.with_name(database.name + remnant).unlink(missing_ok=True)
+            os.replace(new, database)  # noqa: PTH105 - its name says what matters
+    sync_folder(home.root)
+    for path in home.states.glob("*"):  # what was read of conversations that are others now
+        path.unlink(missing_ok=True)
+
+
+def _set_aside(database: Path, kept: Path) -> None:
+    """Give a damaged database, with its log, another name; nothing where that is done."""
+    if kept.exists() or not database.exists():
+        return
+    log = database.with_name(database.name + _LOG)
+    if log.exists():
+        log.rename(kept.with_name(kept.name + _LOG))
+    database.with_name(database.name + _SHARED).unlink(missing_ok=True)
+    database.rename(kept)
+
+
+def _wipe(home: Home) -> None:
+    for path in home.root.iterdir():
+        if path.name in _NOT_WIPED or path == home.pending:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    home.create()

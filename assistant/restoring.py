@@ -1,0 +1,119 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Back to an earlier state: a snapshot, or what can still be read of damaged databases.
+
+What takes the place of a database is made whole beside it first; `pending` then exchanges them. The state
+before is a snapshot, or, where it is damaged, a file called otherwise: nothing is overwritten.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant import pending
+from assistant.database_files import changing, copy_database
+from assistant.errors import DamagedError
+from assistant.home_lock import HomeLock
+from assistant.keys import HomeKey
+from assistant.paths import Home
+from assistant.salvage import rescue
+from assistant.snapshots import Budget, Reason, Snapshot, Snapshots, is_sound
+from assistant.stores import migrations_of
+from assistant.texts import text
+
+
+@dataclass(frozen=True)
+class Salvaged:
+    """What became of a damaged database: the name that it has now, and how many rows could be read."""
+
+    file: str
+    kept_as: str
+    rows: int
+
+
+def prepare_restore(home: Home, key: HomeKey | None, snapshots: Snapshots, name: str, budget: Budget) -> None:
+    """Set the present state aside as a snapshot and let that of `name` follow it once all is closed.
+
+    Raises NotFoundError, DamagedError for a snapshot that is, DiskFullError, DatabaseError.
+    """
+    snapshot = snapshots.find(name)
+    snapshots.take(Reason.RESTORE, budget)
+    _bring(home, key, snapshots.files(snapshot))
+    pending.plan_restore(home)
+
+
+def restore_closed(home: Home, key: HomeKey | None, name: str, budget: Budget) -> list[Salvaged]:
+    """Restore a snapshot into a home that is not open; returns what was damaged and set aside.
+
+    Where a database is damaged, that one alone is restored. Raises NotFoundError, HomeHeldError,
+    DamagedError for a snapshot that is, DiskFullError, DatabaseError.
+    """
+    with HomeLock.acquire(home):
+        pending.finish(home)
+        snapshots = Snapshots(home, key)
+        snapshots.clear()
+        snapshot = snapshots.find(name)
+        damaged = _damaged(home, key)
+        if damaged:
+            _bring(home, key, [one for one in snapshots.files(snapshot) if one.name in damaged])
+            pending.plan_restore(home, damaged)
+        else:
+            prepare_restore(home, key, snapshots, name, budget)
+        pending.finish(home)
+    return [Salvaged(file, kept, 0) for file, kept in damaged.items() if (home.root / kept).exists()]
+
+
+def start_from_readable(home: Home, key: HomeKey | None) -> list[Salvaged]:
+    """Go on with what can still be read of the damaged databases of a home that is not open.
+
+    Raises HomeHeldError, DiskFullError, DatabaseError.
+    """
+    with HomeLock.acquire(home):
+        pending.finish(home)
+        damaged, rows = _damaged(home, key), {}
+        for path, migrations in migrations_of(home).items():
+            if path.name in damaged:
+                rows[path.name] = rescue(path, pending.incoming(path), migrations, key)
+        if damaged:
+            pending.plan_restore(home, damaged)
+            pending.finish(home)
+    return [Salvaged(file, kept, rows[file]) for file, kept in damaged.items()]
+
+
+def newest_sound(home: Home, key: HomeKey | None) -> Snapshot | None:
+    """Return the newest snapshot that can be read from end to end."""
+    return Snapshots(home, key).newest_sound()
+
+
+def _damaged(home: Home, key: HomeKey | None) -> dict[str, str]:
+    """Return the databases that cannot be read from end to end, with the name that each is to have."""
+    return {
+        path.name: _free_name(path).name
+        for path in migrations_of(home)
+        if not (path.exists() and is_sound(path, key))
+    }
+
+
+def _free_name(path: Path) -> Path:
+    """Return a name beside `path` that nothing has: conversations.damaged-1.db."""
+    number = 1
+    while (kept := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
+        number += 1
+    return kept
+
+
+def _bring(home: Home, key: HomeKey | None, files: list[Path]) -> None:
+    """Put copies of these where `pending` takes them from; the index is made again from the library."""
+    for path in files:
+        new = pending.incoming(home.root / path.name)
+        new.unlink(missing_ok=True)
+        copy_database(path, key, new)
+        if not is_sound(new, key):
+            new.unlink()
+            raise DamagedError(
+                text("The snapshot {name} is damaged.", name=path.parent.name),
+                text("Choose another one. See: maru snapshots"),
+                file=path.name,
+            )
+        if path.name == home.library.name:
+            with changing(new, key) as connection:
+                connection.execute("DELETE FROM indexed")
