@@ -13,6 +13,7 @@ from assistant.engine.client import Engine
 from assistant.engine.protocol import LoadProgress, ModelInfo
 from assistant.errors import EngineError
 from assistant.model_files import CHAT_STARTER
+from assistant.personal_data import PersonalData
 from assistant.texts import text
 
 STARTER_ENGLISH_ONLY = text(
@@ -30,12 +31,14 @@ PLAIN_LAYOUT = text("A plain layout takes its place: answers may be worse than t
 class Parts:
     """What answering needs: where conversations are kept, what thinks, what is searched.
 
-    `load` loads the model where it is not loaded; None: as the engine itself does.
+    `privacy` hides personal data from it. `load` loads the model where it is not loaded; None: as the
+    engine itself does.
     """
 
     conversations: ConversationStore
     engine: Engine
     library: Library
+    privacy: PersonalData
     load: Callable[[threading.Event], Generator[LoadProgress, None, ModelInfo]] | None = None
 
     def loaded(self, stop: threading.Event) -> Generator[ChatEvent, None, ModelInfo | None]:

@@ -44,7 +44,9 @@ from assistant.indexing import Indexing
 from assistant.intake import Intake
 from assistant.model_files import ModelFile
 from assistant.paths import Home
+from assistant.personal_data import PersonalData
 from assistant.privacy import filter as personal_data
+from assistant.privacy.policy import Policy, named
 from assistant.sampling import PRESETS, Preset
 from assistant.search_models import SEARCH_MODELS, SearchModels, open_library
 from assistant.settings import AdapterFile, Settings, load_settings, look_at_settings
@@ -90,6 +92,7 @@ class Assistant:
         self.indexing = Indexing(parts.library, parts.broadcast.tell, self._in_hand, self._intake)
         self.indexing.use(settings.largest_file_mb * MEGABYTE)
         self.chosen = ChosenDocuments(parts.library, parts.conversations)
+        self.privacy = PersonalData(parts.conversations.vaults, self._policy)
 
     @property
     def settings(self) -> Settings:
@@ -282,7 +285,10 @@ class Assistant:
         self.close()
 
     def _answering(self) -> chat.Parts:
-        return chat.Parts(self.conversations, self.chat_engine, self.library, self._model.load)
+        return chat.Parts(self.conversations, self.chat_engine, self.library, self.privacy, self._model.load)
+
+    def _policy(self) -> Policy:
+        return named(self.settings.privacy, self.settings.privacy_actions)
 
     def _in_turn(self, events: chat.Events, stop: threading.Event) -> chat.Events:
         with self._in_hand(stop), self._model.gate.answering(stop), contextlib.closing(events):
@@ -316,6 +322,7 @@ class Assistant:
         """Leave nothing of a deleted conversation in the saved states, nor in the engine."""
         with contextlib.suppress(OSError):  # the next start tries again
             forget_saved(self.home.states, slot_of(conversation_id))
+        self.privacy.forget(conversation_id)
 
         def forget() -> None:
             if self.chat_engine.pid is not None:

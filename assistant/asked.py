@@ -11,11 +11,11 @@ from assistant.chat_events import Options
 from assistant.conversations import ConversationStore, StoredMessage
 from assistant.engine.client import Engine
 from assistant.engine.protocol import ModelInfo
-from assistant.entities import Entity, count_by_type
+from assistant.entities import count_by_type
 from assistant.excerpts import title_of
-from assistant.messages import Message
+from assistant.messages import Message, Role
 from assistant.passages import Passage, Passages
-from assistant.privacy.filter import mask
+from assistant.personal_data import PersonalData
 from assistant.privacy.vault import Vault
 from assistant.prompt import Prompt
 from assistant.receipts import ContextUse
@@ -27,7 +27,8 @@ class Asked:
     """A question with everything the model may see of it, masked by one vault.
 
     `wording` is what is asked: the question's own words, or those of the earlier question that it
-    belongs to. `masked` is the same as the model sees it. `searched_for`: see `Receipt`.
+    belongs to. `masked` is the same as the model sees it. `entities` counts what is hidden in it and in
+    the passages, `told` what it shows and the person wants to know of. `searched_for`: see `Receipt`.
     """
 
     question: StoredMessage
@@ -40,6 +41,7 @@ class Asked:
     history: tuple[Message, ...]
     earlier: tuple[StoredMessage, ...]
     entities: dict[str, int]
+    told: dict[str, int]
     wording: str
     searched_for: str = ""
 
@@ -47,6 +49,7 @@ class Asked:
     def of(
         cls,
         conversations: ConversationStore,
+        privacy: PersonalData,
         question: StoredMessage,
         options: Options,
         passages: Passages | None,
@@ -57,24 +60,25 @@ class Asked:
         """Mask history, question and passages, in this order: the same value keeps its name."""
         content = wording or question.message.content
         language = language_of(content)
-        vault = Vault(language)
         earlier = earlier_than(conversations, question)
-        history = tuple(Message(one.message.role, mask(one.message.content, vault)[0]) for one in earlier)
-        masked, found = mask(content, vault)
+        turns = [one.message for one in earlier]
         quoted = passages.found if passages is not None and passages.supported else ()
-        masked_passages, in_passages = _mask_passages(quoted, vault)
-        counts = count_by_type([*found, *in_passages])
+        with privacy.hiding(question.conversation_id, language, options.let_through) as hiding:
+            said, shown = hiding.masked([*turns, Message(Role.USER, content)], _parts(quoted))
+            told = hiding.told(content)
+        hidden = [entity for one in (said[-1], *shown) for entity in one.hidden]
         return cls(
             question=question,
             options=options,
             language=language,
             passages=passages,
-            vault=vault,
-            masked=masked,
-            masked_passages=masked_passages,
-            history=history,
+            vault=hiding.vault,
+            masked=said[-1].text,
+            masked_passages=_with_parts(quoted, [one.text for one in shown]),
+            history=tuple(Message(turn.role, one.text) for turn, one in zip(turns, said, strict=False)),
             earlier=earlier,
-            entities=counts,
+            entities=count_by_type(hidden),
+            told=count_by_type(told),
             wording=content,
             searched_for=searched_for,
         )
@@ -126,15 +130,16 @@ def slot_of(conversation_id: int) -> str:
     return f"conversation-{conversation_id}"
 
 
-def _mask_passages(passages: Sequence[Passage], vault: Vault) -> tuple[tuple[Passage, ...], list[Entity]]:
-    """Mask what the prompt shows of each passage: its text, its heading and its file's name."""
-    entities: list[Entity] = []
-    masked = []
-    for passage in passages:
-        words = []
-        for part in (passage.text, passage.heading, Path(passage.document).name):
-            hidden, found = mask(part, vault)
-            words.append(hidden)
-            entities.extend(found)
-        masked.append(replace(passage, text=words[0], heading=words[1], document=words[2]))
-    return tuple(masked), entities
+def _parts(passages: Sequence[Passage]) -> list[str]:
+    """Return what the prompt shows of each passage: its text, its heading and its file's name."""
+    return [
+        part for passage in passages for part in (passage.text, passage.heading, Path(passage.document).name)
+    ]
+
+
+def _with_parts(passages: Sequence[Passage], parts: Sequence[str]) -> tuple[Passage, ...]:
+    """Return `passages` with what `_parts` gave of them replaced."""
+    return tuple(
+        replace(passage, text=words, heading=heading, document=name)
+        for passage, words, heading, name in zip(passages, parts[::3], parts[1::3], parts[2::3], strict=True)
+    )

@@ -85,8 +85,10 @@ def answer(
 ) -> Events:
     """Answer `question` after message `parent_id` (None: the first of the conversation).
 
-    `stop` ends the answer early; what there is stays. Raises MaruError once everything is stored.
+    `stop` ends the answer early; what there is stays. Raises MaruError once everything is stored, and
+    BlockedError before anything is: for a question that the person's policy keeps from every model.
     """
+    parts.privacy.check(conversation_id, question, options.let_through)
     stored = parts.conversations.add_question(conversation_id, parent_id, question)
     yield QuestionStored(stored)
     yield from answer_stored(parts, stored, options, stop)
@@ -125,14 +127,16 @@ def _leave_unanswered(conversations: ConversationStore, question: StoredMessage)
 
 
 def _answer(parts: Parts, question: StoredMessage, options: Options, stop: threading.Event) -> Events:
+    content = question.message.content
+    parts.privacy.check(question.conversation_id, content, options.let_through)
     earlier = earlier_than(parts.conversations, question)
     whole = wanted(parts.library, question, earlier, options)
     if whole is not None:
         yield from answer_whole(parts, question, options, whole, stop)
         return
-    found = yield from search(parts.library, question.message.content, earlier, options)
+    found = yield from search(parts.library, content, earlier, options)
     passages, followed = found.passages, found.searched_for
-    asked = Asked.of(parts.conversations, question, options, passages, searched_for=followed)
+    asked = Asked.of(parts.conversations, parts.privacy, question, options, passages, searched_for=followed)
     if passages is not None and not passages.supported:
         yield from refuse(parts, asked)
         return
@@ -150,8 +154,8 @@ def _answer(parts: Parts, question: StoredMessage, options: Options, stop: threa
     for words in of_template(info, asked.language):
         notices.append(words)
         yield Notice(words)
-    if asked.entities:
-        yield Masked(asked.entities)
+    if asked.entities or asked.told:
+        yield Masked(asked.entities, asked.told)
     built = asked.prompt(parts.engine, info)
     for left_out in built.left_out():
         notices.append(left_out.in_language(asked.language))

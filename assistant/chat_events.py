@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.conversations import StoredMessage
+from assistant.entities import EntityType
 from assistant.passages import Citation, Passages
 from assistant.receipts import ContextUse
 from assistant.sampling import Preset, SamplingParams
@@ -17,7 +18,8 @@ class Options:
     """How a question is answered: with `limit` passages.
 
     `collections` names those that are looked at, None for all, () for none; `within` narrows it to
-    these files and folders. `whole` are files to read whole, whatever the question is.
+    these files and folders. `whole` are files to read whole, whatever the question is. `let_through` is
+    personal data, as (type, value), that the model is shown from this question on.
     """
 
     sampling: SamplingParams = field(default_factory=SamplingParams)
@@ -27,6 +29,7 @@ class Options:
     within: tuple[Path, ...] | None = None
     limit: int = 4
     whole: tuple[Path, ...] = ()
+    let_through: frozenset[tuple[EntityType, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,13 @@ class Sources:
 
 @dataclass(frozen=True)
 class Masked:
-    """What is hidden from the model in this question and its passages: entity type to count."""
+    """What is hidden from the model in this question and its passages: entity type to count.
+
+    `told` counts what the question holds and the model sees, where the person wants to be told of it.
+    """
 
     entities: dict[str, int]
+    told: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -224,6 +224,21 @@ class Settings:
             Limits(1, 1_000_000),
         ),
     )
+    privacy: str = field(
+        default="standard",
+        metadata=_about(
+            text("What is hidden from the model: secrets and numbers, contacts too, or all that is found."),
+            Acts.NEXT_QUESTION,
+            choices=("relaxed", "standard", "strict", "own"),
+        ),
+    )
+    privacy_actions: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata=_about(
+            text("What is done with each type of personal data, where you decide it yourself."),
+            Acts.NEXT_QUESTION,
+        ),
+    )
     window: Mapping[str, str] = field(
         default_factory=dict,
         metadata=_about(text("Where the window stood and how it was divided."), Acts.NEXT_START),

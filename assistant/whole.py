@@ -61,7 +61,7 @@ def answer_whole(
     """Answer a task over whole documents; where it is open over which, ask. Raises MaruError."""
     passages = tuple(one for path in wanted.documents for one in whole_passages(parts.library, path))
     found = Passages(passages, supported=True) if passages else None
-    asked = Asked.of(parts.conversations, question, options, found, wording=wanted.wording)
+    asked = Asked.of(parts.conversations, parts.privacy, question, options, found, wording=wanted.wording)
     if not passages:
         yield from say(parts, asked, None, which(wanted.candidates, wanted.more, asked.language))
         return
@@ -120,8 +120,8 @@ class _Reading:
         """Read, and write the answer."""
         for words in of_template(self._info, self._asked.language):
             yield self.notice(words)
-        if self._asked.entities:
-            yield Masked(self._asked.entities)
+        if self._asked.entities or self._asked.told:
+            yield Masked(self._asked.entities, self._asked.told)
         built = self._whole()
         if built is not None:
             made = self._in_one()

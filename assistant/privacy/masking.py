@@ -61,9 +61,25 @@ def masked_together(
         for piece in pieces:
             vault.placeholder(piece.entity_type, piece.value)
     return [
-        _masked(text, _with_known(text, entities, pieces, vault, policy), pieces, vault)
+        _masked(text, with_known(text, entities, vault, policy, pieces), pieces, vault)
         for text, entities, pieces in zip(texts, found, split, strict=True)
     ]
+
+
+def with_known(
+    text: str, found: Sequence[Entity], vault: Vault, policy: Policy, pieces: Sequence[Half] = ()
+) -> list[Entity]:
+    """Return what was found to hide in `text`, and beside it what `vault` knows from elsewhere."""
+    kept = list(found)
+    taken = bytearray(len(text))
+    for start, end in [*((one.start, one.end) for one in found), *((one.start, one.end) for one in pieces)]:
+        taken[start:end] = b"\1" * (end - start)
+    for kind, start, end in vault.known(text):
+        known = Entity(kind, start, end, CERTAIN, text[start:end])
+        if taken.find(1, start, end) < 0 and policy.hides(known):
+            taken[start:end] = b"\1" * (end - start)
+            kept.append(known)
+    return sorted(kept, key=lambda one: one.start)
 
 
 def _as_known(entity: Entity, vault: Vault, policy: Policy) -> Entity:
@@ -73,25 +89,6 @@ def _as_known(entity: Entity, vault: Vault, policy: Policy) -> Entity:
         return entity
     known = replace(entity, entity_type=kind)
     return known if policy.hides(known) else entity
-
-
-def _with_known(
-    text: str, entities: Sequence[Entity], pieces: Sequence[Half], vault: Vault, policy: Policy
-) -> list[Entity]:
-    """Return what was found, and beside it what is known from elsewhere."""
-    kept = list(entities)
-    taken = bytearray(len(text))
-    for start, end in [
-        *((one.start, one.end) for one in entities),
-        *((one.start, one.end) for one in pieces),
-    ]:
-        taken[start:end] = b"\1" * (end - start)
-    for kind, start, end in vault.known(text):
-        known = Entity(kind, start, end, CERTAIN, text[start:end])
-        if taken.find(1, start, end) < 0 and policy.hides(known):
-            taken[start:end] = b"\1" * (end - start)
-            kept.append(known)
-    return sorted(kept, key=lambda one: one.start)
 
 
 def _masked(text: str, hidden: Sequence[Entity], pieces: Sequence[Half], vault: Vault) -> Masked:

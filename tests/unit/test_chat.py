@@ -282,7 +282,7 @@ def test_words_the_model_was_unsure_of_are_marked_where_they_are_shown(fake_assi
 
 
 def parts(assistant: Assistant, engine: Engine) -> chat.Parts:
-    return chat.Parts(assistant.conversations, engine, assistant.library)
+    return chat.Parts(assistant.conversations, engine, assistant.library, assistant.privacy)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def model(maru: Assistant) -> Iterator[Callable[..., chat.Parts]]:
 
     def start(name: str = "model", n_ctx: int = 0) -> chat.Parts:
         engines.append(Engine(EngineSettings(Path(f"{name}.gguf"), n_ctx=n_ctx), module=FAKE_ENGINE))
-        return chat.Parts(maru.conversations, engines[-1], maru.library)
+        return chat.Parts(maru.conversations, engines[-1], maru.library, maru.privacy)
 
     yield start
     for engine in engines:
