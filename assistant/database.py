@@ -179,10 +179,10 @@ class Database:
         """
         copy_database(self.path, self._key, target, stop)
 
-    def refuse(self, reason: Text) -> None:
-        """Take no writes from now on; each raises ReadOnlyError with this reason."""
+    def refuse(self, reason: Text | None) -> None:
+        """Take no writes from now on: each raises ReadOnlyError with this reason; None: take them again."""
         self._read_only = reason
-        self.own = False
+        self.own = reason is None
 
     def _on_writer(self, work: Callable[[Any], T]) -> T:
         """Do it on the writer thread, outside any transaction."""

@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.database_errors import unusable
-from assistant.database_files import copy_database, reading
-from assistant.errors import DatabaseError, DiskFullError, NotFoundError
+from assistant.database_files import changing, copy_database, reading
+from assistant.errors import DamagedError, DatabaseError, DiskFullError, NotFoundError
 from assistant.keys import HomeKey
 from assistant.paths import PRIVATE_FOLDER, Home
 from assistant.private_files import sync_folder, write_private
@@ -35,6 +35,7 @@ from assistant.texts import text
 VERSION = 1
 ABOUT = "about.json"
 UNFINISHED = ".unfinished-"
+CHANGING = ".changing"  # after the name of a database that is to take its place
 DAY = timedelta(days=1)
 SPARE_BYTES = 32 << 20  # left free on the disk for what goes on meanwhile
 _NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?")
@@ -143,6 +144,8 @@ class Snapshots:
         with contextlib.suppress(OSError):
             for path in self._home.snapshots.glob(f"{UNFINISHED}*"):
                 shutil.rmtree(path, ignore_errors=True)
+            for path in self._home.snapshots.glob(f"*/*{CHANGING}*"):
+                path.unlink(missing_ok=True)
 
     def newest_sound(self) -> Snapshot | None:
         """Return the newest one whose conversations and documents can be read from end to end."""
@@ -150,6 +153,43 @@ class Snapshots:
             if all(is_sound(path, self._key) for path in self.files(one)):
                 return one
         return None
+
+    def kept_until(self, file: str, holds: Callable[[Any], bool], budget: Budget) -> datetime | None:
+        """Return until when a database called `file` of a snapshot keeps what `holds` looks for.
+
+        It goes with the first start after that moment. None where none has it; one that cannot be read
+        counts as one that has.
+        """
+        for one in self.all():
+            if any(path.name == file and _holds(path, self._key, holds) for path in self.files(one)):
+                return one.when + budget.kept * DAY
+        return None
+
+    def rewrite(self, file: str, holds: Callable[[Any], bool], change: Callable[[Any], None]) -> None:
+        """Change the database called `file` in every snapshot where `holds` finds something.
+
+        Each is replaced in one step; a snapshot that cannot be read goes. Raises DiskFullError,
+        DatabaseError.
+        """
+        with self._taking:
+            for one in self.all():
+                for path in self.files(one):
+                    if path.name == file and _holds(path, self._key, holds):
+                        self._rewrite(one, path, change)
+
+    def _rewrite(self, snapshot: Snapshot, path: Path, change: Callable[[Any], None]) -> None:
+        new = path.with_name(f"{path.name}{CHANGING}")
+        try:
+            new.unlink(missing_ok=True)
+            copy_database(path, self._key, new)
+            with changing(new, self._key) as connection:
+                change(connection)
+            new.replace(path)
+            sync_folder(path.parent)
+        except DamagedError:
+            self.remove(snapshot.name)
+        except OSError as error:
+            raise unusable(path, error) from None
 
     def _take(self, reason: Reason, budget: Budget, stop: Callable[[], bool]) -> Snapshot:
         name = self._free_name()
@@ -221,6 +261,14 @@ class Snapshots:
             return Snapshot(name, when, Reason(about["reason"]), size, self._home.library.name in files)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
+
+
+def _holds(path: Path, key: HomeKey | None, holds: Callable[[Any], bool]) -> bool:
+    try:
+        with reading(path, key) as connection:
+            return holds(connection)
+    except DatabaseError:
+        return True
 
 
 def is_sound(path: Path, key: HomeKey | None) -> bool:

@@ -32,6 +32,11 @@ class Stores:
     snapshots: Snapshots
     read_only: Text | None
 
+    def close(self) -> None:
+        """Close both."""
+        self.documents.close()
+        self.conversations.close()
+
 
 def budget_of(settings: Settings) -> Budget:
     """Return what snapshots may take."""

@@ -200,6 +200,17 @@ class Dense:
             if self._opened():
                 self._take_out(self._index, content_id)
 
+    def empty(self) -> None:
+        """Throw the index's files away: vectors that were taken out are still in them. `follow` fills it.
+
+        Raises VectorIndexError where that cannot be done.
+        """
+        if self._index is not None:
+            with self._changing:
+                self._in_step = False
+                self._index.empty()
+                self._vectors.unconfirm_all()
+
     def close(self) -> None:
         """End the index process in order."""
         self._in_step = False

@@ -83,6 +83,15 @@ class Index:
             self._open = True
             return sound
 
+    def empty(self) -> None:
+        """Throw the files away, with the vectors that were taken out of them, which Chroma only marks.
+
+        Every vector must be put in again. Raises VectorIndexError.
+        """
+        with self._opening:
+            self._empty()
+            self._open = True
+
     def put(self, collection: str, ids: Sequence[int], vectors: Sequence[bytes]) -> None:
         """Put vectors in, replacing those of the same ids. Raises VectorIndexError."""
         for start in range(0, len(ids), BATCH):

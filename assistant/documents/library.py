@@ -75,6 +75,10 @@ class Library:
         """Make the vectors that documents still lack; yields (done, total). Raises MaruError."""
         yield from self._dense.embed(None, stop)
 
+    def missing(self) -> int:
+        """Return how many passages have no vector of the model chosen last. Raises MaruError."""
+        return self._dense.missing()
+
     def search(
         self,
         question: str,
@@ -221,6 +225,13 @@ class Library:
         """Open the index and bring it up to date, so that the first question need not wait."""
         self._tidy()
         self._dense.follow()
+
+    def empty_index(self) -> None:
+        """Leave nothing in the index's files of what was removed; `prepare` fills them again.
+
+        Raises VectorIndexError where that cannot be done.
+        """
+        self._dense.empty()
 
     def use_embedder(self, embedder: Embedder | None) -> None:
         """Use another embedding model once `catch_up` has made its vectors; the old one answers until then.

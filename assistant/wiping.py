@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""What is deleted for good, as SQL that holds for every schema: in the databases and in snapshots of them."""
+# ruff: noqa: S608 - statements are put together of our own constants; values are bound
+
+from typing import Any
+
+from assistant.documents.store import bounds
+
+_UNDER = "(path = ?1 OR (path > ?2 AND path < ?3))"
+_DOCUMENT = "json_extract(p.value, '$.document')"
+
+
+def holds_conversation(connection: Any, conversation_id: int, created: float) -> bool:
+    """Say whether a database has this conversation: after a restore an id may mean another one."""
+    row = connection.execute(
+        "SELECT 1 FROM conversations WHERE id = ? AND created = ?", (conversation_id, created)
+    )
+    return row.fetchone() is not None
+
+
+def wipe_conversation(connection: Any, conversation_id: int) -> None:
+    """Delete a conversation; merging the words takes those out that full text only marks as deleted."""
+    connection.execute(
+        "DELETE FROM message_words WHERE rowid IN (SELECT id FROM messages WHERE conversation_id = ?)",
+        (conversation_id,),
+    )
+    connection.execute("DELETE FROM title_words WHERE rowid = ?", (conversation_id,))
+    connection.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+    for words in ("message_words", "title_words"):
+        connection.execute(f"INSERT INTO {words} ({words}) VALUES ('optimize')")
+
+
+def quotes_document(connection: Any, path: str) -> list[int]:
+    """Return the conversations with an answer whose sources are this file, or files of this folder."""
+    rows = connection.execute(
+        "SELECT DISTINCT m.conversation_id FROM messages m, json_each(m.receipt, '$.passages') p"
+        " WHERE m.receipt IS NOT NULL AND json_valid(m.receipt)"
+        f" AND {_UNDER.replace('path', _DOCUMENT)} ORDER BY 1",
+        (path, *bounds(path)),
+    )
+    return [row[0] for row in rows]
+
+
+def holds_document(connection: Any, path: str) -> bool:
+    """Say whether a library has this file, or files of this folder."""
+    row = connection.execute(f"SELECT 1 FROM documents WHERE {_UNDER} LIMIT 1", (path, *bounds(path)))
+    return row.fetchone() is not None
+
+
+def wipe_document(connection: Any, path: str) -> None:
+    """Delete a file, or all of a folder, with its text and its vectors, and its name."""
+    under = (path, *bounds(path))
+    for table in ("documents", "waiting", "left_out", "folders"):
+        if _is_there(connection, table):
+            connection.execute(f"DELETE FROM {table} WHERE {_UNDER}", under)
+    forget_unused(connection)
+
+
+def has_collection_of(connection: Any, conversation_id: int) -> bool:
+    """Say whether a library has files that were dropped into a conversation."""
+    if "conversation_id" not in [row[1] for row in connection.execute("PRAGMA table_info(collections)")]:
+        return False
+    row = connection.execute("SELECT 1 FROM collections WHERE conversation_id = ?", (conversation_id,))
+    return row.fetchone() is not None
+
+
+def wipe_collection_of(connection: Any, conversation_id: int) -> None:
+    """Delete the files that were dropped into a conversation."""
+    of = "(SELECT id FROM collections WHERE conversation_id = ?)"
+    connection.execute(f"DELETE FROM documents WHERE collection_id IN {of}", (conversation_id,))
+    connection.execute("DELETE FROM collections WHERE conversation_id = ?", (conversation_id,))
+    forget_unused(connection)
+
+
+def forget_unused(connection: Any) -> None:
+    """Delete the contents that no document has."""
+    unused = (
+        "SELECT id FROM contents WHERE id NOT IN"
+        " (SELECT content_id FROM documents WHERE content_id IS NOT NULL)"
+    )
+    connection.execute(
+        f"DELETE FROM chunk_terms WHERE rowid IN (SELECT id FROM chunks WHERE content_id IN ({unused}))"
+    )
+    connection.execute(f"DELETE FROM contents WHERE id IN ({unused})")
+    connection.execute("DELETE FROM indexed WHERE chunk_id NOT IN (SELECT id FROM chunks)")
+
+
+def _is_there(connection: Any, table: str) -> bool:
+    row = connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (table,))
+    return row.fetchone() is not None
