@@ -35,7 +35,10 @@ def redact(home: Home, arguments: argparse.Namespace) -> int:
         write(mask(words, Vault(language_of(words)))[0])
         return 0
     masked, _ = mask(words, Vault(language_of(words)))
-    entities = [{**asdict(entity), "entity_type": entity.entity_type.value} for entity in find(words)]
+    entities = [
+        {**asdict(entity), "entity_type": entity.entity_type.value, "evidence": entity.evidence.name.lower()}
+        for entity in find(words)
+    ]
     say_json({"text": masked, "entities": entities})
     return 0
 

@@ -9,6 +9,7 @@ hyphen `-`, every space of one line ` `; characters that take no room on the scr
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u3161\u30fc\ufe58\ufe63\uff70"
 _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -38,6 +39,14 @@ class Folded:
 
     text: str
     removed: tuple[int, ...] = ()
+
+    @cached_property
+    def lower(self) -> str:
+        """Return the text in lower case, every character still at its place."""
+        lower = self.text.lower()
+        if len(lower) == len(self.text):
+            return lower
+        return "".join(each if len(each.lower()) > 1 else each.lower() for each in self.text)
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original text (code points) that became [start, end) here."""

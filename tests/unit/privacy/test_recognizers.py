@@ -134,9 +134,11 @@ RRNS = [
     ("900101 2234567", "900101 2234567"),
     ("9001011234568", "9001011234568"),  # the checksum is right
     ("주민번호 9001011234560", "9001011234560"),
-    ("850505-5123456", "850505-5123456"),
-    ("150505-8123456", "150505-8123456"),
     ("900101-\n1234568", "900101-\n1234568"),
+]
+FRNS = [
+    ("850505-5123456", "850505-5123456"),
+    ("외국인등록번호는 150505-8123456입니다", "150505-8123456"),
 ]
 
 # Nothing personal in any of them.
@@ -160,8 +162,6 @@ NEAR_MISSES = [
     "$1234567.89",
     "ISBN 978-89-374-6044-9",
     "ISBN 9788937460449",
-    "IP 192.168.100.200",
-    "전화 서버 192.168.100.200",
     "1592-1598 임진왜란",
     "1950-1953",
     "3.14159265358979",
@@ -174,11 +174,9 @@ NEAR_MISSES = [
     "900230-1234567",  # no such day
     "900101-9234567",  # born in the nineteenth century
     "990101-3234567",  # not born yet
-    "법인등록번호 110111-1234567",
     "9001011234560",  # shape and date alone, no checksum, no word
     "ABC010203-4123456789",
     "page 12 of 345, 678 lines",
-    "37.5665, 126.9780",
     "(1) 2 (3) 4 (5) 6",
 ]
 
@@ -205,6 +203,24 @@ def test_a_card_is_found(text: str, value: str) -> None:
 @pytest.mark.parametrize(("text", "value"), RRNS)
 def test_a_resident_registration_number_is_found(text: str, value: str) -> None:
     assert values(text, EntityType.KR_RRN) == [value]
+
+
+@pytest.mark.parametrize(("text", "value"), FRNS)
+def test_a_foreigners_number_is_no_residents(text: str, value: str) -> None:
+    assert values(text, EntityType.KR_FRN) == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "entity_type"),
+    [
+        ("IP 192.168.100.200", EntityType.IP),
+        ("전화 서버 192.168.100.200", EntityType.IP),
+        ("법인등록번호 110111-1234567", EntityType.KR_CORPORATION),
+        ("37.5665, 126.9780", EntityType.COORDINATES),
+    ],
+)
+def test_what_another_type_is_nearer_to_is_of_that_type(text: str, entity_type: EntityType) -> None:
+    assert [entity.entity_type for entity in find(text)] == [entity_type]
 
 
 @pytest.mark.parametrize("text", NO_EMAILS + NEAR_MISSES)
@@ -235,13 +251,20 @@ def test_two_numbers_on_a_line_are_two() -> None:
     assert values(text, EntityType.PHONE) == ["010-1234-5678", "02-123-4567", "010-9999-8888"]
 
 
-def test_every_type_has_a_recognizer_and_every_score_is_in_range() -> None:
-    assert {row.entity_type for row in RECOGNIZERS} == set(EntityType)
-    assert all(0 < row.score <= row.context.score <= 1 for row in RECOGNIZERS)
+def test_every_type_of_structured_data_has_a_recognizer_and_every_score_is_in_range() -> None:
+    by_rules = {EntityType.PERSON, EntityType.ADDRESS}
+    assert {row.entity_type for row in RECOGNIZERS} == set(EntityType) - by_rules
+    assert all(0 < row.score <= 1 and 0 <= row.context.score <= 1 for row in RECOGNIZERS)
 
 
-def test_no_pattern_relies_on_word_boundaries() -> None:
-    assert not [row.pattern.pattern for row in RECOGNIZERS if re.search(r"\\b", row.pattern.pattern)]
+def test_no_pattern_relies_on_word_boundaries_or_keeps_a_group() -> None:
+    for row in RECOGNIZERS:
+        assert not re.search(r"\\b", row.shape + row.start.pattern)
+        assert re.compile(row.shape).groups == 0
+
+
+def test_no_row_has_an_empty_word_of_context() -> None:
+    assert not [row.shape for row in RECOGNIZERS if "" in row.context.words.split("|")]
 
 
 @pytest.mark.parametrize(

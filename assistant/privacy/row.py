@@ -1,0 +1,205 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+r"""What a row of the table of personal data is: where it may begin, shape, scores, words around, checks.
+
+A row is data. Its shape runs on a folded text (`assistant.privacy.folding`) and only where its start
+matches, so that prose costs a few fast scans. Every repetition is bounded or possessive: time grows with
+the length of the text and no faster. Nothing is compiled before the first text is searched, which keeps
+the start of the window short. `\b` is not used: Korean particles stick to a value. A shape has no
+capturing groups: the scan puts many into one pattern (`assistant.privacy.scan`).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from assistant.entities import EntityType, Evidence
+from assistant.privacy.folding import Folded
+
+THRESHOLD = 0.5  # what scores less is not personal data
+CERTAIN = 0.99
+DOUBT = 0.4  # taken off where the words right before say that the number is something else
+FARTHER = 0.001  # taken off for each character between a value and the word that speaks for it
+
+Check = Callable[[str], bool]
+
+END = r"(?![0-9A-Za-z_])(?![-.][0-9])"
+LOOSE_END = r"(?![0-9])(?!-[0-9])"  # for shapes that letters behind do not make into another
+BREAK = r"(?: ?[-./·] ?\n? {0,4}|\)[ -]?| |\n)"  # between the groups of a number, a line's end among them
+DASH = r" ?- ?\n? {0,4}"
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where rows may begin: at each match of `pattern`, in texts that hold one of `needles` (lower case).
+
+    With `after` it is the end of the match. `back` are characters that still belong to the value where
+    they stand before the match, up to `reach` of them. Where it is `loose`, dots, hyphens and a lone bracket
+    at the beginning are the sentence's.
+    """
+
+    pattern: str
+    needles: tuple[str, ...] = ()
+    after: bool = False
+    back: str = ""
+    reach: int = 64
+    loose: bool = False
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+    def positions(self, folded: Folded) -> Iterator[int]:
+        """Yield the code points of a folded text at which to look."""
+        if self.needles and not any(needle in folded.lower for needle in self.needles):
+            return
+        text = folded.text
+        last = -1
+        for found in self._compiled.finditer(text):
+            at = found.end() if self.after else found.start()
+            if self.back:
+                before = text[max(0, at - self.reach) : at]
+                at -= len(before) - len(before.rstrip(self.back))
+            if at != last:
+                last = at
+                yield at
+
+
+@dataclass(frozen=True)
+class Context:
+    """Words, divided by `|`, that make a match likelier: up to `before` or `after` code points away.
+
+    Words in lower case; an ASCII word counts only where no other ASCII letter touches it.
+    """
+
+    words: str
+    score: float
+    before: int = 40
+    after: int = 16
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        return tuple(self.words.split("|"))
+
+    def distance(self, lower: str, start: int, end: int) -> int:
+        """Return how far from the span [start, end) the nearest word is; -1 where there is none.
+
+        `lower` is the folded text in lower case. A word behind counts as 8 code points farther.
+        """
+        first = max(0, start - self.before)
+        before, after = lower[first:start], lower[end : end + self.after]
+        best = -1
+        for word in self._words:
+            if (found := _last(word, before)) >= 0:
+                distance = len(before) - found - len(word)
+            elif (found := _first(word, after)) >= 0:
+                distance = found + 8
+            else:
+                continue
+            if best < 0 or distance < best:
+                best = distance
+        return best
+
+
+def _touched(word: str, window: str, at: int) -> bool:
+    """Say whether an ASCII letter stands right beside an ASCII word."""
+    if not word.isascii():
+        return False
+    end = at + len(word)
+    beside = (at and window[at - 1]) or "", (end < len(window) and window[end]) or ""
+    return any("a" <= letter <= "z" for letter in beside)
+
+
+def _last(word: str, window: str) -> int:
+    at = window.rfind(word)
+    while at >= 0 and _touched(word, window, at):
+        at = window.rfind(word, 0, at)
+    return at
+
+
+def _first(word: str, window: str) -> int:
+    at = window.find(word)
+    while at >= 0 and _touched(word, window, at):
+        at = window.find(word, at + 1)
+    return at
+
+
+NO_CONTEXT = Context("\x00", 0.0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Recognizer:
+    """One shape of one type of personal data.
+
+    `score` is the confidence, 0 to 1, in a match that stands alone. `possible` must hold, or it is no
+    match; where `certain` holds too, nothing around it matters. Both get the folded match. `checked`
+    says that `possible` looks at check digits.
+    """
+
+    entity_type: EntityType
+    start: Start
+    shape: str
+    score: float
+    context: Context = NO_CONTEXT
+    possible: Check = bool
+    certain: Check | None = None
+    checked: bool = False
+
+    @property
+    def best_score(self) -> float:
+        """Return the highest score that a match of it can have."""
+        return CERTAIN if self.certain else max(self.score, self.context.score)
+
+    def judge(self, folded: Folded, start: int, end: int) -> tuple[float, Evidence]:
+        """Return the confidence in a match at [start, end) of a folded text, and why; 0 where it is none."""
+        alone = self.certain is not None or self.score >= THRESHOLD
+        distance = -1 if alone else self.context.distance(folded.lower, start, end)
+        if not alone and distance < 0:
+            return 0.0, Evidence.SHAPE
+        value = folded.text[start:end]
+        if not self.possible(value):
+            return 0.0, Evidence.SHAPE
+        if self.certain and self.certain(value):
+            return CERTAIN, Evidence.CHECKSUM
+        if alone:
+            distance = self.context.distance(folded.lower, start, end)
+        return self._weighed(distance, doubt_before(folded.text, start))
+
+    def _weighed(self, distance: int, doubt: int) -> tuple[float, Evidence]:
+        evidence = Evidence.CHECKSUM if self.checked else Evidence.SHAPE
+        # A word that is a part of the doubtful name or stands nearer speaks for the value.
+        if distance >= 0 and (not doubt or distance < doubt):
+            lifted = self.context.score - FARTHER * distance
+            if lifted > self.score:
+                return lifted, evidence if self.checked else Evidence.CONTEXT
+        return self.score - (DOUBT if doubt and (distance < 0 or distance >= doubt) else 0), evidence
+
+
+# What a number is called right before it, when it is not a person's.
+_SOMETHING_ELSE = (
+    r"(?:(?<![a-z])(?:orders?|invoice|tracking|serial|part|isbn|version|ref|reference|sku|case|"
+    r"ticket|item|model"
+    r"|product|article|batch|lot|build|commit|issue|bug|error|page|section|revision|release|"
+    r"shipment|parcel|doi"
+    r"|confirmation|booking|reservation|receipt|purchase|request|job|asset|catalog(?:ue)?|ean|upc|gtin|issn)"
+    r"(?: no\.?| nos\.?| number| id| code| #)?"
+    "|(?:주문|송장|운송장|접수|일련|법인 ?등록|사업자 ?등록|계좌|문서|관리|예약|상품|제품|모델|"
+    "부품|승인|거래|배송|도서|품목|"
+    "시리얼|영수증|등기|사건|허가|신청|발주|견적|청구서|청구|참조|재고|로트|자산|고객|회원|처리|"
+    "민원|티켓|이슈|빌드) ?"
+    "(?:번호|코드|넘버)|버전|판번호|바코드|표준번호)"
+    r"(?:은|는|이|가)?[ :#.=(-]{0,4}\Z"
+)
+
+
+@cache
+def _something_else() -> re.Pattern[str]:
+    return re.compile(_SOMETHING_ELSE, re.IGNORECASE)
+
+
+def doubt_before(text: str, start: int) -> int:
+    """Return how many code points before `start` a name of something else begins; 0 where none does."""
+    before = text[max(0, start - 24) : start]
+    doubtful = _something_else().search(before)
+    return len(before) - doubtful.start() if doubtful else 0

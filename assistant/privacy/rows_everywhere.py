@@ -1,0 +1,268 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""What looks alike in every country: mail, cards, bank codes, addresses of machines, places, wallets."""
+
+from assistant.entities import EntityType
+from assistant.privacy import checks, checks_of_signs
+from assistant.privacy.row import BREAK, END, Check, Context, Recognizer, Start
+from assistant.privacy.starts import AT, CAPITALS, LOCAL, NUMBER, phone
+
+_CARD = Context(
+    "card|cards|credit|debit|visa|mastercard|amex|american express|cc|카드|신용|체크|결제|비자|마스터", 0.95
+)
+_LABEL = "(?:[A-Za-z0-9-]++|[가-힣][가-힣0-9]*+)"
+_EXTENSION = r"(?:(?i: ?(?:x|ext\.?|내선) ?[0-9]{1,6}))?"
+
+
+def _card(pattern: str, score: float, possible: Check) -> Recognizer:
+    return Recognizer(EntityType.CARD, NUMBER, pattern + END, score, _CARD, possible, checked=True)
+
+
+def _abroad(
+    pattern: str, score: float, in_context: float, before: int = 40, check: Check = checks.telephone
+) -> Recognizer:
+    return phone(pattern + _EXTENSION + END, score, in_context, before, check)
+
+
+_MAIL = Recognizer(
+    EntityType.EMAIL,
+    AT,
+    rf"[.\-]*+[{LOCAL}]++@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,24}}|한국|닷컴|닷넷)(?![A-Za-z0-9_])",
+    0.95,
+    Context("e-mail|email|mail|메일", 0.99),
+    checks.mailbox,
+)
+
+_CARDS = (
+    _card(rf"[0-9]{{4}}(?:{BREAK}[0-9]{{4}}){{3}}", 0.9, checks.issued_card),
+    _card(rf"[0-9]{{4}}(?:{BREAK}[0-9]{{4}}){{3}}{BREAK}[0-9]{{1,3}}", 0.9, checks.issued_card),
+    _card(rf"3[0-9]{{3}}{BREAK}[0-9]{{6}}{BREAK}[0-9]{{4,5}}", 0.9, checks.issued_card),
+    _card("[0-9]{14,19}", 0.75, checks.issued_card),
+    _card("[0-9]{12,19}", 0.3, checks.luhn),
+    _card(rf"[0-9](?:{BREAK}?[0-9]){{11,18}}", 0.3, checks.luhn),
+)
+
+# North America; then Britain and the spellings of Europe; then any country code (E.164).
+_PHONES = (
+    _abroad(
+        rf"(?:(?:\+ ?1|1|001){BREAK}?)?\(?[2-9][0-9]{{2}}(?:\) ?-?|[-.])[0-9]{{3}}[-. ]\n?[0-9]{{4}}",
+        0.7,
+        0.9,
+    ),
+    _abroad(r"\+1[2-9][0-9]{9}", 0.9, 0.95),
+    _abroad(r"\(?07[0-9]{3}\)?[ -][0-9]{3}[ -]?[0-9]{3}", 0.7, 0.9),
+    _abroad(r"\(?0[1-9][0-9]{1,3}\)?[ -][0-9]{3,4}[ -][0-9]{3,4}", 0.6, 0.9),
+    _abroad(r"\(?01[0-9]{3}\)? [0-9]{5,6}", 0.55, 0.9),
+    _abroad(r"0[1-9][0-9]{0,2}(?:[ .-][0-9]{2}){3,4}", 0.55, 0.9),
+    _abroad(r"\(?\+ ?[1-9](?:[-. ()/]{0,3}[0-9]){7,14}", 0.8, 0.9, check=checks.possible_abroad),
+    _abroad(r"00[1-9](?:[-. ()/]{0,3}[0-9]){7,13}", 0.6, 0.9, check=checks.possible_abroad),
+    # Anything that can be dialled, next to a word that says so.
+    _abroad(r"\(?[0-9](?:[-. ()/]{0,2}[0-9]){6,13}", 0.2, 0.65, before=20),
+)
+
+# ISO 13616: country, two check digits, up to 30 letters and digits in groups of four.
+_IBAN = Recognizer(
+    EntityType.IBAN,
+    CAPITALS,
+    r"[A-Z]{2}[0-9]{2}(?:[ -]?\n?[A-Z0-9]{4}){2,7}+(?:[ -]?\n?[A-Z0-9]{1,3})?(?![A-Za-z0-9_])",
+    0.4,
+    Context("iban|account|bank|계좌|은행|송금", 0.5),
+    bool,
+    checks.standard("iban"),
+)
+_SWIFT_CODE = Start(
+    r"[A-Z](?<![A-Za-z0-9_].)(?=[A-Z]{5}[A-Z0-9]{2})",
+    needles=(
+        "swift",
+        "bic",
+        "스위프트",
+        "은행 코드",
+        "은행코드",
+        "bank code",
+        "국제송금",
+        "해외송금",
+        "해외 송금",
+    ),
+)
+_SWIFT = Recognizer(
+    EntityType.SWIFT,
+    _SWIFT_CODE,
+    r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![A-Za-z0-9_])",
+    0.2,
+    Context(
+        "swift|bic|swift code|스위프트|은행코드|은행 코드|bank code|국제송금|해외송금|해외 송금", 0.9, 40, 20
+    ),
+    checks_of_signs.bank_code,
+)
+
+# Addresses of machines.
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_IP4 = Start(r"[0-9](?<![0-9A-Za-z_.-].)(?=[0-9]{0,2}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9])")
+_COLONS = Start(
+    r":(?=[0-9A-Fa-f]{0,4}:)|-(?=(?:[0-9A-Fa-f]{2}-){4})|\.(?=[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z]))",
+    back="0123456789abcdefABCDEF",
+    reach=4,
+)
+_GROUP = "[0-9A-Fa-f]{1,4}"
+_MACHINE = "(?<![0-9A-Za-z_:.-])"
+_MACHINE_END = r"(?![0-9A-Za-z_]|[:-][0-9A-Za-z]|\.[0-9])"
+_MACHINES = (
+    Recognizer(
+        EntityType.IP,
+        _IP4,
+        rf"{_OCTET}(?:\.{_OCTET}){{3}}(?![0-9A-Za-z_]|\.[0-9]|-[0-9A-Za-z])",
+        0.75,
+        Context("ip|address|host|server|client|login|아이피|주소|서버|접속|로그인", 0.95),
+        checks_of_signs.machine,
+    ),
+    Recognizer(
+        EntityType.IP,
+        _COLONS,
+        rf"{_MACHINE}(?:{_GROUP}(?::{_GROUP}){{7}}|"
+        rf"(?:{_GROUP}(?::{_GROUP}){{0,6}})?::(?:{_GROUP}(?::{_GROUP}){{0,6}})?"
+        rf"|(?:::ffff:|{_GROUP}(?::{_GROUP}){{5}}:){_OCTET}(?:\.{_OCTET}){{3}}){_MACHINE_END}",
+        0.9,
+        Context("ip|ipv6|아이피", 0.95),
+        checks_of_signs.machine,
+    ),
+    Recognizer(
+        EntityType.MAC,
+        _COLONS,
+        rf"{_MACHINE}(?:[0-9A-Fa-f]{{2}}(?::[0-9A-Fa-f]{{2}}){{5}}|[0-9A-Fa-f]{{2}}(?:-[0-9A-Fa-f]{{2}}){{5}}"
+        rf"|[0-9A-Fa-f]{{4}}(?:\.[0-9A-Fa-f]{{4}}){{2}}){_MACHINE_END}",
+        0.9,
+        Context("mac|hardware|physical|wi-?fi|맥|하드웨어|물리", 0.95),
+        checks_of_signs.hardware,
+    ),
+    Recognizer(
+        EntityType.MAC,
+        Start(
+            r"[0-9A-Fa-f](?<![0-9A-Za-z_].)(?=[0-9A-Fa-f]{11}(?![0-9A-Za-z]))",
+            ("mac", "맥주소", "맥 주소", "물리"),
+        ),
+        "[0-9A-Fa-f]{12}(?![0-9A-Za-z_])",
+        0.2,
+        Context("mac|mac address|맥 주소|맥주소|물리 주소|물리적 주소|하드웨어 주소", 0.85),
+        checks_of_signs.hardware,
+    ),
+)
+
+# Places, in degrees.
+_PLACE = Context(
+    "gps|lat|latitude|lon|lng|long|longitude|coordinates|coordinate|coords|location|located|"
+    "position|map|maps|geo|pin|"
+    "좌표|위도|경도|위치|지도",
+    0.95,
+)
+_DECIMAL = Start(
+    r"[0-9](?<![0-9A-Za-z_.].)(?=[0-9]{0,2}\.[0-9]{2,})",
+    back="-+",
+    reach=1,
+)
+_DIVIDER = r"(?:° ?[NS]?| ?[NS])?(?: ?[,/;] ?\n?| |, ?(?i:lon(?:gitude)?|lng|경도) ?[:=]? ?)"
+_PLACES = (
+    Recognizer(
+        EntityType.COORDINATES,
+        _DECIMAL,
+        rf"[-+]?[0-9]{{1,2}}\.[0-9]{{4,12}}{_DIVIDER}[-+"
+        rf"]?[0-9]{{1,3}}\.[0-9]{{4,12}}(?: ?°? ?[EW](?![A-Za-z]))?(?![0-9A-Za-z_]|\.[0-9])",
+        0.7,
+        _PLACE,
+        checks_of_signs.place,
+    ),
+    Recognizer(
+        EntityType.COORDINATES,
+        _DECIMAL,
+        rf"[-+]?[0-9]{{1,2}}\.[0-9]{{2,12}}{_DIVIDER}[-+"
+        rf"]?[0-9]{{1,3}}\.[0-9]{{2,12}}(?: ?°? ?[EW](?![A-Za-z]))?(?![0-9A-Za-z_]|\.[0-9])",
+        0.3,
+        _PLACE,
+        checks_of_signs.place,
+    ),
+    Recognizer(
+        EntityType.COORDINATES,
+        Start(r"[0-9](?<![0-9A-Za-z_.].)(?=[0-9]{0,2} ?[°º])", ("°", "º")),
+        r"[0-9]{1,3} ?[°º] ?[0-9]{1,2} ?['′’] ?(?:[0-9]{1,2}(?:\.[0-9]{1,8})? ?(?:[\"″”]|''|′′)"
+        r" ?)?[NS][, /]{1,3}\n?"
+        r"[0-9]{1,3} ?[°º] ?[0-9]{1,2} ?['′’] ?(?:[0-9]{1,2}(?:\.[0-9]{1,8})? ?(?:[\"″”]|''|′′)"
+        r" ?)?[EW](?![A-Za-z])",
+        0.9,
+        _PLACE,
+    ),
+)
+
+# Wallets: base58 with its double SHA-256, bech32 with its BCH code (BIP 173, BIP 350), Ethereum (EIP-55).
+_WALLET = Context("bitcoin|btc|ethereum|eth|wallet|crypto|비트코인|이더리움|지갑|코인|입금 주소", 0.6)
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_WALLETS = (
+    Recognizer(
+        EntityType.CRYPTO,
+        Start(rf"[13LDMTX](?<![A-Za-z0-9_].)(?=[{_BASE58}]{{25,34}}(?![A-Za-z0-9_]))"),
+        rf"[{_BASE58}]{{26,35}}",
+        0.2,
+        _WALLET,
+        bool,
+        checks.base58_checked,
+    ),
+    Recognizer(
+        EntityType.CRYPTO,
+        Start(
+            "(?:bc|BC|tb|ltc)1(?<![A-Za-z0-9_]...)(?<![A-Za-z0-9_]ltc1)[02-9ac-hj-np-zAC-HJ-NP-Z]{10}",
+            ("bc1", "tb1", "ltc1"),
+        ),
+        "(?:bc|BC|tb|ltc)1[02-9ac-hj-np-zAC-HJ-NP-Z]{11,71}(?![A-Za-z0-9_])",
+        0.3,
+        _WALLET,
+        bool,
+        checks_of_signs.bech32_checked,
+    ),
+    Recognizer(
+        EntityType.CRYPTO,
+        Start("0[xX](?<![A-Za-z0-9_]..)(?=[0-9A-Fa-f]{40}(?![0-9A-Za-z_]))", ("0x",)),
+        "0[xX][0-9A-Fa-f]{40}",
+        0.9,
+        _WALLET,
+    ),
+)
+
+# Days of birth, only beside a word for it.
+_BIRTH_WORDS = (
+    "born|birth|birthday|birthdate|dob|d.o.b|date of birth|"
+    "생년월일|생일|출생|태어나|태어난|태어났|생년|년생|생인"
+)
+_MONTH = (
+    "(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    "sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_BIRTH_NEEDLES = ("born", "birth", "dob", "d.o.b", "생년", "생일", "출생", "태어", "년생", "일생")
+_DAY = Start(
+    r"[0-9](?<![0-9A-Za-z_.].)(?<![0-9]-.)(?=[0-9]{0,3}(?:[-./ 년]|(?:st|nd|rd|th) |[0-9]{2,4}(?![0-9])))",
+    _BIRTH_NEEDLES,
+)
+_BORN = Context(_BIRTH_WORDS, 0.92, 32, 10)
+_YEAR = "(?:19|20)[0-9]{2}"
+_DATE_END = r"(?![0-9]|[-/][0-9]|\.[0-9])"
+
+
+def _birth(start: Start, shape: str, context: Context = _BORN) -> Recognizer:
+    return Recognizer(
+        EntityType.BIRTH_DATE, start, shape + _DATE_END, 0.3, context, checks_of_signs.day_of_birth
+    )
+
+
+_BIRTHS = (
+    _birth(_DAY, rf"{_YEAR} ?([-./]) ?[0-9]{{1,2}} ?[-./] ?[0-9]{{1,2}}".replace("([-./])", "[-./]")),
+    _birth(_DAY, rf"(?:{_YEAR}|[0-9]{{2}})년 ?\n?[0-9]{{1,2}}월 ?\n?[0-9]{{1,2}}일"),
+    _birth(_DAY, r"[0-9]{1,2} ?[-./] ?[0-9]{1,2} ?[-./] ?(?:19|20)[0-9]{2}"),
+    _birth(_DAY, r"[0-9]{2}[-./] ?[0-9]{1,2}[-./] ?[0-9]{1,2}"),
+    _birth(_DAY, rf"[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH},? {_YEAR}"),
+    _birth(_DAY, rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"),
+    _birth(_DAY, r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])", Context(_BIRTH_WORDS, 0.9, 20, 4)),
+    _birth(
+        Start(rf"(?<![A-Za-z])(?={_MONTH} ?[0-9])[A-Za-z]", _BIRTH_NEEDLES),
+        rf"{_MONTH} [0-9]{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}",
+    ),
+)
+
+EVERYWHERE = (_MAIL, *_CARDS, *_PHONES, _IBAN, _SWIFT, *_MACHINES, *_PLACES, *_WALLETS, *_BIRTHS)

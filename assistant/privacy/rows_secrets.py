@@ -1,0 +1,220 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Secrets: private keys, tokens of services, JSON web tokens, passwords in context, connection strings.
+
+Prefixes and lengths of tokens are those that the services publish for scanners of leaked secrets.
+"""
+
+from assistant.entities import EntityType
+from assistant.privacy import checks_of_signs
+from assistant.privacy.row import Recognizer, Start
+
+# RFC 7468; OpenPGP; a cut-off block counts as far as it goes. Line ends may be written as \n.
+_KEY = Recognizer(
+    EntityType.PRIVATE_KEY,
+    Start("-----BEGIN (?=[A-Z0-9 ]{0,30}PRIVATE KEY)", ("-----begin ",)),
+    r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:[^-]++|-(?!----))*+(?:-----END "
+    r"[A-Z0-9 ]{0,40}-----)?",
+    0.99,
+)
+_PUTTY = Recognizer(
+    EntityType.PRIVATE_KEY,
+    Start("PuTTY-User-Key-File-", ("putty-user-key-file-",)),
+    r"PuTTY-User-Key-File-[0-9]: [^\n]{1,80}\n(?:[A-Za-z-]{1,20}: ?[^\n]{0,200}\n|[A-Za-z0-9+/=]{1,80}\n?)*+",
+    0.99,
+)
+
+# What follows a fixed prefix.
+_PREFIXED = (
+    ("akia|asia|abia|acca", "(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}"),  # Amazon
+    ("aiza", "AIza[0-9A-Za-z_-]{35}"),  # Google
+    ("gocspx-", "GOCSPX-[0-9A-Za-z_-]{28}"),
+    ("ya29.", r"ya29\.[0-9A-Za-z_-]{20,400}"),
+    ("ghp_|gho_|ghu_|ghs_|ghr_", "gh[pousr]_[0-9A-Za-z]{36,251}"),  # GitHub
+    ("github_pat_", "github_pat_[0-9A-Za-z_]{22,251}"),
+    ("glpat-|gldt-|glrt-|glptt-|glsoat-", r"gl(?:pat|dt|rt|ptt|soat)-[0-9A-Za-z_.-]{20,60}"),  # GitLab
+    ("xox", "xox[abeoprs](?:\\.xox[bp])?-[0-9A-Za-z-]{10,250}"),  # Slack
+    ("xapp-", "xapp-[0-9]-[0-9A-Za-z-]{10,250}"),
+    ("hooks.slack.com/", "hooks\\.slack\\.com/(?:services|workflows)/[0-9A-Za-z_/+-]{20,120}"),
+    ("sk_live_|sk_test_|rk_live_|rk_test_", "[sr]k_(?:live|test)_[0-9A-Za-z]{16,250}"),  # Stripe
+    ("pk_live_|pk_test_", "pk_(?:live|test)_[0-9A-Za-z]{16,250}"),
+    ("whsec_", "whsec_[0-9A-Za-z+/=]{24,80}"),
+    ("sk-", "sk-(?:[a-z0-9]{2,12}-){0,3}[0-9A-Za-z_-]{20,250}"),  # OpenAI, Anthropic and their like
+    ("hf_", "hf_[0-9A-Za-z]{30,60}"),  # Hugging Face
+    ("gsk_", "gsk_[0-9A-Za-z]{40,60}"),
+    ("r8_", "r8_[0-9A-Za-z]{37}"),
+    ("npm_", "npm_[0-9A-Za-z]{36}"),
+    ("pypi-", "pypi-[0-9A-Za-z_-]{16,250}"),
+    ("rubygems_", "rubygems_[0-9a-f]{48}"),
+    ("sg.", r"SG\.[0-9A-Za-z_-]{16,32}\.[0-9A-Za-z_-]{30,64}"),  # SendGrid
+    ("dop_v1_|doo_v1_|dor_v1_", "do[opr]_v1_[0-9a-f]{64}"),
+    ("shpat_|shpca_|shppa_|shpss_", "shp(?:at|ca|pa|ss)_[0-9A-Fa-f]{32}"),
+    ("eaacedeose0cba", "EAACEdEose0cBA[0-9A-Za-z]{20,250}"),
+    ("sq0atp-|sq0csp-", "sq0(?:atp|csp)-[0-9A-Za-z_-]{22,43}"),
+    ("lin_api_", "lin_api_[0-9A-Za-z]{40}"),
+    ("key-", "key-[0-9a-f]{32}"),  # Mailgun
+    ("dckr_pat_", "dckr_pat_[0-9A-Za-z_-]{20,60}"),
+    ("hvs.", r"hvs\.[0-9A-Za-z_-]{24,200}"),
+    ("atatt3", "ATATT3[0-9A-Za-z_=-]{50,250}"),
+    ("secret_|ntn_", "(?:secret|ntn)_[0-9A-Za-z]{40,60}"),  # Notion
+    ("figd_", "figd_[0-9A-Za-z_-]{30,60}"),
+    ("pmak-", "PMAK-[0-9a-f]{24}-[0-9a-f]{34}"),
+    ("nvapi-", "nvapi-[0-9A-Za-z_-]{40,90}"),
+    ("xkeysib-", "xkeysib-[0-9a-f]{64}-[0-9A-Za-z]{16}"),
+    ("age-secret-key-", "AGE-SECRET-KEY-1[0-9A-Z]{58}"),
+    ("ac|sk", "(?:AC|SK)[0-9a-f]{32}"),  # Twilio
+    ("amzn.mws.", r"amzn\.mws\.[0-9a-f-]{36}"),
+)
+_LETTERS_END = "(?![0-9A-Za-z_])"
+_HEADS = (
+    "AKIA|ASIA|ABIA|ACCA|AIza|GOCSPX-|ya29|gh[pousr]_|github_pat_|gl(?:pat|dt|rt|ptt|soat)-|"
+    "xox[abeoprs]|xapp-|hooks.slack"
+    "|[srp]k_(?:live|test)_|whsec_|sk-|hf_|gsk_|r8_|npm_|pypi-|rubygems_|SG.|do[opr]_v1_|shp(?:at|"
+    "ca|pa|ss)_|EAACEd|sq0"
+    "|lin_api_|key-|dckr_pat_|hvs.|ATATT3|secret_|ntn_|figd_|PMAK-|nvapi-|xkeysib-|AGE-SECRET|"
+    "(?:AC|SK)[0-9a-f]{32}|amzn.mws"
+)
+_PREFIX = Start(
+    f"(?:{_HEADS})",
+    tuple(dict.fromkeys(head for heads, _ in _PREFIXED for head in heads.split("|") if heads != "ac|sk")),
+)
+_TWILIO = Start("(?:AC|SK)[0-9a-f]{32}")
+_SERVICES = (
+    *(
+        Recognizer(
+            EntityType.TOKEN,
+            _TWILIO if heads == "ac|sk" else _PREFIX,
+            f"(?<![0-9A-Za-z_]){shape}{_LETTERS_END}",
+            0.97,
+        )
+        for heads, shape in _PREFIXED
+    ),
+    Recognizer(  # of a Telegram bot
+        EntityType.TOKEN,
+        Start("[0-9](?<![0-9A-Za-z_].)(?=[0-9]{7,9}:AA)", (":aa",)),
+        f"[0-9]{{8,10}}:AA[0-9A-Za-z_-]{{33}}{_LETTERS_END}",
+        0.97,
+    ),
+    Recognizer(  # RFC 7519
+        EntityType.TOKEN,
+        Start("eyJ(?<![0-9A-Za-z_-]eyJ)(?=[0-9A-Za-z_-]{8})", ("eyj",)),
+        r"eyJ[0-9A-Za-z_-]++\.\n?[0-9A-Za-z_-]++\.\n?[0-9A-Za-z_-]*+",
+        0.3,
+        certain=checks_of_signs.web_token,
+    ),
+)
+
+# A value that is named a key or a token: `api_key = "…"`, `Authorization: Bearer …`, `API 키는 …`.
+_KEY_NAMES = (
+    "api[ _-]?key|apikey|api[ _-]?secret|secret[ _-]?key|client[ _-]?secret|access[ _-]?key(?:[ "
+    "_-]?id)?|access[ _-]?token"
+    "|auth[ _-]?token|refresh[ _-]?token|bearer|private[ _-]?key|encryption[ _-]?key|signing[ "
+    "_-]?key|bot[ _-]?token|token"
+    "|secret|webhook[ _-]?secret|account[ _-]?key|subscription[ _-]?key|service[ _-]?key|session[ "
+    "_-]?key|credential"
+    "|api ?키|에이피아이 ?키|인증 ?키|인증 ?토큰|액세스 ?토큰|접근 ?토큰|비밀 ?키|시크릿(?: ?키)?|"
+    "토큰|서비스 ?키|개인 ?키|보안 ?키|엑세스 ?키|액세스 ?키"
+)
+_KEY_NEEDLES = ("key", "token", "secret", "bearer", "credential", "키", "토큰", "시크릿")
+_IS = (
+    "(?:[\"'`”’)]{0,2} ?(?:(?:(?:값)?[은는이가을를]|값|is|was|as|to|->|=>|:=|[:=])(?: |(?<=[:=>])|"
+    "(?<=[가-힣])){0,2}){1,2}"
+    " ?(?:(?i:bearer|basic|token) )?[\"'`“‘(]{0,2}| (?=[\"'`“‘]))[\"'`“‘]?"
+)
+_NAMED = Start(f"(?i:{_KEY_NAMES})(?:{_IS}|(?<=[Bb]earer) )", _KEY_NEEDLES, after=True)
+_NAMED_TOKEN = Recognizer(
+    EntityType.TOKEN,
+    _NAMED,
+    r"[0-9A-Za-z_+/=.~-]{16,512}+(?<![.])|[0-9A-Za-z_+/=~-]{16,512}(?=\.)",
+    0.9,
+    possible=checks_of_signs.random_looking,
+)
+
+# A password that is named: `password: …`, `pw=…`, `비밀번호는 …`.
+_NAMES_OF_PASSWORDS = (
+    "passwords?|passwd|passphrase|passcode|pass ?word|pwd|pw|pass|psk|wi-?fi key|pin(?: code| number)?|login"
+    "|비밀 ?번호|비번|패스워드|암호(?:문)?|암호 ?구절|비밀 ?문구|패스프레이즈|핀 ?번호|핀 ?코드|패스코드"
+)
+_PASSWORD_NEEDLES = ("pass", "pwd", "pw", "psk", "pin", "wifi", "wi-fi", "비밀", "비번", "패스", "암호", "핀")
+_PASSWORD = Start(
+    f"(?i:(?<![A-Za-z])(?:[A-Za-z]{{1,20}}_)?(?:{_NAMES_OF_PASSWORDS})){_IS}", _PASSWORD_NEEDLES, after=True
+)
+_VISIBLE = "!-~"
+_PASSWORDS = (
+    Recognizer(
+        EntityType.PASSWORD,
+        _PASSWORD,
+        r"(?<=[\"'`“‘])[^\s\"'`”’]{4,128}(?=[\"'`”’])",
+        0.92,
+        possible=checks_of_signs.chosen_word,
+    ),
+    Recognizer(
+        EntityType.PASSWORD,
+        _PASSWORD,
+        rf"(?<![\"'`“‘])[{_VISIBLE}]{{3,127}}[0-9A-Za-z@#$%^&*_+=~!?-](?=[.,;:!?)"
+        rf"\]}}\"'`>]{{0,3}}(?:\s|$|[가-힣”’]))",
+        0.9,
+        possible=checks_of_signs.password,
+    ),
+    Recognizer(
+        EntityType.PASSWORD,
+        _PASSWORD,
+        rf"[{_VISIBLE}]{{3,127}}[0-9A-Za-z@#$%^&*_+=~!?-]",
+        0.6,
+        possible=checks_of_signs.password,
+    ),
+)
+
+# Addresses with a password in them (RFC 3986, 3.2.1) and the strings that databases and clouds hand out.
+_STOP = r"\s<>\"'`“”‘’가-힣"
+_CONNECTIONS = (
+    Recognizer(
+        EntityType.CONNECTION,
+        Start(
+            r"://(?=[^\s/@:]{0,128}:[^\s/@]{1,256}@)",
+            ("://",),
+            back="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-",
+            reach=40,
+        ),
+        rf"[A-Za-z][A-Za-z0-9+.-]{{1,39}}://[^\s/@:]{{0,128}}:[^\s/@]{{1,256}}@(?:[^{_STOP},;)\]]|"
+        rf"[,;)\]](?=[^{_STOP}])){{1,512}}(?<![.!?])",
+        0.98,
+        possible=checks_of_signs.real_credentials,
+    ),
+    Recognizer(
+        EntityType.CONNECTION,
+        Start(
+            "(?i:jdbc:|[?&;](?:password|passwd|pwd|access_token|sig|token|api_?key)=)",
+            ("jdbc:", "password=", "passwd=", "pwd=", "token=", "key=", "sig="),
+            back="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-:/_%=&?@",
+            reach=256,
+        ),
+        rf"(?i:(?:jdbc:)?[a-z][a-z0-9+.:-]{{1,39}}//[^{_STOP}]{{1,300}}?[?&;](?:password|passwd|pwd)"
+        rf"=[^{_STOP}&;]{{1,128}}[^{_STOP}]{{0,256}})(?<![.,;:!?)])",
+        0.97,
+    ),
+    Recognizer(
+        EntityType.CONNECTION,
+        Start(
+            r"(?i:(?:server|data source|host|hostname|addr|driver|endpoint|"
+            r"defaultendpointsprotocol|accountname|dbname|user id|uid|provider|database|initial "
+            r"catalog) ?=)(?<![;=A-Za-z])?",
+            ("password=", "pwd=", "password =", "pwd =", "accountkey=", "sharedaccesskey=", "password ="),
+        ),
+        r"(?<![A-Za-z;])(?i:(?:[a-z][a-z ]{1,30}+ ?= ?(?:'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"|"
+        r"\{[^}\n]{0,80}\}|[^;\s\"']{1,300}+(?: [^;\s=\"']{1,40}+(?=;))?) ?; ?\n?){1,12}+"
+        r"(?:[a-z][a-z ]{1,30}+ ?= ?(?:'[^'\n]{0,200}'|[^;\s\"']{1,300}+))?+;?)",
+        0.9,
+        possible=checks_of_signs.names_a_password,
+    ),
+    Recognizer(
+        EntityType.CONNECTION,
+        Start("(?i:(?:host|dbname|user|hostaddr)=)", ("password=",)),
+        r"(?<![A-Za-z;])(?i:(?:[a-z_]{2,20}+=(?:'[^'\n]{0,200}'|[^\s;,\"']{1,200}) "
+        r"){1,8}[a-z_]{2,20}+=(?:'[^'\n]{0,200}'|[^\s;,\"'가-힣]{1,200}))(?<![.])",
+        0.9,
+        possible=checks_of_signs.names_a_password,
+    ),
+)
+
+SECRETS = (_KEY, _PUTTY, *_SERVICES, _NAMED_TOKEN, *_PASSWORDS, *_CONNECTIONS)

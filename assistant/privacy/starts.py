@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The places at which personal data may begin, and what the rows of one family share."""
+
+from assistant.entities import EntityType
+from assistant.privacy import checks
+from assistant.privacy.row import Check, Context, Recognizer, Start
+
+LOCAL = r"A-Za-z0-9\u00c0-\u024f._%+'\-"
+_LOCAL_CHARACTERS = (
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+'-"
+    + "".join(map(chr, range(0xC0, 0x250)))
+)  # fmt: skip
+
+# The first character of a number: no digit, letter or "digit and hyphen" before it, or a word for phone;
+# six more digits at least behind it.
+NUMBER = Start(
+    r"[+(0-9](?<![0-9][-.].)(?=(?:[-+. ()/·\n]{0,4}[0-9]){6})"
+    r"(?:(?<![0-9A-Za-z_].)|(?<=(?i:tel).)|(?<=(?i:hp).)|(?<=(?i:fax).)|(?<=(?i:phone).))",
+    loose=True,
+)
+# A word that begins with a capital letter and soon has a digit: GB82 WEST…, M12345678, FR 61 954…
+CAPITALS = Start(r"[A-Z](?<![A-Za-z0-9_].)(?=[A-Z]{0,5}[ .-]{0,2}[0-9])")
+AT = Start("@", back=_LOCAL_CHARACTERS, loose=True)
+
+PHONE_WORDS = (
+    "tele|telephone|phone|phones|tel|mobile|cell|cellphone|call|calling|fax|contact|whatsapp|dial|"
+    "hotline|text me|"
+    "messages|answering|reach|office|hp|ring|sms|voicemail|handy|telefon|"
+    "전화|연락|휴대폰|핸드폰|휴대 전화|폰번호|폰 번호|문의|팩스|콜센터|고객센터|상담|통화|문자|"
+    "대표번호|대표 번호|내선|카톡|"
+    "휴대번호|손전화|직통"
+)
+BANK_WORDS = (
+    "계좌|입금|송금|이체|은행|예금주|통장|국민|신한|우리|하나|농협|기업은행|카카오뱅크|토스뱅크|"
+    "케이뱅크|새마을금고|신협|"
+    "우체국|수협|산업은행|씨티|제일|대구은행|부산은행|광주은행|전북은행|경남은행|제주은행|카뱅|"
+    "토뱅|뱅크|ibk|kb|nh|환급|"
+    "account|acct|bank account|bank|a/c|deposit|wire|iban|sort code|routing|aba|transfer"
+)
+
+
+def phone(
+    pattern: str, score: float, in_context: float, before: int = 40, check: Check | None = None
+) -> Recognizer:
+    """Return a row for telephone numbers; `pattern` ends where the number does."""
+    possible = check or checks.telephone
+    return Recognizer(
+        EntityType.PHONE, NUMBER, pattern, score, Context(PHONE_WORDS, in_context, before), possible
+    )
