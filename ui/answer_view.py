@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from assistant.errors import ContextFullError, MaruError, Offer, WorkerError
 from assistant.messages import FinishReason
 from assistant.passages import Passage
-from assistant.texts import tr
+from assistant.texts import tr, trn
 from ui import markdown, theme
 from ui.elements import TextButton
 from ui.endings import ending
@@ -53,6 +53,7 @@ class AnswerView(MessageView):
         self.left_out = FoldedText(tr("What was left out"), self)
         self._log = FoldedText(tr("Details of the error"), self)
         self._legend, self._unsure_legend = QuietLine(self), QuietLine(self)
+        self._invented_legend = QuietLine(self)
         self._details = RichText(self)
         self._details.hide()
         self._add_actions()
@@ -111,6 +112,7 @@ class AnswerView(MessageView):
         below: list[tuple[Part, int]] = [
             (self._legend, SPACE_3),
             (self._unsure_legend, SPACE_2),
+            (self._invented_legend, SPACE_2),
             (self._ending, SPACE_3),
             (self._log, SPACE_1),
             (self.action_row, SPACE_1),
@@ -140,6 +142,13 @@ class AnswerView(MessageView):
         self._legend.say(dotted if turn.unsupported and not turn.streaming else "", "dotted")
         dashed = tr("Dashed underline: the model was not sure of this word")
         self._unsure_legend.say(dashed if self._shows_unsure and turn.unsure else "", "dashed")
+
+        made_up = trn(
+            "Struck through: the model made up {n} placeholder; nothing of yours stands behind it",
+            "Struck through: the model made up {n} placeholders; nothing of yours stands behind them",
+            len(turn.invented),
+        )
+        self._invented_legend.say(made_up if turn.invented else "", "warning", "warning")
 
     def _toggle_unsure(self) -> None:
         self._shows_unsure = not self._shows_unsure
@@ -204,7 +213,7 @@ class AnswerView(MessageView):
         spans = [(citation.start, citation.end) for citation in turn.citations]
         unsupported = () if turn.streaming else turn.unsupported
         unsure = [(word.start, word.end) for word in turn.unsure] if self._shows_unsure else []
-        source = markdown.marked(turn.text, spans, unsupported, unsure)
+        source = markdown.marked(turn.text, spans, unsupported, unsure, turn.invented)
         if turn.streaming and turn.text:
             source += markdown.CARET
         chips = [citation.n for citation in turn.citations]

@@ -23,6 +23,7 @@ from assistant.chat import (
 from assistant.conversations import StoredMessage
 from assistant.errors import MaruError, Offer
 from assistant.messages import Role
+from assistant.privacy.policy import Item
 from ui.chat_view import ChatView
 from ui.live import changed
 from ui.tasks import Steps, Task, call
@@ -53,6 +54,7 @@ class Question:
     beside: int = 0
     alone: bool = False
     offer: Offer | None = None
+    let_through: frozenset[Item] = frozenset()
 
 
 class Answering(QObject):
@@ -123,10 +125,20 @@ class Answering(QObject):
         task.failed.connect(lambda error: self._fail_to_read(task, error))
         task.start()
 
-    def ask(self, text: str, instead_of: Turn | None = None, *, alone: bool = False) -> None:
-        """Ask after the last message, or beside an earlier question (an edit); `alone` without documents."""
+    def ask(
+        self,
+        text: str,
+        instead_of: Turn | None = None,
+        *,
+        alone: bool = False,
+        let_through: frozenset[Item] = frozenset(),
+    ) -> None:
+        """Ask after the last message, or beside an earlier question (an edit); `alone` without documents.
+
+        `let_through` are values that the model may see although the rest of their kind is hidden.
+        """
         parent, beside = (instead_of.parent_id, instead_of.id) if instead_of else (None, 0)
-        question = Question(text, self._open, parent, beside=beside, alone=alone)
+        question = Question(text, self._open, parent, beside=beside, alone=alone, let_through=let_through)
         if self.busy or self._reading:
             self._waiting.append(question)
             self._chat.append(Turn(Role.USER, text, waiting=True))
@@ -213,6 +225,7 @@ class Answering(QObject):
             self._chat.show_turns([*rows, self._live], keep_place=True)
             self._chat.go_to_end()
         options = self._options()
+        options = replace(options, let_through=question.let_through)
         options = replace(options, documents=False) if question.alone else options
         self._task = Task(self._steps(question, options))
         self._task.item.connect(self._take_event)

@@ -2,36 +2,40 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where questions are written: the field, Send that becomes Stop, and what will happen, below it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from assistant.entities import Entity
-from assistant.texts import tr, trn
+from assistant.privacy.policy import Action
+from assistant.texts import tr
 from ui import theme
 from ui.composer_text import ComposerText
 from ui.context_meter import ContextMeter
 from ui.message_parts import QuietLine
+from ui.preview import Item, Key, LookFor, Preview, Seen
+from ui.privacy_strip import PrivacyStrip
+from ui.privacy_words import reason
 from ui.searched_documents import SearchedDocuments
-from ui.tasks import Task, call
 from ui.theme import SPACE_1, SPACE_2, SPACE_3, IconButton, set_look
 
 LOOK_AFTER_MS = 150  # after the last key: personal data is looked for
 ROOM_FOR_WORDS = 380  # pixels; in less the number of documents stands alone
-AT_ONCE = 4000  # letters that are looked through without a thread
-
-FindPersonalData = Callable[[str], Sequence[Entity]]
+LONG = 4000  # letters; so many are never all blank
+SLOW_MS = 500  # of looking for personal data; after that it is said that it goes on
 
 
 class Composer(QWidget):
-    """Emits `sent(text)`, `stopped`, `collections_chosen(names or None)`, `edit_ended`.
+    """Emits `sent(text, let_through)`, `stopped`, `collections_chosen(names or None)`, `edit_ended`.
 
-    `find_personal_data(text)` is a preview only: what is hidden is decided when the question is asked.
+    `look_for` is a preview only: what is hidden is decided when the question is asked.
+    `conversation_id` is the conversation that the question will stand in, 0 for a new one.
+    `let_through` is a frozenset of values that the model may see in this question.
     """
 
-    sent = Signal(str)
+    sent = Signal(str, object)
     stopped = Signal()
     collections_chosen = Signal(object)  # tuple[str, ...], None for all
     add_wanted = Signal()
@@ -39,11 +43,13 @@ class Composer(QWidget):
     earlier_wanted = Signal()
     files_pasted = Signal(list)
 
-    def __init__(self, find_personal_data: FindPersonalData, parent: QWidget | None = None) -> None:
+    def __init__(self, look_for: LookFor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._find = find_personal_data
+        self.conversation_id = 0
         self._answering = False
-        self._look: Task | None = None
+        self._seen = Seen()
+        self._through: dict[Key, None] = {}
+        self._preview = Preview(look_for, self)
         self._frame = QFrame(self)
         set_look(self._frame, "composer")
         self.field = ComposerText()
@@ -51,13 +57,14 @@ class Composer(QWidget):
         set_look(self.field, "reading")
         self.field.setPlaceholderText(tr("Ask your documents, or anything"))
         self._editing = QuietLine()
-        self._privacy = QuietLine()
+        self.strip = PrivacyStrip()
         self._add = IconButton("plus", tr("Add documents"))
         self._send = IconButton("send", tr("Send"), role="on_accent", side=20)
         set_look(self._send, "send")
         self.searched = SearchedDocuments()
         self.meter = ContextMeter()
         self._typing = QTimer(self, interval=LOOK_AFTER_MS, singleShot=True)
+        self._slow = QTimer(self, interval=SLOW_MS, singleShot=True)
         self._arrange()
         self._join()
         self.show_collections({})
@@ -65,12 +72,11 @@ class Composer(QWidget):
 
     def text(self) -> str:
         """Return what is written, without the space around it."""
-        return self.field.toPlainText().strip()
+        return self.field.whole().strip()
 
     def write(self, words: str) -> None:
         """Put words into the field, the cursor behind them."""
-        self.field.setPlainText(words)
-        self.field.moveCursor(self.field.textCursor().MoveOperation.End)
+        self.field.put(words)
         self.field.setFocus()
 
     def give_back(self, words: str) -> None:
@@ -93,6 +99,20 @@ class Composer(QWidget):
             self._editing.say("")
             self.field.clear()
             self.edit_ended.emit()
+
+    def look_again(self) -> None:
+        """Look for personal data once more: what counts as such has changed."""
+        self._typing.stop()
+        if self._blank():
+            self._take(Seen())
+            return
+        self._preview.look(self.conversation_id, self.field.toPlainText())
+        self._slow.start()
+
+    def say_allowed(self, entity: Entity | None) -> None:
+        """Say that a value is not personal from now on; None: that it is, after all."""
+        self.strip.say_allowed(entity)
+        self.look_again()
 
     def show_answering(self, answering: bool) -> None:
         """Turn Send into Stop, or back."""
@@ -141,7 +161,7 @@ class Composer(QWidget):
         outside.setContentsMargins(0, 0, 0, 0)
         outside.setSpacing(SPACE_2)
         outside.addWidget(self._editing)
-        outside.addWidget(self._privacy)
+        outside.addWidget(self.strip)
         outside.addWidget(self._frame)
         QWidget.setTabOrder(self.field, self._send)
 
@@ -151,7 +171,13 @@ class Composer(QWidget):
         self.field.textChanged.connect(self._changed)
         self.field.earlier_wanted.connect(self.earlier_wanted)
         self.field.files_pasted.connect(self.files_pasted)
-        self._typing.timeout.connect(self._look_for_personal_data)
+        self.field.describe = self._reason
+        self.field.cursorPositionChanged.connect(self._explain)
+        self._typing.timeout.connect(self._look_unless_pasting)
+        self._slow.timeout.connect(lambda: self.strip.say_looking(self._preview.busy))
+        self._preview.seen.connect(self._take)
+        self.strip.through_wanted.connect(self._let_through)
+        self.strip.left.connect(self.field.setFocus)
         self._send.clicked.connect(self._press)
         self._add.clicked.connect(self.add_wanted)
         self._editing.button.clicked.connect(self.end_edit)
@@ -164,48 +190,73 @@ class Composer(QWidget):
             self._submit()
 
     def _submit(self) -> None:
-        if words := self.text():
-            self.field.clear()
-            self._editing.say("")
-            self.sent.emit(words)
+        if not (words := self.text()):
+            return
+        if self._is_blocked():
+            self.strip.open_list()
+            return
+        through, self._through = frozenset(self._through), {}
+        self.field.clear()
+        self._editing.say("")
+        self.sent.emit(words, through)
 
     def _changed(self) -> None:
-        stops = self._answering
+        stops, blank = self._answering, self._blank()
         self._send.set_icon("stop" if stops else "send", "on_accent")
         keys = QKeySequence("Esc").toString(QKeySequence.SequenceFormat.NativeText)
         self._send.set_label(tr("Stop ({keys})", keys=keys) if stops else tr("Send"))
-        self._send.setEnabled(stops or bool(self.text()))
-        if self.text():
+        self._send.setEnabled(stops or not blank)
+        self._preview.stop()
+        if blank:
+            self._typing.stop()
+            self._take(Seen())
+            self.strip.say_allowed(None)
+        else:
+            self._typing.start()
+
+    def _blank(self) -> bool:
+        long = self.field.document().characterCount() > LONG
+        return not long and not self.field.toPlainText().strip()
+
+    # --- personal data
+
+    def _look_unless_pasting(self) -> None:
+        if self.field.pasting:
             self._typing.start()
         else:
-            self._typing.stop()
-            self._show_personal_data([])
+            self.look_again()
 
-    def _look_for_personal_data(self) -> None:
-        words = self.field.toPlainText()
-        if len(words) <= AT_ONCE:
-            self._show_personal_data(self._find(words))
-            return
-        self._look = call(lambda: (words, self._find(words)))
-        self._look.finished.connect(self._take_personal_data)
-        self._look.start()
+    def _take(self, seen: Seen) -> None:
+        self._slow.stop()
+        self.strip.say_looking(False)
+        self._seen = seen
+        there = {item.key for item in seen.items}
+        self._through = {key: None for key in self._through if key in there}
+        self._show_found()
 
-    def _take_personal_data(self, found: tuple[str, Sequence[Entity]]) -> None:
-        if found[0] == self.field.toPlainText():
-            self._show_personal_data(found[1])
+    def _show_found(self) -> None:
+        if not self._typing.isActive():  # else they stand elsewhere by now
+            self.field.underlines.show(self._seen, self._through)
+        self.strip.show_items(self._seen.items, self._through)
+        self._explain()
 
-    def _show_personal_data(self, entities: Sequence[Entity]) -> None:
-        self.field.underline(entities)
-        count = len(entities)
-        words = trn(
-            "{n} item will be hidden from the model", "{n} items will be hidden from the model", count
-        )
-        self._privacy.say(words if count else "", "mask", "mask")
+    def _let_through(self, key: Key, on: bool) -> None:
+        if on:
+            self._through[key] = None
+        else:
+            self._through.pop(key, None)
+        self._show_found()
 
-    @property
-    def privacy_line(self) -> str:
-        """What is said about personal data, "" for nothing."""
-        return "" if self._privacy.isHidden() else self._privacy.words()
+    def _is_blocked(self) -> bool:
+        if self._seen.words != self.field.toPlainText():
+            return False  # asking looks at it again
+        return any(item.action is Action.BLOCK for item in self._seen.items)
+
+    def _explain(self) -> None:
+        self.strip.explain(self.field.marked())
+
+    def _reason(self, item: Item) -> str:
+        return reason(item.found)
 
     @property
     def send_button(self) -> IconButton:

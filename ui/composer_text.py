@@ -2,22 +2,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """The field of the composer: grows, sends with one Enter also while a Hangul syllable is composed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
     QGuiApplication,
+    QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
     QResizeEvent,
-    QTextCharFormat,
-    QTextCursor,
 )
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
-from assistant.entities import Entity
 from ui import theme
+from ui.long_paste import LongPaste
+from ui.preview import Item
+from ui.underlines import Underlines
 
 MOST_LINES = 8
 COMMIT_WAIT_MS = 120  # how long an input method may take to commit the syllable it composes
@@ -42,6 +42,9 @@ class ComposerText(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(4)
         self.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self.underlines = Underlines(self)
+        self.describe: Callable[[Item], str] = lambda _item: ""
+        self._paste = LongPaste(self)
         self._sends_after_commit = False
         self._taken = ""
         self._patience = QTimer(self, interval=COMMIT_WAIT_MS, singleShot=True)
@@ -58,23 +61,35 @@ class ComposerText(QTextEdit):
         layout = self.textCursor().block().layout()
         return layout.preeditAreaText() if layout else ""
 
-    def underline(self, entities: Sequence[Entity]) -> None:
-        """Underline personal data; spans are code points of the text."""
-        words = self.toPlainText()
-        look = QTextCharFormat()
-        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-        look.setUnderlineColor(QColor(theme.colours().mask))
-        look.setBackground(QColor(theme.colours().mask_soft))
-        marked = []
-        for entity in entities:
-            selection = QTextEdit.ExtraSelection()
-            cursor = QTextCursor(self.document())
-            cursor.setPosition(_units(words[: entity.start]))
-            cursor.setPosition(_units(words[: entity.end]), QTextCursor.MoveMode.KeepAnchor)
-            selection.cursor = cursor
-            selection.format = look
-            marked.append(selection)
-        self.setExtraSelections(marked)
+    def put(self, words: str) -> None:
+        """Write `words` in place of what stands there, the cursor behind them."""
+        self._paste.drop()
+        self.clear()
+        self._paste.insert(words)
+
+    def whole(self) -> str:
+        """Return all that is written, what is still being pasted too."""
+        self._paste.finish()
+        return self.toPlainText()
+
+    @property
+    def pasting(self) -> bool:
+        """Whether a long text is still being pasted."""
+        return self._paste.busy
+
+    def marked(self) -> Item | None:
+        """Return the personal data that the cursor stands in."""
+        return self.underlines.at(self.textCursor().position())
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Say why something is underlined."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            cursor = self.cursorForPosition(event.pos())
+            near = self.cursorRect(cursor).adjusted(-theme.px(24), 0, theme.px(24), 0).contains(event.pos())
+            item = self.underlines.at(cursor.position()) if near else None
+            QToolTip.showText(event.globalPos(), self.describe(item) if item else "", self)
+            return True
+        return super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Send with Enter, break the line with Shift+Enter, go to the last question with Up."""
@@ -102,8 +117,8 @@ class ComposerText(QTextEdit):
         files = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
         if files:
             self.files_pasted.emit(files)
-        else:
-            super().insertFromMimeData(source)
+        elif source.hasText():
+            self._paste.insert(source.text())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
         """Leave dropped files to the window."""
@@ -113,6 +128,7 @@ class ComposerText(QTextEdit):
         """Count the lines again for the new width."""
         super().resizeEvent(event)
         self._grow()
+        self.underlines.draw()
 
     def _send(self) -> None:
         if not self.composing():
@@ -139,14 +155,13 @@ class ComposerText(QTextEdit):
 
     def _grow(self) -> None:
         line = self.fontMetrics().lineSpacing()
-        wanted = self.document().size().height()
         most = line * MOST_LINES + 8
+        # The height of a long text is not asked for: all of it would have to be laid out.
+        wanted = most + 1 if self._is_long() else self.document().size().height()
         self.setFixedHeight(round(min(max(wanted, line + 8), most)))
         overflow = wanted > most
         policy = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if overflow else policy.ScrollBarAlwaysOff)
 
-
-def _units(words: str) -> int:
-    """Return the length in UTF-16 units, in which Qt counts."""
-    return len(words.encode("utf-16-le")) // 2
+    def _is_long(self) -> bool:
+        return self.document().blockCount() > MOST_LINES

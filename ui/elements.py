@@ -173,9 +173,13 @@ class TextButton(QPushButton):
 
     def _draw_icon(self) -> None:
         if self._icon_name:
-            role = {"primary": "on_accent", "link": "accent", "danger": "danger", "fold": "quiet"}.get(
-                self.property("look")
-            )
+            role = {
+                "primary": "on_accent",
+                "link": "accent",
+                "danger": "danger",
+                "fold": "quiet",
+                "model": "mask",
+            }.get(self.property("look"))
             role = (role or "text") if self.isEnabled() else "quiet"
             wanted = (self._icon_name, getattr(theme.colours(), role), theme.px(16))
             if wanted != self._drawn:

@@ -43,7 +43,7 @@ class Frame(QSplitter):
         self.note = ErrorNote()
         self.chat = ChatView()
         self.welcome = Welcome()
-        self.composer = Composer(assistant.find_personal_data)
+        self.composer = Composer(assistant.privacy.preview)
         self.side = SidePanel()
         self.stack = QStackedWidget()
         self.find_bar = FindBar(

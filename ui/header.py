@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from assistant.texts import tr
+from assistant.texts import tr, trn
 from ui import theme
-from ui.elements import ElidedLabel
+from ui.elements import ElidedLabel, TextButton
 from ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, IconButton, set_look
 
 ROOM_FOR_PRESETS = 540  # pixels; in less the presets are found behind the sliders
@@ -21,6 +21,7 @@ class Header(QWidget):
     model_wanted = Signal()
     sampling_wanted = Signal()
     side_wanted = Signal()
+    hidden_wanted = Signal()  # list what is hidden in this conversation
     cancel_wanted = Signal()  # end the loading that is told
 
     def __init__(self, presets: QWidget) -> None:
@@ -38,6 +39,8 @@ class Header(QWidget):
         self.cancel = IconButton("close", tr("Stop loading"), side=12)
         set_look(self.cancel, "tiny")
         self.cancel.hide()
+        self.hidden = TextButton("", "model", "mask")
+        self.hidden.hide()
         self.sampling = IconButton("sliders", tr("How the model writes"))
         self.side = IconButton("panel-right", tr("Show or fold the side panel"))
         self._arrange()
@@ -46,6 +49,7 @@ class Header(QWidget):
         self.cancel.clicked.connect(self.cancel_wanted)
         self.sampling.clicked.connect(self.sampling_wanted)
         self.side.clicked.connect(self.side_wanted)
+        self.hidden.clicked.connect(self.hidden_wanted)
         self.show_title("")
         self.show_model("")
 
@@ -62,6 +66,7 @@ class Header(QWidget):
         below.setSpacing(SPACE_1)
         below.addWidget(self.model)
         below.addWidget(self.cancel)
+        below.addWidget(self.hidden)
         below.addStretch(1)
         words.addLayout(below)
         row = QHBoxLayout(self)
@@ -87,6 +92,15 @@ class Header(QWidget):
         self.model.setToolTip(tr("{model}. Click to choose another.", model=self._model_words))
         self._fit_model()
 
+    def show_hidden(self, count: int) -> None:
+        """Show how many values are hidden in this conversation; none: nothing."""
+        told = trn("{n} value hidden in this conversation", "{n} values hidden in this conversation", count)
+        self.hidden.setText(trn("{n} hidden", "{n} hidden", count))
+        self.hidden.setToolTip(told)
+        self.hidden.setAccessibleName(told)
+        self.hidden.setVisible(bool(count))
+        self._fit_model()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Show the presets where there is room."""
         super().resizeEvent(event)
@@ -108,7 +122,8 @@ class Header(QWidget):
 
     def _fit_model(self) -> None:
         """Cut the model's name where there is no room for it."""
-        button = self.cancel.sizeHint().width() if not self.cancel.isHidden() else 0
+        beside = (self.cancel, self.hidden)
+        button = sum(each.sizeHint().width() + SPACE_1 for each in beside if not each.isHidden())
         room = max(self.title.width() - 16 - button, theme.px(80))
         metrics = self.model.fontMetrics()
         self.model.setText(metrics.elidedText(self._model_words, Qt.TextElideMode.ElideRight, room))

@@ -19,6 +19,7 @@ from assistant.chat import Options
 from assistant.conversations import Conversation, StoredMessage
 from assistant.documents.protocol import DocumentRow
 from assistant.errors import MaruError
+from assistant.privacy.policy import Item
 from assistant.sampling import Preset, SamplingParams
 from assistant.texts import tr
 from ui import theme
@@ -203,10 +204,10 @@ class MainWindow(QWidget):
 
     # --- the conversation
 
-    def _ask(self, words: str) -> None:
+    def _ask(self, words: str, let_through: frozenset[Item]) -> None:
         edited, self._edited = self._edited, None
         self.frame.show_empty(False)
-        self.answering.ask(words, instead_of=edited)
+        self.answering.ask(words, instead_of=edited, let_through=let_through)
 
     def _edit(self, turn: Turn) -> None:
         self._edited = turn
@@ -236,6 +237,7 @@ class MainWindow(QWidget):
 
     def _show_opened(self, conversation_id: int) -> None:
         self.frame.show_empty(not conversation_id and not self.answering.busy)
+        self.frame.composer.conversation_id = conversation_id
         self.frame.list.show_current(conversation_id)
         self._show_title()
 

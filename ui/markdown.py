@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 OPEN, CLOSE, CARET, UNSURE_CLOSE = "\ue001", "\ue002", "\ue003", "\ue004"
+INVENTED_OPEN, INVENTED_CLOSE = "\ue005", "\ue006"
 FIRST_CHIP, LAST_CHIP = 0xE100, 0xE7FF
 FIRST_UNSURE, LAST_UNSURE = 0xE800, 0xEFFF  # each opens a word that the model was not sure of
 JOINER = "\u2e44"
@@ -54,8 +55,9 @@ def marked(
     chips: Sequence[tuple[int, int]] = (),
     unsupported: Iterable[tuple[int, int]] = (),
     unsure: Sequence[tuple[int, int]] = (),
+    invented: Iterable[tuple[int, int]] = (),
 ) -> str:
-    """Return `source` with marks: chips at the end of their spans, around unsupported spans and unsure words.
+    """Return `source` with marks: chips at the end of their spans, others around theirs.
 
     Chip `i` belongs to `chips[i]`, a word's mark `i` to `unsure[i]`. Spans are code-point offsets
     into `source`. Inside code fences no mark is set.
@@ -71,6 +73,9 @@ def marked(
         for first, last in _lines(source, start, end):
             if not _inside(first, fenced):
                 inserts += [(first, 2, OPEN), (last, 0, CLOSE)]
+    shown = [span for span in invented if not _inside(span[0], fenced)]
+    inserts += [(start, 4, INVENTED_OPEN) for start, _end in shown]
+    inserts += [(end, -2, INVENTED_CLOSE) for _start, end in shown]
     kept_whole = [*fenced, *(found.span() for found in _ADDRESS.finditer(source))] if unsure else fenced
     for number, (start, end) in enumerate(unsure[: LAST_UNSURE - FIRST_UNSURE]):
         first, last = _word(source, start, end)

@@ -22,12 +22,15 @@ from assistant.workers.state import Phase, WorkerState
 from ui.answering import Answering
 from ui.documents_panel import DocumentsPanel
 from ui.happenings import Happenings
+from ui.hidden_values import HiddenValues
 from ui.keys_view import KeyLine, KeysView
 from ui.library_errands import Adding
 from ui.link_question import LinkQuestion
 from ui.model_page import ModelPage
 from ui.models_panel import ModelsPanel
 from ui.page_view import PageView
+from ui.personal import PersonalErrands
+from ui.privacy_settings import PrivacySettings
 from ui.prompt_view import PromptView
 from ui.sampling_panel import SamplingPanel
 from ui.search_page import SearchPage
@@ -49,7 +52,7 @@ class OnDemand(QObject):
         self._preferences = parts.preferences
         self.sources = SourcesPanel(library.changed)
         self.page = PageView(library.render, library.places, changed=library.changed)
-        self.prompt = PromptView()
+        self.prompt, self.hidden = PromptView(), HiddenValues()
         self.documents = DocumentsPanel(EXTENSIONS)
         self.search = SearchPanel()
         self.models = ModelsPanel()
@@ -60,12 +63,14 @@ class OnDemand(QObject):
         self._join_search(parts)
         self._join_models(parts)
         self._join_dialogs()
+        self._join_personal(parts.answering)
 
     def _add_pages(self) -> None:
         add = self._frame.side.add_page
         add("sources", tr("Sources"), self.sources)
         add("page", tr("Source"), self.page)
         add("prompt", tr("What the model saw"), self.prompt)
+        add("hidden", tr("Hidden from the model"), self.hidden)
         add("documents", tr("Documents"), self.documents)
         add("search", tr("Search your documents"), self.search)
         add("models", tr("Model"), self.models)
@@ -132,6 +137,21 @@ class OnDemand(QObject):
         self._frame.chat.link_activated.connect(lambda address: LinkQuestion(address, self._window).open())
         make_shortcuts(self._window, {"settings": self._open_settings, "keys": self._show_keys})
 
+    def _join_personal(self, answering: Answering) -> None:
+        personal = self.personal = PersonalErrands(self._assistant, self)
+        composer, header = self._frame.composer, self._frame.header
+        personal.listed.connect(self.hidden.show_values)
+        personal.listed.connect(self.prompt.show_values)
+        personal.listed.connect(lambda hidden: header.show_hidden(len(hidden)))
+        personal.allowed.connect(composer.say_allowed)
+        personal.failed.connect(self._frame.note.show_error)
+        composer.strip.not_personal.connect(personal.allow)
+        composer.strip.personal_after_all.connect(personal.disallow)
+        answering.conversation_opened.connect(personal.refresh)
+        answering.busy_changed.connect(lambda busy: None if busy else personal.refresh_again())
+        header.hidden_wanted.connect(lambda: self._frame.open_side("hidden"))
+        make_shortcuts(self._window, {"hidden": composer.strip.open_list})
+
     # --- showing
 
     def _clear(self, _conversation_id: int) -> None:
@@ -171,7 +191,12 @@ class OnDemand(QObject):
             self.documents.show_paused(state.phase is Phase.PAUSED)
 
     def _open_settings(self) -> None:
-        dialog = SettingsDialog(self._preferences.settings, self._window, self._assistant.home.root)
+        privacy = PrivacySettings(self._assistant, self._preferences, self.personal)
+        pages = [(tr("Personal data"), privacy.page)]
+        dialog = SettingsDialog(self._preferences.settings, self._window, self._assistant.home.root, pages)
+        privacy.setParent(dialog)
+        privacy.changed.connect(dialog.show_settings)
+        privacy.changed.connect(lambda _settings: self._frame.composer.look_again())
         dialog.settings_changed.connect(self._preferences.take)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()

@@ -17,15 +17,17 @@ from PySide6.QtGui import (
     QHelpEvent,
     QPainter,
     QPaintEvent,
+    QTextCharFormat,
     QTextCursor,
     QTextDocument,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QToolTip, QWidget
 
+from assistant.texts import tr
 from ui import theme
 from ui.markdown import for_qt
-from ui.text_style import CHIP_SCHEME, UNSURE, set_line_height, set_marks, style, take_bullets
+from ui.text_style import CHIP_SCHEME, INVENTED, UNSURE, set_line_height, set_marks, style, take_bullets
 
 _DIALECT = QTextDocument.MarkdownFeature(
     QTextDocument.MarkdownFeature.MarkdownDialectGitHub.value
@@ -172,6 +174,8 @@ class RichText(QTextBrowser):
             told = self.describe(_chip_number(address)) if address.scheme() == CHIP_SCHEME else ""
             if not told and address.isValid() and address.scheme() != CHIP_SCHEME:
                 told = address.toString()
+            if not told and self.format_at(event.pos()).boolProperty(INVENTED):
+                told = tr("The model made this up: nothing of yours stands behind it.")
             if not told and (word := self.unsure_at(event.pos())) >= 0:
                 told = self.describe_unsure(word)
             QToolTip.showText(event.globalPos(), told, self)
@@ -180,13 +184,16 @@ class RichText(QTextBrowser):
 
     def unsure_at(self, place: QPoint) -> int:
         """Return the number of the word at `place` that the model was not sure of; -1 for none."""
+        return int(self.format_at(place).intProperty(UNSURE)) - 1
+
+    def format_at(self, place: QPoint) -> QTextCharFormat:
+        """Return the look of the letter at `place`, an empty one beside the text."""
         cursor = self.cursorForPosition(place)
         start = self.cursorRect(cursor)
         if place.x() >= start.left():  # a cursor has the look of the letter before it
             cursor.movePosition(QTextCursor.MoveOperation.NextCharacter)
-        if not start.adjusted(-theme.px(24), 0, theme.px(24), 0).contains(place):
-            return -1
-        return int(cursor.charFormat().intProperty(UNSURE)) - 1
+        near = start.adjusted(-theme.px(24), 0, theme.px(24), 0).contains(place)
+        return cursor.charFormat() if near else QTextCharFormat()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Leave upward and downward turns to the conversation; sideways ones scroll a table."""

@@ -2,13 +2,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Settings: searchable, each with one sentence, its default, and when a change takes effect."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QFrame, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFrame,
+    QLineEdit,
+    QSpinBox,
+    QStackedWidget,
+    QTabBar,
+    QWidget,
+)
 
 from assistant.sampling import PRESET_NAMES
 from assistant.settings import Settings, about
@@ -110,18 +119,34 @@ LINES: tuple[Line, ...] = (
         step=100,
         automatic=text("Nothing"),
     ),
+    Line("snapshots_kept", text("Snapshots that are kept")),
+    Line("snapshots_mb", text("Disk space for snapshots"), suffix=text(" MB"), step=100),
 )
+
+
+class SettingsPage(Protocol):
+    """A page of the dialog: a widget that says whether it has what is looked for, and shows that alone."""
+
+    def look_for(self, words: Sequence[str]) -> bool:
+        """Show what has all of `words` (small letters), everything for none; say whether anything is left."""
 
 
 class SettingsDialog(QDialog):
     """Changes settings while the window stays usable; each change goes out at once.
 
-    `folder` is where Maru keeps what it writes; it is only shown.
+    `folder` is where Maru keeps what it writes; it is only shown. `pages` (name, page) stand beside the
+    first one.
     """
 
     settings_changed = Signal(object)  # Settings
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        parent: QWidget | None = None,
+        folder: Path | None = None,
+        pages: Sequence[tuple[str, QWidget]] = (),
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
         self.setModal(False)
@@ -131,7 +156,11 @@ class SettingsDialog(QDialog):
         for each in self.rows:
             each.changed.connect(self._change)
         self._folder = _folder_row(folder) if folder else None
+        self.tabs, self._pages = QTabBar(), QStackedWidget()
         self._build()
+        for name, page in pages:
+            self._add_page(name, page)
+        self.tabs.setVisible(bool(pages))
         self.show_settings(settings)
 
     def show_settings(self, settings: Settings) -> None:
@@ -139,6 +168,11 @@ class SettingsDialog(QDialog):
         self._settings = settings
         for each in self.rows:
             each.set_value(getattr(settings, each.line.field))
+
+    def show_page(self, name: str) -> None:
+        """Turn to the page of this name."""
+        names = [self.tabs.tabText(at) for at in range(self.tabs.count())]
+        self.tabs.setCurrentIndex(names.index(name))
 
     def _build(self) -> None:
         self.search = QLineEdit()
@@ -148,31 +182,55 @@ class SettingsDialog(QDialog):
         self.search.textChanged.connect(self._find)
         self.nothing = label(tr("No setting contains these words."), "quiet")
         self.nothing.hide()
-        scroll = ScrollColumn(gap=theme.SPACE_4, margin=theme.SPACE_6)
-        scroll.add(self.nothing)
+        general = ScrollColumn(gap=theme.SPACE_4, margin=theme.SPACE_6)
+        general.add(self.nothing)
         for each in (*self.rows, *([self._folder] if self._folder else [])):
-            scroll.add(each)
+            general.add(each)
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName(tr("Pages of the settings"))
+        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self._add_page(tr("General"), general)
         close = button(tr("Close"))
         close.setAutoDefault(False)  # Enter in a field must not close the dialog
         close.clicked.connect(self.close)
-        top, below = row(self.search), row(1, close)
-        for bar in (top, below):
-            bar.setContentsMargins(theme.SPACE_6, theme.SPACE_4, theme.SPACE_6, theme.SPACE_4)
+        top, below = column(gap=theme.SPACE_2), row(1, close)
+        top.addWidget(self.search)
+        top.addWidget(self.tabs)
+        top.setContentsMargins(theme.SPACE_6, theme.SPACE_4, theme.SPACE_6, theme.SPACE_1)
+        below.setContentsMargins(theme.SPACE_6, theme.SPACE_4, theme.SPACE_6, theme.SPACE_4)
         lines = column(gap=0)
         lines.addLayout(top)
-        lines.addWidget(scroll, 1)
+        lines.addWidget(self._pages, 1)
         lines.addLayout(below)
         self.setLayout(lines)
-        self.resize(min(theme.px(560), 900), min(theme.px(640), 720))
+        self.resize(min(theme.px(600), 900), min(theme.px(660), 720))
+
+    def _add_page(self, name: str, page: QWidget) -> None:
+        self._pages.addWidget(page)
+        self.tabs.addTab(name)
 
     def _find(self, words: str) -> None:
+        """Show what has these words; pages without any give way to those with some."""
         wanted = words.casefold().split()
+        found = [self._find_general(wanted)]
+        for at in range(1, self._pages.count()):
+            page: Any = self._pages.widget(at)
+            found.append(page.look_for(wanted))
+        for at, has in enumerate(found):
+            self.tabs.setTabVisible(at, has or not any(found))
+        if any(found) and not found[self.tabs.currentIndex()]:
+            self.tabs.setCurrentIndex(found.index(True))
+        if not any(found):
+            self.tabs.setCurrentIndex(0)
+        self.nothing.setVisible(not any(found))
+
+    def _find_general(self, wanted: Sequence[str]) -> bool:
         for each in self.rows:
             each.setVisible(all(word in each.words() for word in wanted))
-        found = any(all(word in each.words() for word in wanted) for each in self.rows)
         if self._folder is not None:
             self._folder.setVisible(not wanted)
-        self.nothing.setVisible(not found)
+        return any(all(word in each.words() for word in wanted) for each in self.rows)
 
     def _change(self, field: str, value: Any) -> None:
         given: dict[str, Any] = {field: value}

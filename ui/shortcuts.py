@@ -21,6 +21,7 @@ KEYS: dict[str, tuple[tuple[str, ...], Text]] = {
     "side": (("Ctrl+Shift+B",), text("Show or fold the side panel")),
     "documents": (("Ctrl+D",), text("Show your documents")),
     "look": (("Ctrl+Shift+F",), text("Search your documents")),
+    "hidden": (("Ctrl+.",), text("List what is hidden in the question")),
     "settings": (("Ctrl+,",), text("Open the settings")),
     "keys": (("Ctrl+/",), text("List the keys")),
     "larger": (("Ctrl++", "Ctrl+="), text("Larger text")),

@@ -29,6 +29,8 @@ from ui.markdown import (
     CLOSE,
     FIRST_CHIP,
     FIRST_UNSURE,
+    INVENTED_CLOSE,
+    INVENTED_OPEN,
     JOINER,
     LAST_CHIP,
     LAST_UNSURE,
@@ -39,6 +41,9 @@ from ui.markdown import (
 CHIP_SCHEME = "chip"
 UNSURE = QTextFormat.Property.UserProperty.value + 1
 """The property of a word that the model was not sure of: its number, from 1."""
+
+INVENTED = QTextFormat.Property.UserProperty.value + 2
+"""The property of a placeholder that the model made up."""
 
 LINK_SCHEMES = ("http", "https", "mailto")
 HEADINGS = {1: 20, 2: 18, 3: 16}
@@ -232,6 +237,7 @@ def set_marks(document: QTextDocument, chips: Sequence[int]) -> list[QTextCursor
     made: list[QTextCursor] = []
     close: QTextCursor | None = None
     word_end: QTextCursor | None = None
+    invented_end: QTextCursor | None = None
     for place in reversed(places):
         mark = chr(units[place])
         cursor = QTextCursor(document)
@@ -248,6 +254,12 @@ def set_marks(document: QTextDocument, chips: Sequence[int]) -> list[QTextCursor
             close.setKeepPositionOnInsert(False)
         elif mark == UNSURE_CLOSE:
             word_end = cursor
+        elif mark == INVENTED_CLOSE:
+            invented_end = cursor
+        elif mark == INVENTED_OPEN and invented_end is not None:
+            cursor.setPosition(invented_end.position(), QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(_invented_look())
+            invented_end = None
         elif FIRST_UNSURE <= ord(mark) <= LAST_UNSURE and word_end is not None:
             cursor.setPosition(word_end.position(), QTextCursor.MoveMode.KeepAnchor)
             cursor.mergeCharFormat(_unsure_look(ord(mark) - FIRST_UNSURE + 1))
@@ -279,6 +291,15 @@ def _unsure_look(number: int) -> QTextCharFormat:
     look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
     look.setUnderlineColor(QColor(theme.colours().warning))
     look.setProperty(UNSURE, number)
+    return look
+
+
+def _invented_look() -> QTextCharFormat:
+    look = QTextCharFormat()
+    look.setForeground(QColor(theme.colours().warning))
+    look.setBackground(QColor(theme.colours().warning_soft))
+    look.setFontStrikeOut(True)
+    look.setProperty(INVENTED, True)
     return look
 
 

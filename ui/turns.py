@@ -52,6 +52,7 @@ class Unsure:
 class Turn:
     """One row. `id` is 0 until it is stored; spans are code points of `text`.
 
+    `invented` are placeholders that the model made up.
     `status` says what is being done before the first token; `notices` stand above the text.
     `thinking` is what a reasoning model thought first, for `thought_s` seconds (0 where unknown);
     `thinks_since` is when it began, by the clock of the one who shows it.
@@ -68,6 +69,7 @@ class Turn:
     sources: tuple[Passage, ...] = ()
     citations: tuple[Citation, ...] = ()
     unsupported: tuple[tuple[int, int], ...] = ()
+    invented: tuple[tuple[int, int], ...] = ()
     hidden: int = 0
     streaming: bool = False
     waiting: bool = False

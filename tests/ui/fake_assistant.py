@@ -28,13 +28,14 @@ from assistant.documents.collection import Collection, IndexingState, LibraryCha
 from assistant.documents.explaining import Explained, Meaning, NotUsed, Ranked, Why, WhyNot
 from assistant.documents.protocol import DocumentRow, FileProgress, FileResult, FileStatus
 from assistant.engine.protocol import Device, Devices, Fitting, LoadProgress, MemoryUse, ModelInfo
-from assistant.entities import Entity
 from assistant.errors import MaruError, NotFoundError, Offer, StoppedError
 from assistant.messages import FinishReason
 from assistant.model_files import CHAT, ModelFile
 from assistant.model_import import ImportProgress
 from assistant.passages import Citation, Passage, Passages, Place, PlaceKind
 from assistant.paths import Home
+from assistant.personal_data import PersonalData
+from assistant.privacy.policy import named
 from assistant.receipts import Receipt
 from assistant.sampling import PRESETS, Preset
 from assistant.settings import Settings
@@ -220,6 +221,9 @@ class FakeAssistant:
         self.settings = Settings()
         self._database = Database.open(self.home.conversations, MIGRATIONS, None)
         self.conversations = ConversationStore(self._database)
+        self.privacy = PersonalData(
+            self.conversations.vaults, lambda: named(self.settings.privacy, self.settings.privacy_actions)
+        )
         self.library = FakeLibrary()
         self.chat_engine = SimpleNamespace(info=None, devices=lambda: DEVICES)
         self.happened: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -293,9 +297,8 @@ class FakeAssistant:
         )
         yield Answered(self.conversations.finish_answer(stored.id, words, reason, receipt))
 
-    def prepare(self, stop: threading.Event | None = None) -> Iterator[tuple[int, int]]:
+    def prepare(self) -> None:
         self.prepared += 1
-        yield (0, 0)
 
     def load_chat(self, stop: threading.Event | None = None) -> Generator[LoadProgress, None, ModelInfo]:
         yield LoadProgress(0.5)
@@ -357,9 +360,6 @@ class FakeAssistant:
 
     def starting_options(self) -> Options:
         return Options(sampling=PRESETS[Preset.PRECISE], preset=Preset.PRECISE)
-
-    def find_personal_data(self, words: str) -> list[Entity]:
-        return []
 
     def close(self) -> None:
         self._database.close()

@@ -11,8 +11,8 @@ from assistant.settings import Settings, about
 from ui.file_choice import FileChoice
 from ui.settings_dialog import LINES, SettingRow, SettingsDialog
 
-# The panels of sampling and models; no choice of the dialog's.
-ELSEWHERE = {"sampling", "chat_model", "adapters", "window"}
+# The panels of sampling and models, the page of personal data; no choice of the first page.
+ELSEWHERE = {"sampling", "chat_model", "adapters", "window", "privacy", "privacy_actions"}
 
 
 def opened(qtbot: QtBot, settings: Settings | None = None) -> tuple[SettingsDialog, list[Settings]]:

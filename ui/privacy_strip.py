@@ -1,0 +1,242 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The strip over the question: what will be hidden, what the model will see, what keeps it from going."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QWidget
+
+from assistant.entities import ENTITY_NAMES, Entity, EntityType
+from assistant.privacy.policy import Action, item_of
+from assistant.texts import tr, trn
+from ui import theme
+from ui.elements import Picture, TextButton, button, column, label, row
+from ui.message_parts import Flow
+from ui.preview import Item, Key
+from ui.privacy_words import blocked_line, hidden_line, reason, shortened, shown_line, warned_line
+from ui.theme import SPACE_1, SPACE_2, SPACE_3, set_look
+
+MOST_CHIPS = 60  # values that are listed one by one
+CHIPS_HEIGHT = 108  # pixels at 100 % text; more of them scroll
+SIGNS = {Action.MASK: "mask", Action.WARN: "warning", Action.BLOCK: "stop", Action.IGNORE: "eye"}
+
+
+class PrivacyStrip(QFrame):
+    """Says in sentences what was found, and lists the values when asked to.
+
+    `through_wanted(key, on)` lets a value of this question through or hides it again; `not_personal`
+    is meant for good, `personal_after_all` takes that back.
+    """
+
+    through_wanted = Signal(object, bool)  # Key
+    not_personal = Signal(object)  # Entity
+    personal_after_all = Signal(object)  # Key
+    left = Signal()  # Esc: back to the question
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._items: Sequence[Item] = ()
+        self._through: Collection[Key] = ()
+        self._allowed: Entity | None = None
+        self.hidden, self.warned = _Line("mask"), _Line("warning", "warning")
+        self.blocked, self.shown = _Line("stop", "danger"), _Line("eye")
+        self.allowed, self.looking = _Line("check"), _Line("search")
+        self.why = label("", "small")
+        self.list_button = button("", "link")
+        self.list_button.setCheckable(True)
+        self.list_button.toggled.connect(self._list)
+        self.shown.add_button(tr("Hide again"), self._hide_again)
+        self.allowed.add_button(tr("Undo"), self._take_back)
+        self._flow = Flow()
+        self._area = QScrollArea()
+        self._area.setWidget(self._flow)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.hide()
+        self._arrange()
+        self.show_items((), ())
+
+    def show_items(self, items: Sequence[Item], through: Collection[Key]) -> None:
+        """Say what was found; values whose key is in `through` are shown to the model this once."""
+        self._items, self._through = items, through
+        there = Counter((one.found.action, one.key[0]) for one in items if one.key not in through)
+        counts: dict[Action, dict[EntityType, int]] = {action: {} for action in Action}
+        for (action, kind), number in there.items():
+            counts[action][kind] = number
+        self.hidden.say(hidden_line(counts[Action.MASK]))
+        self.warned.say(warned_line(counts[Action.WARN]))
+        self.blocked.say(blocked_line(counts[Action.BLOCK]))
+        self.shown.say(
+            shown_line([one.found.entity.text for one in items if one.key in through] if through else ())
+        )
+        set_look(self, "danger" if counts[Action.BLOCK] else "mask")
+        if not items:
+            self.list_button.setChecked(False)
+            self.why.hide()
+        self._show()
+
+    def say_allowed(self, entity: Entity | None) -> None:
+        """Say that a value is not personal from now on, with a way back; None: nothing."""
+        self._allowed = entity
+        words = entity and tr("{value} is not hidden any more", value=shortened(entity.text))
+        self.allowed.say(words or "")
+        self._show()
+
+    def say_looking(self, looking: bool) -> None:
+        """Say that a long text is still being looked through."""
+        self.looking.say(tr("Looking for personal data…") if looking else "")
+        self._show()
+
+    def explain(self, item: Item | None) -> None:
+        """Say what is known of the place where the cursor stands."""
+        self.why.setVisible(item is not None)
+        if item is not None:
+            told = reason(item.found, let_through=item.key in self._through)
+            self.why.setText(f"{shortened(item.found.entity.text)} – {told}")
+
+    def open_list(self) -> None:
+        """List the values, the first in focus."""
+        if self._items:
+            self.list_button.setChecked(True)
+            self.chips()[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def chips(self) -> list[TextButton]:
+        """Return what stands for the values, while they are listed."""
+        return [one for one in self._flow.findChildren(TextButton) if not one.isHidden()]
+
+    def words(self) -> str:
+        """Return all that is said, line by line."""
+        return "\n".join(one.words.text() for one in self._lines() if not one.isHidden())
+
+    def menu_of(self, item: Item) -> QMenu:
+        """Return what can be done with a value."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        through = item.key in self._through
+        if through:
+            menu.addAction(tr("Hide it again"), lambda: self.through_wanted.emit(item.key, False))
+        elif item.action is Action.MASK:
+            menu.addAction(
+                tr("Show it to the model in this question"), lambda: self.through_wanted.emit(item.key, True)
+            )
+        menu.addAction(tr("This is not personal"), lambda: self.not_personal.emit(item.found.entity))
+        return menu
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc goes back to the question."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.list_button.setChecked(False)
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Lay the values out for the new width."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Measure again at the new text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            QTimer.singleShot(0, self, self._fit)
+
+    def _arrange(self) -> None:
+        said = column(gap=SPACE_1)
+        for each in self._lines():
+            said.addWidget(each)
+        top = row(said, self.list_button)
+        top.setStretch(0, 1)
+        top.setAlignment(self.list_button, Qt.AlignmentFlag.AlignTop)
+        lines = column(SPACE_3, SPACE_2, SPACE_2, SPACE_2, gap=SPACE_1)
+        lines.addLayout(top)
+        lines.addWidget(self.why)
+        lines.addWidget(self._area)
+        self.setLayout(lines)
+
+    def _lines(self) -> tuple["_Line", ...]:
+        return self.blocked, self.hidden, self.warned, self.shown, self.allowed, self.looking
+
+    def _show(self) -> None:
+        listed = self.list_button.isChecked()
+        self.list_button.setVisible(bool(self._items))
+        self.list_button.setText(tr("Close the list") if listed else tr("Show them"))
+        self._area.setVisible(listed)
+        if listed:
+            self._show_chips()
+        self.setVisible(any(not one.isHidden() for one in self._lines()))
+        self.setAccessibleName(self.words())
+
+    def _list(self, _on: bool) -> None:
+        self._show()
+
+    def _show_chips(self) -> None:
+        focused = next((at for at, one in enumerate(self.chips()) if one.hasFocus()), -1)
+        things: list[QWidget] = [self._chip(one) for one in self._items[:MOST_CHIPS]]
+        rest = len(self._items) - MOST_CHIPS
+        if rest > 0:
+            things.append(label(trn("and {n} more", "and {n} more", rest), "small", wrap=False))
+        self._flow.show_all(things)
+        self._fit()
+        if focused >= 0 and things:
+            things[min(focused, len(self._items) - 1)].setFocus()
+
+    def _chip(self, item: Item) -> TextButton:
+        through = item.key in self._through
+        chip = TextButton(
+            shortened(item.found.entity.text), "chip", SIGNS[Action.IGNORE if through else item.action]
+        )
+        told = reason(item.found, let_through=through)
+        chip.setAccessibleName(f"{item.found.entity.text}, {ENTITY_NAMES[item.key[0]]}")
+        chip.setAccessibleDescription(told)
+        chip.setToolTip(told)
+        chip.setCheckable(False)
+        chip.clicked.connect(lambda: self._open_menu(chip, item))
+        return chip
+
+    def _open_menu(self, chip: TextButton, item: Item) -> None:
+        self.menu_of(item).popup(chip.mapToGlobal(QPoint(0, chip.height())))
+
+    def _fit(self) -> None:
+        if not self._area.isHidden():
+            width = max(self._area.viewport().width(), 1)
+            height = self._flow.fit(width)
+            self._flow.resize(width, height)
+            self._area.setFixedHeight(min(height, theme.px(CHIPS_HEIGHT)))
+
+    def _hide_again(self) -> None:
+        for key in list(self._through):
+            self.through_wanted.emit(key, False)
+
+    def _take_back(self) -> None:
+        if self._allowed is not None:
+            self.personal_after_all.emit(item_of(self._allowed))
+
+
+class _Line(QWidget):
+    """One sentence with its sign, and a button where something can be taken back."""
+
+    def __init__(self, icon_name: str, role: str = "mask") -> None:
+        super().__init__()
+        self.words = label()
+        self.button: QPushButton | None = None
+        sign = Picture(icon_name, role, 16)
+        self._line = row(sign, self.words)
+        self._line.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
+        self._line.setStretch(1, 1)
+        self.setLayout(self._line)
+        self.hide()
+
+    def add_button(self, words: str, action: Callable[[], None]) -> None:
+        """Add the one button."""
+        self.button = button(words, "link")
+        self.button.clicked.connect(action)
+        self._line.addWidget(self.button)
+
+    def say(self, words: str) -> None:
+        """Say a sentence; none: nothing is shown."""
+        self.words.setText(words)
+        self.setVisible(bool(words))
