@@ -66,7 +66,8 @@ class Receipt:
     "thinking_ms". `confidence` are the words the model was least sure of, in order: spans [start, end)
     of the answer's text with the probability that the model gave them. `whole` are the documents that
     were read whole; `passages` are then those that are cited. `searched_for` is the wording that was
-    searched for where it is not the question's own: a follow-up question ("" otherwise).
+    searched for where it is not the question's own: a follow-up question ("" otherwise). `invented` are
+    spans of the answer's text that look like placeholders and stand for nothing: the model made them up.
     """
 
     model_name: str = ""
@@ -86,6 +87,7 @@ class Receipt:
     context: ContextUse | None = None
     whole: tuple[DocumentRead, ...] = ()
     searched_for: str = ""
+    invented: tuple[tuple[int, int], ...] = ()
 
     @property
     def seed(self) -> int | None:
@@ -117,6 +119,7 @@ class Receipt:
             "passages": _each(_passage, fields.get("passages")),
             "citations": _each(_citation, fields.get("citations")),
             "unsupported": _each(_span, fields.get("unsupported")),
+            "invented": _each(_span, fields.get("invented")),
             "notices": _each(str, fields.get("notices")),
             "confidence": _each(_unsure, fields.get("confidence")),
             "context": _context(fields.get("context")),

@@ -189,6 +189,7 @@ class Writing:
             timings={**receipt.timings, **thought},
             confidence=self._sureness.spans(self._citer.text),
             context=self._asked.context_use(self._built, self._info),
+            invented=self._restorer.invented(self._citer.text),
         )
 
     @property

@@ -32,7 +32,7 @@ def show(events: chatting.Events, *, thinking: bool = False, stats: bool = False
     for event in events:
         match event:
             case chatting.Notice() | chatting.Masked():
-                note(_notice_words(event))
+                _note_event(event)
             case chatting.Sources(searched_for=str(words)) if words:
                 note(tr("Searched for: {words}", words=words))
             case chatting.ReadingPart():
@@ -53,12 +53,19 @@ def show(events: chatting.Events, *, thinking: bool = False, stats: bool = False
     return answered
 
 
-def _notice_words(event: chatting.Notice | chatting.Masked) -> str:
+def _note_event(event: chatting.Notice | chatting.Masked) -> None:
     if isinstance(event, chatting.Notice):
-        return event.text
-    named = {str(ENTITY_NAMES[EntityType(kind)]): count for kind, count in event.entities.items()}
-    listed = ", ".join(f"{name} × {count}" for name, count in sorted(named.items()))
-    return tr("Hidden from the model: {listed}", listed=listed)
+        note(event.text)
+        return
+    if event.entities:
+        note(tr("Hidden from the model: {listed}", listed=_listed(event.entities)))
+    if event.told:
+        note(tr("Shown to the model: {listed}", listed=_listed(event.told)))
+
+
+def _listed(kinds: Mapping[str, int]) -> str:
+    named = {str(ENTITY_NAMES[EntityType(kind)]): count for kind, count in kinds.items()}
+    return ", ".join(f"{name} × {count}" for name, count in sorted(named.items()))
 
 
 def _part_words(event: chatting.ReadingPart) -> str:
@@ -76,6 +83,7 @@ def _show_end(answered: StoredMessage, *, stats: bool) -> None:
         case FinishReason.LENGTH:
             _show_cut(answered.receipt or Receipt())
     _show_sources(answered.receipt or Receipt())
+    _show_invented(answered)
     if stats:
         note(stats_words(timings(answered.receipt or Receipt())))
 
@@ -109,6 +117,22 @@ def _show_sources(receipt: Receipt) -> None:
         )
 
 
+def _show_invented(answered: StoredMessage) -> None:
+    if invented := _invented(answered):
+        note(
+            tr(
+                "The model made up what it calls {names}: nothing hidden stands behind it.",
+                names=", ".join(dict.fromkeys(invented)),
+            )
+        )
+
+
+def _invented(answered: StoredMessage) -> list[str]:
+    """Return the placeholders that the model made up, as they stand in the answer."""
+    words = answered.message.content
+    return [words[start:end] for start, end in (answered.receipt or Receipt()).invented]
+
+
 def show_json(events: chatting.Events, *, thinking: bool = False) -> StoredMessage | None:
     """Print one object a line: sources, masked, token, answer; with `thinking` that too, piece by piece."""
     answered: StoredMessage | None = None
@@ -120,8 +144,9 @@ def show_json(events: chatting.Events, *, thinking: bool = False) -> StoredMessa
                 say_json({"event": "sources", "passages": found, **followed})
             case chatting.ReadingPart(number, total):
                 say_json({"event": "reading_part", "number": number, "total": total})
-            case chatting.Masked(entities):
-                say_json({"event": "masked", "entities": entities})
+            case chatting.Masked(entities, told):
+                shown = {"told": told} if told else {}
+                say_json({"event": "masked", "entities": entities, **shown})
             case Thinking(words) if thinking:
                 say_json({"event": "thinking", "text": words})
             case chatting.TokenText(words):
@@ -155,6 +180,7 @@ def answer_object(message: StoredMessage) -> dict[str, Any]:
             for citation in receipt.citations
         ],
         "unsupported": [words[start:end] for start, end in receipt.unsupported],
+        "invented": _invented(message),
         "passages": [passage_object(passage) for passage in receipt.passages],
         "finish_reason": message.finish_reason.value if message.finish_reason else None,
         "sampling": asdict(receipt.sampling),

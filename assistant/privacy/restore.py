@@ -4,23 +4,35 @@
 
 import re
 
+from assistant.privacy.link_targets import LinkTargets
 from assistant.privacy.placeholders import LONGEST, placeholder, unfinished
-from assistant.privacy.vault import Vault
+from assistant.privacy.vault import KINDS, LITERAL, Vault
+
+_AS_WRITTEN = re.compile(r"\\?[\[［].*_.*[\]］]\Z")
+
+
+def put_back(text: str, vault: Vault) -> str:
+    """Return `text`, which its owner had masked, with every placeholder of `vault` filled."""
+    return placeholder().sub(lambda found: _value(found, vault) or found[0], text)
 
 
 def restore(text: str, vault: Vault) -> str:
     """Return `text`, which a model wrote, with the placeholders of `vault` filled.
 
-    The model may have bent their case, spaces and brackets; one that it invented stays as it is.
+    The model may have bent their case, spaces and brackets; one that it invented stays as it is, and so
+    does one in the target of a link or an image.
     """
-    return placeholder().sub(lambda found: _value(found, vault), text)
+    restorer = StreamRestorer(vault)
+    return restorer.feed(text) + restorer.flush()
 
 
-def _value(found: re.Match[str], vault: Vault) -> str:
+def _label(found: re.Match[str]) -> str:
     label = (found["label"] or found["bare_label"]).upper().replace("\\", "")
-    label = re.sub("[ -]", "_", label)
-    value = vault.value(label, int(found["number"] or found["bare_number"]))
-    return found[0] if value is None else value
+    return re.sub("[ -]", "_", label)
+
+
+def _value(found: re.Match[str], vault: Vault) -> str | None:
+    return vault.value(_label(found), int(found["number"] or found["bare_number"]))
 
 
 class StreamRestorer:
@@ -33,6 +45,9 @@ class StreamRestorer:
     def __init__(self, vault: Vault) -> None:
         """Take the vault of the conversation; values that enter it later are restored, too."""
         self._vault = vault
+        self._targets = LinkTargets()
+        self._invented: set[str] = set()
+        self._literals = self._last = ""
         self._held = ""
         self._before = ""  # the last character given out, as it was written
 
@@ -47,6 +62,15 @@ class StreamRestorer:
         text = self._before + self._held
         return self._show(text, len(text))
 
+    def invented(self, shown: str) -> tuple[tuple[int, int], ...]:
+        """Return the spans in `shown`, made of what was given out, of placeholders that stand for nothing.
+
+        Those are the model's inventions; what the user wrote in their form is not.
+        """
+        marked = {one for one in self._invented if one not in self._literals}
+        found = placeholder().finditer(shown) if marked else ()
+        return tuple(one.span() for one in found if one[0] in marked)
+
     def _show(self, text: str, end: int) -> str:
         shown: list[str] = []
         done = len(self._before)
@@ -54,8 +78,26 @@ class StreamRestorer:
             if found.end() > end:
                 end = min(end, found.start())
                 break
-            shown += (text[done : found.start()], _value(found, self._vault))
+            self._give(text[done : found.start()], shown)
+            self._give(self._filled(found), shown)
             done = found.end()
-        shown.append(text[done:end])
+        self._give(text[done:end], shown)
         self._before, self._held = text[:end][-1:], text[end:]
         return "".join(shown)
+
+    def _give(self, words: str, shown: list[str]) -> None:
+        shown.append(words)
+        self._targets.feed(words)
+        self._last = words[-1:] or self._last
+
+    def _filled(self, found: re.Match[str]) -> str:
+        """Return what is shown for a placeholder."""
+        value = _value(found, self._vault)
+        if value is None:
+            if _AS_WRITTEN.match(found[0]):  # "[Person 1]" names a speaker, and nobody hidden
+                self._invented.add(found[0])
+            return found[0]
+        if KINDS[_label(found)] == LITERAL:
+            self._literals += f"{value}\n"
+        opens = self._last == "]" and value.startswith("(")  # "[name]" and "(02) 123-4567" would be a link
+        return found[0] if opens or self._targets.inside else value

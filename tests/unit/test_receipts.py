@@ -49,6 +49,7 @@ RECEIPTS = st.builds(
     passages=st.lists(PASSAGES, max_size=3).map(tuple),
     citations=st.lists(CITATIONS, max_size=3).map(tuple),
     unsupported=st.lists(st.tuples(NUMBERS, NUMBERS), max_size=3).map(tuple),
+    invented=st.lists(st.tuples(NUMBERS, NUMBERS), max_size=3).map(tuple),
     masked=st.dictionaries(st.text(), NUMBERS, max_size=3),
     timings=st.dictionaries(st.text(), SCORES, max_size=3),
     prompt_as_seen=st.text(),

@@ -28,6 +28,7 @@ ANSWER_KEYS = {
     "text",
     "citations",
     "unsupported",
+    "invented",
     "passages",
     "finish_reason",
     "sampling",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.entities import Entity, EntityType, count_by_type
 from assistant.privacy.filter import find, mask, restore
+from assistant.privacy.restore import put_back
 from assistant.privacy.vault import Vault
 
 MAIL = "kim@example.com"
@@ -90,7 +91,7 @@ def test_text_without_personal_data_is_not_touched() -> None:
 @settings(deadline=None, max_examples=400)
 def test_restoring_undoes_masking_to_the_letter(text: str) -> None:
     vault = Vault(exact=True)
-    assert restore(mask(text, vault)[0], vault) == text
+    assert put_back(mask(text, vault)[0], vault) == text
 
 
 @given(st.lists(texts, max_size=4), st.sampled_from(["en", "ko"]))
@@ -100,7 +101,7 @@ def test_restoring_undoes_masking_after_other_texts_went_through_the_vault(
 ) -> None:
     vault = Vault(language, exact=True)
     pairs = [(mask(text, vault)[0], text) for text in earlier]
-    assert [restore(masked, vault) for masked, _ in pairs] == [text for _, text in pairs]
+    assert [put_back(masked, vault) for masked, _ in pairs] == [text for _, text in pairs]
 
 
 @given(texts)
@@ -108,8 +109,8 @@ def test_restoring_undoes_masking_after_other_texts_went_through_the_vault(
 def test_in_a_conversation_a_value_comes_back_in_its_first_spelling(text: str) -> None:
     vault = Vault()
     masked, _ = mask(text, vault)
-    again, _ = mask(restore(masked, vault), vault)
-    assert restore(again, vault) == restore(masked, vault)
+    again, _ = mask(put_back(masked, vault), vault)
+    assert put_back(again, vault) == put_back(masked, vault)
 
 
 @given(texts)
