@@ -13,11 +13,11 @@ BACKEND ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check faults bench eval-search gpu-test package screenshot lint types contracts \
+.PHONY: help run install test check faults bench eval-search eval-privacy gpu-test package screenshot lint types contracts \
         locale ready clean system-run system-tests
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: system-run .venv/ready  ## open Maru (the first time: install it, a few minutes)
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || [ "$$(uname -s)" = Darwin ] || { [ -t 0 ] && [ -t 1 ]; }; \
@@ -40,6 +40,9 @@ bench: .venv/ready  ## measure the goals; ROW=G1 measures one
 
 eval-search: .venv/ready  ## measure how well passages are found; ARGS="--sample 100" is a quick look
 	$(PYTHON) -m tests.benchmarks.eval_search $(ARGS)
+
+eval-privacy: .venv/ready  ## measure how much personal data is found; ARGS="--set FILE" takes your own set
+	$(PYTHON) -m tests.benchmarks.eval_privacy $(ARGS)
 
 # Index 0, or llama.cpp passes over devices that compute in software.
 gpu-test: .venv/ready  ## test on Vulkan, without a graphics card too (the first time: half an hour)
