@@ -148,16 +148,15 @@ class Assistant:
         with self._in_hand(stop):
             yield from self._intake.add(paths, collection, stop, rest=rest)
 
-    def prepare(self, stop: threading.Event | None = None) -> Generator[tuple[int, int], None, None]:
-        """Open the index and make the vectors that documents lack; then begin with the background.
+    def prepare(self) -> None:
+        """Open the index, then begin with the background: it makes the vectors that documents lack.
 
-        For the time after the first paint: the first question then need not wait for it. Yields
-        (done, total). Raises DatabaseError.
+        For the time after the first paint: the first question then need not wait for it. Raises
+        DatabaseError.
         """
-        stop = stop or threading.Event()
-        with self._in_hand(stop):
+        with self._in_hand(threading.Event()):
             self.chosen.forget_gone()
-            yield from self._intake.prepare(stop)
+            self._intake.prepare()
         self.indexing.start()
 
     def load_chat(self, stop: threading.Event | None = None) -> Generator[LoadProgress, None, ModelInfo]:
@@ -329,6 +328,11 @@ class Assistant:
                 self.chat_engine.forget(slot_of(conversation_id))
 
         self._later(forget)
+        self.indexing.after(UNDO_S + 1, self._forget_for_good)
+
+    def _forget_for_good(self) -> None:
+        """Remove the files of conversations that cannot be brought back any more."""
+        self.chosen.forget_gone(UNDO_S)
 
     def _later(self, work: Callable[[], None]) -> None:
         """Do it in the background, one after the other; not any more once Maru is closing."""

@@ -53,10 +53,10 @@ class ChosenDocuments:
         every = tuple(one.name for one in self._library.collections()) if names is None else names
         return (*every, own.name)
 
-    def forget_gone(self) -> None:
-        """Delete the files of conversations that are gone for good."""
+    def forget_gone(self, undo_s: float | None = None) -> None:
+        """Take out the files of conversations that were purged, or deleted `undo_s` seconds ago."""
         catalogue = self._library.filing.catalogue
-        kept = self._conversations.ids()
+        kept = self._conversations.ids(undo_s)
         for conversation_id in catalogue.conversations():
             if conversation_id not in kept:
                 self._library.filing.delete(catalogue.id_of_conversation(conversation_id))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from assistant.database import Connection, Database
 from assistant.excerpts import excerpt, title_of
-from assistant.full_text import every_word_of, index_terms
+from assistant.full_text import every_word_of
 from assistant.message_tree import (
     CONVERSATION,
     MIGRATIONS,
@@ -25,6 +25,8 @@ from assistant.message_tree import (
     change,
     check_place,
     found,
+    index_message,
+    index_title,
     message_of,
     newest_leaf,
     siblings_of,
@@ -59,7 +61,7 @@ class ConversationStore:
             row = connection.execute(
                 "INSERT INTO conversations (title, created, updated) VALUES (?, ?, ?)", (title, now, now)
             )
-            _index_title(connection, row.lastrowid, title)
+            index_title(connection, row.lastrowid, title)
             return row.lastrowid
 
         return Conversation(self._database.write(insert), title, now, now)
@@ -73,10 +75,15 @@ class ConversationStore:
             )
             return [Conversation(*row) for row in rows]
 
-    def ids(self) -> set[int]:
-        """Return the ids of all conversations, also of deleted ones that can still be brought back."""
+    def ids(self, undo_s: float | None = None) -> set[int]:
+        """Return the ids of all conversations, also of deleted ones that can still be brought back.
+
+        These are all that are not purged yet, or those of the last `undo_s` seconds.
+        """
+        after = 0.0 if undo_s is None else self._clock() - undo_s
+        sql = "SELECT id FROM conversations WHERE deleted IS NULL OR deleted > ?"
         with self._database.read() as connection:
-            return {row[0] for row in connection.execute("SELECT id FROM conversations")}
+            return {row[0] for row in connection.execute(sql, (after,))}
 
     def get(self, conversation_id: int) -> Conversation:
         """Return one conversation. Raises NotFoundError, also for a deleted one."""
@@ -92,7 +99,7 @@ class ConversationStore:
 
         def work(connection: Connection) -> None:
             change(connection, "UPDATE conversations SET title = ? WHERE id = ?", (title, conversation_id))
-            _index_title(connection, conversation_id, title)
+            index_title(connection, conversation_id, title)
 
         self._database.write(work)
         return self.get(conversation_id)
@@ -155,7 +162,7 @@ class ConversationStore:
                 " (SELECT conversation_id FROM messages WHERE id = ?)",
                 (now, message_id),
             )
-            _index_message(connection, message_id, words)
+            index_message(connection, message_id, words)
             return message_of(connection, message_id)
 
         return self._database.write(finish)
@@ -240,9 +247,9 @@ class ConversationStore:
                 "UPDATE conversations SET title = ? WHERE id = ? AND title = ''", (title, conversation_id)
             )
             if title and named.rowcount:
-                _index_title(connection, conversation_id, title)
+                index_title(connection, conversation_id, title)
             if message.content:
-                _index_message(connection, message_id, message.content)
+                index_message(connection, message_id, message.content)
             return message_of(connection, message_id)
 
         return self._database.write(insert)
@@ -252,7 +259,7 @@ def _fail_unfinished(connection: Connection) -> None:
     unfinished = "FROM messages WHERE finish_reason IS NULL AND role = 'assistant'"
     for message_id, content in connection.execute(f"SELECT id, content {unfinished}").fetchall():
         connection.execute("UPDATE messages SET finish_reason = 'failed' WHERE id = ?", (message_id,))
-        _index_message(connection, message_id, content)
+        index_message(connection, message_id, content)
 
 
 def _purge(connection: Connection, before: float) -> int:
@@ -270,20 +277,6 @@ def _purge(connection: Connection, before: float) -> int:
 def _merge_words(connection: Connection) -> None:
     connection.execute("INSERT INTO message_words (message_words) VALUES ('optimize')")
     connection.execute("INSERT INTO title_words (title_words) VALUES ('optimize')")
-
-
-def _index_message(connection: Connection, message_id: int, words: str) -> None:
-    connection.execute("DELETE FROM message_words WHERE rowid = ?", (message_id,))
-    connection.execute(
-        "INSERT INTO message_words (rowid, words) VALUES (?, ?)", (message_id, index_terms(words))
-    )
-
-
-def _index_title(connection: Connection, conversation_id: int, title: str) -> None:
-    connection.execute("DELETE FROM title_words WHERE rowid = ?", (conversation_id,))
-    connection.execute(
-        "INSERT INTO title_words (rowid, words) VALUES (?, ?)", (conversation_id, index_terms(title))
-    )
 
 
 def _sound(words: str) -> str:

@@ -21,6 +21,7 @@ from assistant.documents.collection import DEFAULT_COLLECTION, FolderState, Inde
 from assistant.documents.filing import unnamed
 from assistant.documents.folders import Looked
 from assistant.documents.library import Library
+from assistant.documents.protocol import FileResult
 from assistant.documents.walk import absolute
 from assistant.documents.watch import Watcher
 from assistant.errors import DatabaseError, MaruError
@@ -54,6 +55,8 @@ class Indexing:
         self._watcher = Watcher(self._changed)
         self._pace = Pace()
         self._lacking = False  # vectors, because making them was stopped
+        self._dropped = False  # making them: what the user cancelled waits for the next start
+        self._due: list[tuple[float, Callable[[], None]]] = []
         self._named: set[str] = set()  # files with invalid names that were told already
         self._next_look = 0.0
 
@@ -122,9 +125,15 @@ class Indexing:
         """Do `change`, which says whether vectors lack after it; then make them."""
 
         def work() -> None:
-            self._lacking = change() or self._lacking
+            self._lacking, self._dropped = change() or self._lacking, False
 
         self._later(work)
+
+    def after(self, seconds: float, work: Callable[[], None]) -> None:
+        """Do `work` so many seconds from now, if the background has begun then and is not closed."""
+        with self._changing:
+            self._due.append((time.monotonic() + seconds, work))
+            self._changing.notify_all()
 
     def pause(self) -> None:
         """Stop after the batch in hand, until `resume`."""
@@ -141,12 +150,17 @@ class Indexing:
         self._tell(self.state)
 
     def cancel(self) -> None:
-        """Stop after the batch in hand and drop what waits; documents that are in stay."""
+        """Stop after the batch in hand and drop what waits; documents that are in stay.
+
+        Vectors of another search model that lack still are made from the next start on.
+        """
         with self._changing:
+            self._dropped = True
             self._stop.set()
 
         def work() -> None:
             self._filing.queue.clear()
+            self._lacking = False
             self._pace = Pace()
             self._tell(self.state)
 
@@ -171,6 +185,7 @@ class Indexing:
     def _run(self) -> None:
         try:
             self._do(self._look_at_all)
+            self._do(self._look_for_lacking)
             while self._wait():
                 self._do_jobs()
                 if time.monotonic() >= self._next_look:
@@ -184,7 +199,11 @@ class Indexing:
         with self._changing:
             idle = self._paused or not (self._lacking or self._waiting())
             if idle and not self._jobs and not self._closing:
-                self._changing.wait(max(0.0, self._next_look - time.monotonic()))
+                due = min([self._next_look, *(one[0] for one in self._due)])
+                self._changing.wait(max(0.0, due - time.monotonic()))
+            now = time.monotonic()
+            self._jobs.extend(work for due, work in self._due if due <= now)
+            self._due = [one for one in self._due if one[0] > now]
             return not self._closing
 
     def _waiting(self) -> bool:
@@ -222,21 +241,42 @@ class Indexing:
                 self._pace.take(event)
                 self._tell(event)
                 self._do_jobs()
+                if isinstance(event, FileResult):
+                    self._intake.split_by_tokens()  # another model may have been chosen meanwhile
                 if time.monotonic() - last > TELL_S:
                     last = time.monotonic()
                     self._tell(self.state)
             lacking = stop.is_set()
             self._lacking = False  # where making them fails it is not tried without end
-            if not lacking:
-                for _ in self._intake.catch_up(stop):
-                    self._do_jobs()
-                    if lacking := self._waiting():  # vectors of another model may take hours
-                        break
-        self._lacking = lacking or stop.is_set()
+            if not lacking and not self._dropped:
+                lacking = self._make(stop)
+        self._lacking = (lacking or stop.is_set()) and not self._dropped
         if not self._paused and not self._waiting():
             self._pace = Pace()
         self._tell(self.state)
         self._tell(LibraryChanged())
+
+    def _make(self, stop: threading.Event) -> bool:
+        """Make the vectors that are missing, until files wait; says whether some lack still."""
+        last = 0.0
+        self._pace.make(0, 0)
+        try:
+            for done, total in self._intake.catch_up(stop):
+                self._pace.make(done, total)
+                if time.monotonic() - last > TELL_S:
+                    last = time.monotonic()
+                    self._tell(self.state)
+                self._do_jobs()
+                if self._waiting():  # vectors of another model may take hours
+                    return True
+        except MaruError:
+            self._pace.make(0, 0)
+            raise
+        return False
+
+    def _look_for_lacking(self) -> None:
+        """Find out whether vectors lack: because Maru was closed before they were made, say."""
+        self._lacking = self._lacking or (not self._dropped and self._intake.lacks_vectors())
 
     def _add(self, paths: Sequence[Path], collection_id: int, *, watch: bool, first: bool = False) -> None:
         folders = [path for path in paths if path.is_dir() and is_text(str(path))] if watch else []

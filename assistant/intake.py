@@ -4,7 +4,6 @@
 
 import threading
 from collections.abc import Generator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from assistant.app_events import Broadcast, CatchingUp
@@ -26,7 +25,7 @@ class Intake:
         self._parser = parser
         self._embedding = embedding
         self._broadcast = broadcast
-        self._splits_by_tokens = False
+        self._split_by: Path | None = None  # the model whose tokens the parser counts
         self._splitting = threading.Lock()
 
     def add(
@@ -38,12 +37,10 @@ class Intake:
         """
         self.split_by_tokens()
         for event in self._library.add(paths, collection or DEFAULT_COLLECTION, stop):
-            self._broadcast.tell(event)
-            yield event
+            yield self._told(event)
         if rest:
             for event in self._library.filing.work(stop):
-                self._broadcast.tell(event)
-                yield event
+                yield self._told(event)
         try:
             for _ in self.catch_up(stop):
                 continue
@@ -52,20 +49,31 @@ class Intake:
         except MaruError:  # the results have said so, file by file
             return
 
-    def prepare(self, stop: threading.Event) -> Generator[tuple[int, int], None, None]:
-        """Open the index and make the vectors that documents lack; yields (done, total).
+    def _told(self, event: FileProgress | FileResult) -> FileProgress | FileResult:
+        self._broadcast.tell(event)
+        if isinstance(event, FileResult):
+            self.split_by_tokens()  # another model may have been chosen meanwhile
+        return event
 
-        Raises DatabaseError; without an engine or an index search goes on without them.
-        """
+    def prepare(self) -> None:
+        """Open the index. Raises DatabaseError; without an engine or an index search goes on without."""
         if not self._library.document_count():
             return
         try:
             self._library.prepare()
-            yield from self.catch_up(stop)
         except DatabaseError:
             raise
         except MaruError:
             return
+
+    def lacks_vectors(self) -> bool:
+        """Say whether documents lack vectors. Raises DatabaseError; without a model none can be made."""
+        try:
+            return bool(self._library.document_count() and self._library.missing())
+        except DatabaseError:
+            raise
+        except MaruError:
+            return False
 
     def catch_up(self, stop: threading.Event) -> Generator[tuple[int, int], None, None]:
         """Make the vectors that documents lack; yields (done, total). Raises MaruError."""
@@ -74,11 +82,17 @@ class Intake:
             yield done, total
 
     def split_by_tokens(self) -> None:
-        """Give the parser the embedder's vocabulary, once, before it first splits."""
+        """Give the parser the embedder's vocabulary before it splits: once, and after a change of the model.
+
+        Not while the parser reads for the same thread.
+        """
         with self._splitting:
-            if self._splits_by_tokens:
-                return
-            with suppress(MaruError):  # without an embedder it splits by characters
-                header = read_header(self._embedding.settings.model)
+            try:
+                model = self._embedding.settings.model
+                if model == self._split_by:
+                    return
+                self._split_by = model
+                header = read_header(model)
                 self._parser.use(ParserSettings(wordpiece_vocabulary(header), header.context_length))
-            self._splits_by_tokens = True
+            except MaruError:  # without an embedder it splits by characters
+                return

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""How far the reading of documents is, how fast it goes, and how long it will take."""
+"""How far the reading of documents, or the making of vectors, is; how fast, and how long it will take."""
 
 import time
 from collections.abc import Callable
@@ -23,6 +23,8 @@ class Pace:
         self._files = self._of_files = self._pages = self._passages = 0
         self._done = self._left = 0.0
         self._now: FileProgress | None = None
+        self._made = self._of_made = 0
+        self._making_since = 0.0
 
     def expect(self, files: int, size: int) -> None:
         """Let so many files wait, of so many bytes together."""
@@ -43,8 +45,16 @@ class Pace:
         worth = min(self._left, A_FILE + _size(event))
         self._done, self._left = self._done + worth, self._left - worth
 
+    def make(self, done: int, total: int) -> None:
+        """Count passages whose vectors are made, of documents that were read before."""
+        if not self._of_made:
+            self._making_since = self._clock()
+        self._made, self._of_made = done, total
+
     def state(self, *, paused: bool) -> IndexingState:
         """Return how far it is."""
+        if self._of_made and self._files >= self._of_files:
+            return self._making(paused=paused)
         seconds = self._clock() - self._start if self._start is not None else 0.0
         left = None
         if seconds >= SAID_AFTER_S and self._done and not paused:
@@ -59,6 +69,19 @@ class Pace:
             paused=paused,
             now=self._now,
             problem=self.problem,
+        )
+
+    def _making(self, *, paused: bool) -> IndexingState:
+        seconds = self._clock() - self._making_since
+        speed = self._made / seconds if seconds > 0 else 0.0
+        told = seconds >= SAID_AFTER_S and speed and not paused
+        return IndexingState(
+            passages_per_second=speed,
+            seconds_left=(self._of_made - self._made) / speed if told else None,
+            paused=paused,
+            problem=self.problem,
+            made=self._made,
+            of_made=self._of_made,
         )
 
 

@@ -97,7 +97,7 @@ class DocumentsPanel(QWidget):
 
     def show_state(self, state: IndexingState) -> None:
         """Say which file is read, how far all of them are, how fast it goes, and how long it takes."""
-        if not state.of_files:
+        if not state.of_files and not state.of_made:
             return
         if self.progress.isHidden():
             self._results = []
@@ -128,6 +128,8 @@ class DocumentsPanel(QWidget):
         sentence = _progress_sentence(state)
         if state.problem:
             sentence = tr("Paused. {reason}", reason=state.problem)
+        elif state.paused and state.of_made:
+            sentence = tr("Paused. The search model before answers until this is done.")
         elif state.paused:
             left = state.of_files - state.files
             sentence = trn("Paused. {n} file waits.", "Paused. {n} files wait.", left)
@@ -298,6 +300,10 @@ class DocumentsPanel(QWidget):
 
 def _progress_sentence(state: IndexingState) -> str:
     at, total = state.now, state.of_files
+    if state.of_made:
+        return tr(
+            "Preparing the search model: passage {done} of {total}", done=state.made, total=state.of_made
+        )
     number = min(state.files + 1, total)
     file = tr("file {number} of {total}", number=number, total=total)
     if at is None:
@@ -316,6 +322,8 @@ def _progress_sentence(state: IndexingState) -> str:
 
 def _speed(state: IndexingState) -> str:
     """Return what was read until now, and how fast: "412 passages, 45 a second"."""
+    if state.of_made and state.passages_per_second >= 1:
+        return tr("{n} passages a second", n=round(state.passages_per_second))
     if not state.passages:
         return ""
     passages = trn("{n} passage", "{n} passages", state.passages)
@@ -326,6 +334,8 @@ def _speed(state: IndexingState) -> str:
 
 
 def _fraction(state: IndexingState) -> float:
+    if state.of_made:
+        return min(state.made / state.of_made, 1.0)
     at = state.now
     within = at.done / at.places if at is not None and at.places else 0.0
     half = 0.0 if at is None else within / 2 if at.step == "reading" else 0.5 + within / 2

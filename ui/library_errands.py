@@ -5,7 +5,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -65,10 +64,10 @@ class Adding(QObject):
         self._begin(lambda: self._assistant.indexing.add_to_conversation(list(paths), conversation_id))
 
     def prepare(self) -> None:
-        """Once, when the chat model is there: open the index, make vectors, look at the folders."""
+        """Once, when the chat model is there: open the index, look at the folders, make vectors."""
         if not self._prepared:
             self._prepared = True
-            self._do_steps(self._assistant.prepare)
+            self._do(self._assistant.prepare)
 
     def pause(self, on: bool) -> None:
         """Let reading wait, or go on."""
@@ -126,11 +125,6 @@ class Adding(QObject):
         task.failed.connect(self.failed)
         task.start()
 
-    def _do_steps(self, make: Callable[[Any], Any]) -> None:
-        task = Task(make)
-        task.failed.connect(self.failed)
-        task.start()
-
     def _change(self, work: Callable[[], object]) -> None:
         task = call(work)
         task.failed.connect(self.failed)
@@ -148,7 +142,8 @@ class Adding(QObject):
             self.listed.emit(lists.rows)
 
     def _take_state(self, state: IndexingState) -> None:
-        was, self._working = self._working, state.of_files > state.files or state.paused
+        reading = state.of_files > state.files or state.of_made > state.made
+        was, self._working = self._working, reading or state.paused
         self.state_changed.emit(state)
         if was and not self._working:
             self.refresh().ended.connect(self.ended)  # so that the list never contradicts what is said of it

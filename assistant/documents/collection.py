@@ -48,7 +48,8 @@ class IndexingState:
     """How far the files are that are read in the background.
 
     `files` of `of_files` are finished, with so many pages and passages; `of_files` is 0 where there is
-    nothing to do. `seconds_left` is None while that cannot be told. `now` is the file in hand.
+    nothing to do. `seconds_left` is None while that cannot be told. `now` is the file in hand. `made` of
+    `of_made` passages have the vectors of another search model, 0 where none is coming.
     `problem` says why it paused by itself (a full disk, say).
     """
 
@@ -60,6 +61,8 @@ class IndexingState:
     seconds_left: float | None = None
     paused: bool = False
     now: FileProgress | None = None
+    made: int = 0
+    of_made: int = 0
     problem: str = ""
 
 

@@ -154,8 +154,12 @@ class Filing:
         return len(found)
 
     def tidy(self) -> None:
-        """Clear away the contents that no document has: of deleted files, of an interrupted run."""
-        self._clear(self._contents.orphans())
+        """Clear away the contents that no document has: of deleted files, of an interrupted run.
+
+        What others have still goes from the index of the collections that it left.
+        """
+        left, self.folders.left = self.folders.left, set()
+        self._clear(sorted(left.union(self._contents.orphans())))
 
     def _plan_folder(self, path: Path, collection_id: int, planned: Planned) -> None:
         start = time.monotonic()

@@ -51,6 +51,7 @@ class Folders:
 
     def __init__(self, catalogue: Catalogue, queue: Queue, store: Store, own: str) -> None:
         """Use the parts of one library; `own` is Maru's own folder, which is passed over."""
+        self.left: set[int] = set()  # contents of documents that went; others may have them still
         self._own = own
         self._catalogue = catalogue
         self._queue = queue
@@ -119,7 +120,7 @@ class Folders:
         if changes.moved:
             self._store.move(collection_id, changes.moved)
         if changes.gone:
-            self._store.take_out(collection_id, changes.gone)
+            self.left.update(self._store.take_out(collection_id, changes.gone))
         if changes.to_read:
             self._queue.put(collection_id, [ToRead(path, size) for path, size, _ in changes.to_read])
 
@@ -152,7 +153,7 @@ class Folders:
                 self._queue.put(collection_id, [ToRead(after, before[0], named=True)])
                 looked.to_read += 1
         else:
-            self._store.take_out(collection_id, [path])
+            self.left.update(self._store.take_out(collection_id, [path]))
             looked.gone += 1
 
 

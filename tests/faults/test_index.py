@@ -159,6 +159,29 @@ def test_an_index_that_another_process_holds_leaves_search_by_comparison(
         other.close()
 
 
+@pytest.mark.fault("F20")
+def test_what_leaves_one_collection_leaves_its_part_of_the_index(world: World, tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder in (one, two):
+        folder.mkdir()
+        (folder / "amber.txt").write_text(line(7), encoding="utf-8")
+        (folder / f"{folder.name}.txt").write_text(line(8), encoding="utf-8")
+        for _ in world.library.add([folder], folder.name):
+            pass
+
+    def held(collection: str) -> int:
+        with world.database.read() as connection:
+            sql = "SELECT count(*) FROM indexed JOIN collections ON id = collection_id WHERE name = ?"
+            return int(connection.execute(sql, (collection,)).fetchone()[0])
+
+    assert (held("one"), held("two")) == (2, 2)
+    (one / "amber.txt").unlink()
+    for _ in world.library.add([one], "one"):
+        pass
+    assert (held("one"), held("two")) == (1, 2), "the other collection has the text still"
+    assert world.library.search(line(7), ["two"]).found[0].text == line(7)
+
+
 @pytest.mark.fault("F9")
 def test_search_says_that_a_damaged_index_is_being_made_again(
     world: World, document: Path, monkeypatch: pytest.MonkeyPatch

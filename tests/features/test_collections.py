@@ -93,8 +93,7 @@ def _quit(owner: Owner) -> None:
 @when("I start Maru again")
 def _start(owner: Owner) -> None:
     owner.maru = open_assistant(owner.home, FAKE_ENGINES)
-    for _ in owner.maru.prepare():
-        continue
+    owner.maru.prepare()
 
 
 @when(parsers.parse('I drop the note "{name}" into a conversation'))
@@ -113,8 +112,7 @@ def _drop(owner: Owner, name: str) -> None:
 def _delete(owner: Owner) -> None:
     owner.maru.conversations.delete(owner.conversation)
     owner.maru.conversations.purge_deleted()
-    for _ in owner.maru.prepare():
-        continue
+    owner.maru.prepare()
 
 
 @then(parsers.parse('"{name}" is found by "{words}"'))

@@ -317,6 +317,23 @@ def test_a_document_on_a_drive_that_is_away_says_so(qtbot: QtBot) -> None:
     assert "not there just now" in told
 
 
+def test_vectors_of_another_model_are_shown_and_can_be_paused_and_cancelled(qtbot: QtBot) -> None:
+    panel = opened(qtbot, LEASE)
+    panel.show_state(IndexingState(passages_per_second=45.2, made=500, of_made=2000))
+    assert panel.progress.sentence.text() == "Preparing the search model: passage 500 of 2,000"
+    assert panel.progress.bar.value() == 250
+    assert panel.progress.left.text() == "45 passages a second"
+    with qtbot.waitSignal(panel.pause_requested) as asked:
+        panel.progress.pause.click()
+    assert asked.args == [True]
+    panel.show_state(IndexingState(paused=True, made=500, of_made=2000))
+    assert "The search model before answers" in panel.progress.sentence.text()
+    with qtbot.waitSignal(panel.cancel_requested):
+        panel.progress.cancel.click()
+    panel.indexing_finished()
+    assert panel.progress.isHidden()
+
+
 def test_a_document_of_which_a_part_was_not_read_says_so_and_can_be_tried_again(qtbot: QtBot) -> None:
     told = "2 of its 3 pages are pictures and were not read."
     panel = opened(qtbot, replace(LEASE, reason=told))

@@ -703,5 +703,5 @@ def test_what_was_deleted_is_gone_for_good_after_the_next_start(
 
 def test_preparing_makes_the_vectors_that_documents_lack(fake_assistant: Assistant) -> None:
     add(fake_assistant, "letter.md")
-    assert list(fake_assistant.prepare()) in ([], [(0, 0)])
+    fake_assistant.prepare()
     assert "in use" in fake_assistant.library.health()["index"]

@@ -6,7 +6,7 @@ import contextlib
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -38,8 +38,8 @@ class World:
         self.open()
 
     def open(self) -> None:
-        intake = _NoTokens(self.library, None, None, Broadcast())  # type: ignore[arg-type]
-        self.indexing = Indexing(self.library, self.told.append, _in_hand, intake)
+        self.intake = _NoTokens(self.library, None, None, Broadcast())  # type: ignore[arg-type]
+        self.indexing = Indexing(self.library, self.told.append, _in_hand, self.intake)
 
     def close(self) -> None:
         self.indexing.close()
@@ -58,8 +58,10 @@ class World:
 
 
 class _NoTokens(Intake):
+    split = 0
+
     def split_by_tokens(self) -> None:
-        return
+        self.split += 1
 
 
 @contextlib.contextmanager
@@ -180,6 +182,101 @@ def test_pausing_keeps_what_waits_and_cancelling_drops_it(world: World, folder: 
     world.until(lambda: len(world.library.documents()) == 30)
     states = [one for one in world.told if isinstance(one, IndexingState)]
     assert max(one.of_files for one in states) >= 30
+
+
+class Gated(HashEmbedder):
+    """Another model, which makes no vectors before it may."""
+
+    def __init__(self) -> None:
+        super().__init__("b" * 64)
+        self.asked_for, self.may = threading.Event(), threading.Event()
+
+    def passages(self, texts: Sequence[str]) -> list[bytes]:
+        self.asked_for.set()
+        assert self.may.wait(PATIENCE_S)
+        return super().passages(texts)
+
+
+def changing(world: World, folder: Path) -> Gated:
+    """Read 100 passages, then choose another model, which has just begun."""
+    (folder / "apples.txt").write_text("\n".join(f"apples {number}" for number in range(100)))
+    world.indexing.add([folder / "apples.txt"])
+    world.until(lambda: world.finds("apples 7") and not world.library.missing())
+    new = Gated()
+
+    def choose() -> bool:
+        world.library.use_embedder(new)
+        return True
+
+    world.indexing.change(choose)
+    world.until(new.asked_for.is_set)
+    state = world.indexing.state
+    assert (state.made, state.of_made, state.of_files) == (0, 100, 0)
+    return new
+
+
+def test_cancelling_stops_the_vectors_of_another_model_until_the_next_start(
+    world: World, folder: Path
+) -> None:
+    new = changing(world, folder)
+    world.indexing.cancel()
+    new.may.set()
+    world.until(lambda: world.indexing.state == IndexingState())
+    made = len(new.embedded)
+    assert 0 < made < 100
+    (folder / "pears.txt").write_text("pears")
+    world.indexing.add([folder / "pears.txt"])
+    world.until(lambda: world.finds("pears") and world.indexing.state == IndexingState())
+    world.until(lambda: not world.indexing._jobs)
+    assert len(new.embedded) == made, "what is added is no reason to go on"
+    assert world.library.search("apples 7").vectors_used, "the model before answers"
+
+    world.indexing.close()
+    world.open()
+    world.indexing.start()
+    world.until(lambda: not world.library.missing())
+    assert len(new.embedded) == 101, "what was made is not made again"
+
+
+def test_pausing_stops_the_vectors_of_another_model_until_it_goes_on(world: World, folder: Path) -> None:
+    new = changing(world, folder)
+    world.indexing.pause()
+    new.may.set()
+    world.until(lambda: world.library.missing() < 100)
+    (folder / "pears.txt").write_text("pears")
+    world.indexing.add([folder / "pears.txt"])
+    world.until(lambda: world.library.collections()[0].waiting == 1)
+    assert (world.indexing.state.paused, len(new.embedded)) == (True, 16), "one batch, which was in hand"
+    world.indexing.resume()
+    world.until(lambda: not world.library.missing())
+    world.until(lambda: world.indexing.state == IndexingState())
+
+
+def test_choosing_a_model_again_goes_on_with_what_was_cancelled(world: World, folder: Path) -> None:
+    new = changing(world, folder)
+    world.indexing.cancel()
+    new.may.set()
+    world.until(lambda: world.indexing.state == IndexingState())
+    world.indexing.change(lambda: True)
+    world.until(lambda: not world.library.missing())
+
+
+def test_the_parser_may_learn_other_tokens_between_two_files(world: World, folder: Path) -> None:
+    for name in ("one", "two", "three"):
+        (folder / f"{name}.txt").write_text(f"apples {name}")
+    world.indexing.add([folder])
+    world.until(lambda: len(world.finds("apples")) == 3)
+    world.until(lambda: world.indexing.state == IndexingState())
+    assert world.intake.split >= 3
+
+
+def test_what_is_due_is_done_in_time_also_while_it_is_paused(world: World) -> None:
+    done: list[str] = []
+    world.indexing.after(3600, lambda: done.append("much later"))
+    world.indexing.pause()
+    world.indexing.start()
+    world.indexing.after(0.05, lambda: done.append("soon"))
+    world.until(lambda: done == ["soon"])
 
 
 def test_a_protected_file_is_read_with_its_password(world: World, folder: Path) -> None:
