@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from assistant.app import Assistant
 from assistant.entities import Entity
 from assistant.privacy.policy import Item
-from ui.errands import fetch
+from ui.tasks import call
 
 
 class PersonalErrands(QObject):
@@ -30,12 +30,11 @@ class PersonalErrands(QObject):
         if not conversation_id:
             self.listed.emit([])
             return
-
-        def take(hidden: object) -> None:
-            if conversation_id == self._conversation_id:
-                self.listed.emit(hidden)
-
-        fetch(lambda: self._assistant.privacy.hidden(conversation_id), take, self.failed.emit)
+        privacy = self._assistant.privacy
+        task = call(lambda: (conversation_id, privacy.hidden(conversation_id)))
+        task.finished.connect(self._take)  # no lambda: a window that has gone must not be called
+        task.failed.connect(self.failed)
+        task.start()
 
     def refresh_again(self) -> None:
         """Read it once more: an answer came."""
@@ -49,5 +48,17 @@ class PersonalErrands(QObject):
         """Take it for personal after all."""
         self._change(lambda: self._assistant.privacy.disallow(item), None)
 
+    def _take(self, listed: tuple[int, object]) -> None:
+        conversation_id, hidden = listed
+        if conversation_id == self._conversation_id:
+            self.listed.emit(hidden)
+
     def _change(self, work: Callable[[], object], told: Entity | None) -> None:
-        fetch(work, lambda _none: self.allowed.emit(told), self.failed.emit)
+        def change() -> Entity | None:
+            work()
+            return told
+
+        task = call(change)
+        task.finished.connect(self.allowed)
+        task.failed.connect(self.failed)
+        task.start()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from assistant.entities import Entity, EntityType
+from assistant.errors import MaruError
 from assistant.privacy.policy import Action, Found, item_of
 from assistant.stopping import Stop
 from ui.tasks import Steps, Task
@@ -64,6 +65,7 @@ class Preview(QObject):
         super().__init__(parent)
         self._look_for = look_for
         self._task: Task | None = None
+        self._looks = 0
 
     @property
     def busy(self) -> bool:
@@ -73,24 +75,29 @@ class Preview(QObject):
     def look(self, conversation_id: int, words: str) -> None:
         """Look through `words`; a text before that is not done is given up."""
         self.stop()
+        number, look_for = self._looks, self._look_for
 
         def steps(stop: Stop) -> Steps:
             yield from ()
-            return seen_in(words, pieces(self._look_for, conversation_id, words, stop))
+            try:
+                return number, seen_in(words, pieces(look_for, conversation_id, words, stop))
+            except MaruError:
+                return number, Seen(words)  # asking tells what is wrong
 
-        task = self._task = Task(steps)
-        task.finished.connect(lambda seen: self._take(task, seen))
-        task.failed.connect(lambda _error: self._take(task, Seen(words)))  # asking tells what is wrong
-        task.start()
+        self._task = Task(steps)
+        self._task.finished.connect(self._take)  # no lambda: a window that has gone must not be called
+        self._task.start()
 
     def stop(self) -> None:
         """Give up what is being looked through."""
+        self._looks += 1
         if self._task is not None:
             self._task.stop()
             self._task = None
 
-    def _take(self, task: Task, seen: Seen) -> None:
-        if task is self._task:
+    def _take(self, found: tuple[int, Seen]) -> None:
+        number, seen = found
+        if number == self._looks:
             self._task = None
             self.seen.emit(seen)
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Signal
 from assistant.app import Assistant
 from assistant.entities import EntityType
 from assistant.privacy.policy import OWN, Action, named
-from ui.errands import fetch
 from ui.personal import PersonalErrands
 from ui.preferences import Preferences
 from ui.privacy_page import PrivacyPage
+from ui.tasks import call
 
 
 class PrivacySettings(QObject):
@@ -41,4 +41,7 @@ class PrivacySettings(QObject):
         self.changed.emit(changed)
 
     def _list(self, _entity: object = None) -> None:
-        fetch(self._assistant.privacy.allowed, self.page.show_allowed, self._personal.failed.emit)
+        task = call(self._assistant.privacy.allowed)
+        task.finished.connect(self.page.show_allowed)
+        task.failed.connect(self._personal.failed)
+        task.start()
