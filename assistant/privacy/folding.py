@@ -3,7 +3,8 @@
 """A copy of a text with one spelling for each digit, hyphen and space, and the way back to the text.
 
 Full-width and other decimal digits become 0 to 9, full-width Latin letters and signs plain ones, every
-hyphen `-`, every space of one line ` `; characters that take no room on the screen are left out.
+hyphen `-`, every space of one line ` `; characters that take no room on the screen are left out. Digits
+that are read out in Korean ("공일공 일이삼사 오육칠팔") become digits where eight or more follow one another.
 """
 
 import re
@@ -28,8 +29,17 @@ _SPELLINGS = {
 # Soft hyphen, joiners, fillers, direction marks, variation selectors, the frame of a keycap emoji.
 _UNSEEN = (
     "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
-    "\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\r\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0"
 )
+_READ = {spoken: str(digit) for digit, spoken in enumerate("공일이삼사오육칠팔구")} | {"영": "0", "륙": "6"}
+_SPOKEN = "".join(_READ)
+_DIVIDED = r"(?: ?[-.,] ?| ?다시 ?|에 ?|의 ?| )?"  # said or written between the groups of a number
+# The particle 이 behind the last digit is no 2.
+_READ_OUT = re.compile(
+    rf"(?:(?<![가-힣])|(?=[공영]))[{_SPOKEN}0-9](?:{_DIVIDED}[{_SPOKEN}0-9]){{7,24}}(?:(?<!이)(?=[가-힣])|(?![가-힣]))"
+)
+_SPOKEN_DIGIT = re.compile(f"[{_SPOKEN}]")
+_SAID = re.compile("다시|[에의,]")
 _TO_FOLD = re.compile(f"[{''.join(_SPELLINGS)}{_UNSEEN}]")
 
 
@@ -65,4 +75,24 @@ def fold(text: str) -> Folded:
             removed.append(found.start() - len(removed))
         return spelling
 
-    return Folded(_TO_FOLD.sub(spelled, text), tuple(removed))
+    return Folded(_READ_OUT.sub(_digits, _TO_FOLD.sub(spelled, text)), tuple(removed))
+
+
+def _digits(found: re.Match[str]) -> str:
+    """Return digits for those that were read out, every character at its place."""
+    said = found[0]
+    spoken = len(_SPOKEN_DIGIT.findall(said))
+    if spoken < 4:  # of 8 and more: otherwise a number with a particle behind it
+        return said
+    end = len(said)
+    if said[-1] == "이" and _digit_count(said) in (10, 12) and said[0] in "공영0":
+        end -= 1  # "…오육칠팔이 제 번호": the particle again
+    number = _SAID.sub(lambda divider: "-".ljust(len(divider[0])), said[:end])
+    return number.translate(_TRANSLATED) + said[end:]
+
+
+def _digit_count(said: str) -> int:
+    return sum(sign in _READ or sign.isdigit() for sign in said)
+
+
+_TRANSLATED = str.maketrans(_READ)

@@ -12,7 +12,7 @@ capturing groups: the scan puts many into one pattern (`assistant.privacy.scan`)
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from assistant.entities import EntityType, Evidence
 from assistant.privacy.folding import Folded
@@ -87,19 +87,22 @@ class Context:
 
         `lower` is the folded text in lower case. A word behind counts as 8 code points farther.
         """
-        first = max(0, start - self.before)
-        before, after = lower[first:start], lower[end : end + self.after]
+        before, after = lower[max(0, start - self.before) : start], lower[end : end + self.after]
+        around = f"{before}\n{after}"
         best = -1
         for word in self._words:
-            if (found := _last(word, before)) >= 0:
-                distance = len(before) - found - len(word)
-            elif (found := _first(word, after)) >= 0:
-                distance = found + 8
-            else:
-                continue
-            if best < 0 or distance < best:
-                best = distance
+            if word in around:  # of few; the rest need not be fast
+                distance = _away(word, before, after)
+                if distance >= 0 and (best < 0 or distance < best):
+                    best = distance
         return best
+
+
+def _away(word: str, before: str, after: str) -> int:
+    """Return how far away a word is; -1 where it is a part of another word."""
+    if (found := _last(word, before)) >= 0:
+        return len(before) - found - len(word)
+    return found + 8 if (found := _first(word, after)) >= 0 else -1
 
 
 def _touched(word: str, window: str, at: int) -> bool:
@@ -164,7 +167,7 @@ class Recognizer:
             return CERTAIN, Evidence.CHECKSUM
         if alone:
             distance = self.context.distance(folded.lower, start, end)
-        return self._weighed(distance, doubt_before(folded.text, start))
+        return self._weighed(distance, doubt_before(folded.lower, start))
 
     def _weighed(self, distance: int, doubt: int) -> tuple[float, Evidence]:
         evidence = Evidence.CHECKSUM if self.checked else Evidence.SHAPE
@@ -177,29 +180,43 @@ class Recognizer:
 
 
 # What a number is called right before it, when it is not a person's.
-_SOMETHING_ELSE = (
-    r"(?:(?<![a-z])(?:orders?|invoice|tracking|serial|part|isbn|version|ref|reference|sku|case|"
-    r"ticket|item|model"
-    r"|product|article|batch|lot|build|commit|issue|bug|error|page|section|revision|release|"
-    r"shipment|parcel|doi"
-    r"|confirmation|booking|reservation|receipt|purchase|request|job|asset|catalog(?:ue)?|ean|upc|gtin|issn)"
-    r"(?: no\.?| nos\.?| number| id| code| #)?"
-    "|(?:주문|송장|운송장|접수|일련|법인 ?등록|사업자 ?등록|계좌|문서|관리|예약|상품|제품|모델|"
-    "부품|승인|거래|배송|도서|품목|"
-    "시리얼|영수증|등기|사건|허가|신청|발주|견적|청구서|청구|참조|재고|로트|자산|고객|회원|처리|"
-    "민원|티켓|이슈|빌드) ?"
-    "(?:번호|코드|넘버)|버전|판번호|바코드|표준번호)"
-    r"(?:은|는|이|가)?[ :#.=(-]{0,4}\Z"
+_THINGS = (
+    "order|orders|invoice|tracking|serial|part|isbn|version|ref|reference|sku|case|ticket|item|model|product"
+    "|article|batch|lot|build|commit|issue|bug|error|page|section|revision|release|shipment|parcel|doi"
+    "|confirmation|booking|reservation|receipt|purchase|request|job|asset|catalog|catalogue|ean|upc|gtin|issn"
 )
+_KOREAN_THINGS = (
+    "주문|송장|운송장|접수|일련|법인등록|법인 등록|사업자등록|사업자 등록|계좌|문서|관리|예약|상품|제품|모델"
+    "|부품|승인|거래|배송|도서|품목|시리얼|영수증|등기|사건|허가|신청|발주|견적|청구서|청구|참조|재고"
+    "|로트|자산|고객|회원|처리|민원|티켓|이슈|빌드|표준"
+)
+_LATIN_ENDS = (" number", " no.", " no", " nos", " id", " code", " #")
+_KOREAN_ENDS = ("번호", "코드", "넘버")
+_ALONE = ("버전", "판번호", "바코드")
+_LATIN = tuple(_THINGS.split("|"))
+_KOREAN = tuple(_KOREAN_THINGS.split("|"))
 
 
-@cache
-def _something_else() -> re.Pattern[str]:
-    return re.compile(_SOMETHING_ELSE, re.IGNORECASE)
-
-
-def doubt_before(text: str, start: int) -> int:
+def doubt_before(lower: str, start: int) -> int:
     """Return how many code points before `start` a name of something else begins; 0 where none does."""
-    before = text[max(0, start - 24) : start]
-    doubtful = _something_else().search(before)
-    return len(before) - doubtful.start() if doubtful else 0
+    before = lower[max(0, start - 24) : start].rstrip(" :#.=(-")
+    for name in (before, before[:-1]) if before.endswith(("은", "는", "이", "가")) else (before,):
+        at = _thing(name)
+        if at >= 0:
+            return min(start, 24) - at
+    return 0
+
+
+def _thing(name: str) -> int:
+    """Return where in `name` the thing begins that it ends with; -1 where it ends with none."""
+    if name.endswith(_ALONE):
+        return len(name) - next(len(thing) for thing in _ALONE if name.endswith(thing))
+    if name.endswith(_KOREAN_ENDS):
+        stem, things = name[:-2].rstrip(), _KOREAN
+    else:
+        end = next((end for end in _LATIN_ENDS if name.endswith(end)), "")
+        stem, things = name[: len(name) - len(end)].rstrip(), _LATIN
+    if not stem.endswith(things):
+        return -1
+    at = len(stem) - max(len(thing) for thing in things if stem.endswith(thing))
+    return -1 if things is _LATIN and at and "a" <= stem[at - 1] <= "z" else at

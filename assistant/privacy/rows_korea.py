@@ -141,20 +141,18 @@ _NUMBERS = (
 
 # Accounts, in the groups that the banks print, only beside a bank or a word for an account.
 _ACCOUNT = Context(BANK_WORDS, 0.93, 30, 12)
-_LAYOUTS = (
+_LAYOUTS = frozenset((
     "6-2-6", "3-2-4-3", "3-3-6", "3-2-6", "4-3-6", "3-6-5", "3-8-3", "3-6-2-3", "3-4-4-2", "3-4-4-1", "4-2-7",
     "4-4-4", "4-4-4-1", "4-2-6-1", "3-2-6-1", "3-2-7", "2-2-6", "3-6-3", "3-3-5", "3-3-7", "2-6-2-3", "4-6-2",
     "3-5-5", "3-2-5-1", "6-3-5", "6-6", "4-3-5", "3-4-6", "5-2-6", "3-4-4-3", "3-6-2", "3-2-6-2",
     "4-2-6", "2-3-6",
-)  # fmt: skip
+))  # fmt: skip
 
 
-def _layout(groups: str) -> str:
-    return f"{DASH}".join(f"[0-9]{{{digits}}}" for digits in groups.split("-"))
-
+_GROUPED = rf"[0-9]{{2,6}}(?:{DASH}[0-9]{{1,8}}){{1,4}}"
 
 _ACCOUNTS = (
-    *(_number(EntityType.BANK_ACCOUNT, _layout(groups), 0.3, _ACCOUNT) for groups in _LAYOUTS),
+    _number(EntityType.BANK_ACCOUNT, _GROUPED, 0.3, _ACCOUNT, checks.layout(_LAYOUTS)),
     _number(EntityType.BANK_ACCOUNT, "[0-9]{10,14}", 0.25, Context(BANK_WORDS, 0.9, 24, 10)),
     _number(
         EntityType.BANK_ACCOUNT,
@@ -178,6 +176,7 @@ def _phone(
 
 _PHONES = (
     _phone(rf"\(?010{BREAK}?[0-9]{{4}}{BREAK}?[0-9]{{4}}", 0.9, 0.95),
+    _phone("0 ?1 ?0 ?(?:[ -]?[0-9]){8}", 0.4, 0.93),  # digit by digit
     _phone(rf"\(?01[016789]{BREAK}[0-9]{{3,4}}{BREAK}?[0-9]{{4}}", 0.8, 0.95),
     _phone(
         rf"(?:\(?\+ ?82|0082|\(82){BREAK}?(?:\(0\)|0)?{BREAK}?"

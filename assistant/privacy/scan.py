@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import compress
 
 from assistant.privacy.folding import Folded
 from assistant.privacy.recognizers import RECOGNIZERS
 from assistant.privacy.row import CERTAIN, THRESHOLD, Recognizer, Start
 from assistant.privacy.spans import Span
 
-_SURE = 0.9  # a start inside of what is as sure as this is left alone
+_SURE = 0.8  # a start inside of what is as sure as this is left alone
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,10 @@ class _Rows:
         return re.compile("".join(f"(?=({row.shape})|)" for row in self.rows))
 
     def matches(self, text: str, at: int) -> Iterator[tuple[Recognizer, str]]:
-        """Yield the rows that match at `at`, each with what it matches, the surest first."""
-        if found := self._pattern.match(text, at):
-            for row, value in zip(self.rows, found.groups(), strict=True):
-                if value:
-                    yield row, value
+        """Return the rows that match at `at`, each with what it matches, the surest first."""
+        found = self._pattern.match(text, at)
+        values = found.groups() if found else ()
+        return zip(compress(self.rows, values), filter(None, values), strict=True)
 
 
 @cache
