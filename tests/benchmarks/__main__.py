@@ -32,6 +32,8 @@ EXPECTED = {
     "I4": ("folder_rows", "<= 1 s plus the changed chunks"),
     "I5": ("folder_rows", "embedded once, every location citable"),
     "I6": ("folder_rows", "at most one batch repeated, no duplicate"),
+    "P1": ("privacy_rows", ">= 0.995 recall, >= 0.98 precision, per language"),
+    "P2": ("privacy_rows", "reported per language; >= 0.90 with a model installed"),
     "P3": ("privacy_rows", "<= 0.5 ms/KB, hostile text in linear time"),
     "R1": ("search_rows", "p95 <= 5 / 10 / 40 ms at 1k / 10k / 100k passages"),
     "R2": ("search_rows", "recall@10 of the index >= 0.99 at 10k and 100k real embeddings"),

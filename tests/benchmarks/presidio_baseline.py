@@ -54,6 +54,9 @@ class Words(NlpEngine):
     def get_supported_entities(self):
         return []
 
+    def get_supported_languages(self):
+        return list(LANGUAGES)
+
 
 def analyzer(counterparts):
     """Return it with these recognizers in both languages, and our type of each of its own."""
