@@ -82,12 +82,10 @@ def test_places_are_in_order_apart_and_hold_the_value() -> None:
             assert value == value.strip()
 
 
-def test_every_type_is_planted_in_both_languages() -> None:
-    for language in ("en", "ko"):
-        planted = {
-            gold.entity_type for one in sentences() if one.language == language for gold in one.entities
-        }
-        assert planted >= set(STRUCTURED)
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_type_is_planted(language: str) -> None:
+    texts = [one for one in sentences(SEEN, 3000) if one.language == language]
+    assert {gold.entity_type for one in texts for gold in one.entities} >= set(STRUCTURED)
 
 
 def test_no_mark_of_a_template_is_left() -> None:
@@ -140,7 +138,7 @@ def test_a_value_is_written_in_many_ways() -> None:
     assert read_out(rng, PHONE).startswith("공일공")
     assert _digits(with_invisible(rng, PHONE)) == _digits(PHONE)
     assert broken(rng, PHONE).count("\n") == 1
-    ways = {gold.written for one in sentences(ALL, 3000) for gold in one.entities}
+    ways = {gold.written for one in sentences(ALL, 1500) for gold in one.entities}
     assert ways == {"plain", "separators", "full-width", "zero-width", "line break", "read out"}
 
 
