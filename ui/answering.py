@@ -226,7 +226,7 @@ class Answering(QObject):
             self._chat.go_to_end()
         options = self._options()
         options = replace(options, let_through=question.let_through)
-        options = replace(options, documents=False) if question.alone else options
+        options = replace(options, documents=False, whole=()) if question.alone else options
         self._task = Task(self._steps(question, options))
         self._task.item.connect(self._take_event)
         self._task.failed.connect(self._fail)

@@ -71,7 +71,9 @@ class DocumentChoice(QObject):
         if begun:
             if self._composer.searched.choice is not None:
                 self._keep(self._composer.searched.choice)
-        elif conversation_id:
+            return
+        self._composer.searched.read_whole(())
+        if conversation_id:
             self._look()
         else:
             self._show(Choice(0, None, 0))

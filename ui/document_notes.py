@@ -145,6 +145,47 @@ class PasswordQuestion(QFrame):
         self.closed.emit()
 
 
+class WatchedNote(QFrame):
+    """Says that folders which were just added are kept up with, and lets them be where that is not wanted."""
+
+    unwanted = Signal(str, object)  # a collection, list[Path]: folders of it
+
+    def __init__(self) -> None:
+        super().__init__()
+        theme.set_look(self, "soft")
+        self._collection, self._folders = "", list[Path]()
+        self.sentence = label()
+        self.let_be = button(tr("Do not watch"), "quiet")
+        self.let_be.clicked.connect(self._let_be)
+        close = IconButton("close", tr("Hide this"))
+        close.clicked.connect(self.hide)
+        top = row(self.sentence, close)
+        top.setStretch(0, 1)
+        top.setAlignment(close, Qt.AlignmentFlag.AlignTop)
+        lines = column(theme.SPACE_3, theme.SPACE_2, theme.SPACE_2, theme.SPACE_2, gap=theme.SPACE_1)
+        lines.addLayout(top)
+        lines.addLayout(row(1, self.let_be))
+        self.setLayout(lines)
+        self.hide()
+
+    def show_folders(self, collection: str, folders: Sequence[Path]) -> None:
+        """Tell of these folders of a collection."""
+        self._collection, self._folders = collection, list(folders)
+        one = tr("{name} is watched: what is added to it later is read too.", name=folders[0].name)
+        many = trn(
+            "{n} folder is watched: what is added to it later is read too.",
+            "{n} folders are watched: what is added to them later is read too.",
+            len(folders),
+        )
+        self.sentence.setText(one if len(folders) == 1 else many)
+        self.let_be.setAccessibleDescription(self.sentence.text())
+        self.show()
+
+    def _let_be(self) -> None:
+        self.hide()
+        self.unwanted.emit(self._collection, self._folders)
+
+
 class Outcome(QFrame):
     """What came of adding: the counts in a sentence, and each file that failed with its reason."""
 

@@ -27,7 +27,7 @@ from assistant.texts import tr, trn
 from ui import theme
 from ui.blocks import Empty
 from ui.collection_bar import CollectionBar
-from ui.document_notes import Outcome, PasswordQuestion, RemovalQuestion
+from ui.document_notes import Outcome, PasswordQuestion, RemovalQuestion, WatchedNote
 from ui.document_rows import ROW, DocumentPainter, DocumentRows, trouble
 from ui.elements import button, column, label, row
 from ui.progress import Progress
@@ -52,6 +52,7 @@ class DocumentsPanel(QWidget):
     document_activated = Signal(object)  # Path
     search_wanted = Signal()  # look into the documents, without the model
     why_wanted = Signal(object)  # Path: why was it not used?
+    whole_wanted = Signal(object)  # Path: read it whole for what is asked next
 
     def __init__(self, extensions: Sequence[str] = (), clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -76,6 +77,7 @@ class DocumentsPanel(QWidget):
         self.password = PasswordQuestion()
         self.password.given.connect(self.unlock_requested)
         self.password.closed.connect(self._to_list)
+        self.watched = WatchedNote()
         self.outcome = Outcome()
         self._build_list()
         self._build_frame()
@@ -190,7 +192,8 @@ class DocumentsPanel(QWidget):
             self.stack.addWidget(page)
         lines = column(theme.SPACE_2, theme.SPACE_2, theme.SPACE_2, theme.SPACE_2)
         lines.addLayout(row(self.count, 1, self.search_button, self.add_button))
-        for part in (self.bar, self.filter, self.progress, self.outcome, self.removal, self.password):
+        notes = (self.watched, self.outcome, self.removal, self.password)
+        for part in (self.bar, self.filter, self.progress, *notes):
             lines.addWidget(part)
         lines.addWidget(self.stack, 1)
         self.setLayout(lines)
@@ -250,6 +253,8 @@ class DocumentsPanel(QWidget):
             (tr("Show"), lambda: self.document_activated.emit(first)),
             (tr("Why was it not used?"), lambda: self.why_wanted.emit(first)),
         ]
+        if shown is not None and shown.passages:
+            acts.insert(1, (tr("Read this document whole"), lambda: self.whole_wanted.emit(first)))
         if shown is not None and shown.status == "protected":
             acts.append((tr("Give its password…"), lambda: self.password.ask(first)))
         if shown is not None and trouble(shown):

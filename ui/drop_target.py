@@ -28,7 +28,10 @@ class DropTarget(QWidget):
         self._window = parent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.all, self.here = Half("add-document"), Half("chat")
-        stays = tr("Files are read on this computer and stay where they are.")
+        stays = tr(
+            "Files are read on this computer and stay where they are. Folders are watched: what is added to "
+            "them later is read too."
+        )
         self.here.say(tr("Only this conversation"), tr("No other conversation sees them."))
         self._documents_words = (tr("Add to your documents"), stays)
         halves = QHBoxLayout(self)

@@ -33,6 +33,7 @@ class Adding(QObject):
     state_changed = Signal(object)  # IndexingState
     file_finished = Signal(object)  # FileResult
     began = Signal()  # the person had something added
+    watched = Signal(str, object)  # a collection, list[Path]: folders of it that are kept up with from now on
     ended = Signal()  # nothing is left to read
     failed = Signal(object)  # MaruError
     listed = Signal(object)  # list[DocumentRow]
@@ -56,8 +57,17 @@ class Adding(QObject):
         return self._working
 
     def add(self, paths: Sequence[Path], collection: str = DEFAULT_COLLECTION) -> None:
-        """Add files, and folders that belong to the collection from now on."""
-        self._begin(lambda: self._assistant.indexing.add(list(paths), collection))
+        """Add files, and folders that belong to the collection from now on, which is told."""
+
+        def work() -> tuple[str, list[Path]]:
+            self._assistant.indexing.add(list(paths), collection)
+            return collection, [path for path in paths if path.is_dir()]
+
+        task = call(work)
+        task.finished.connect(self._tell_watched)
+        task.failed.connect(self.failed)
+        task.start()
+        self.began.emit()
 
     def add_here(self, paths: Sequence[Path], conversation_id: int) -> None:
         """Add files for one conversation alone."""
@@ -105,6 +115,15 @@ class Adding(QObject):
         """Let a folder be; its documents go from the collection."""
         self._do(lambda: self._assistant.indexing.unwatch(collection, folder))
 
+    def let_be(self, collection: str, folders: Sequence[Path]) -> None:
+        """Let folders be; their documents stay, and what waits of them is read."""
+
+        def work() -> None:
+            for folder in folders:
+                self._assistant.indexing.unwatch(collection, folder, keep=True)
+
+        self._do(work)
+
     def refresh(self) -> Task:
         """List documents and collections; return the task that does."""
         library = self._assistant.library
@@ -119,6 +138,10 @@ class Adding(QObject):
     def _begin(self, work: Callable[[], object]) -> None:
         self._do(work)
         self.began.emit()
+
+    def _tell_watched(self, found: tuple[str, list[Path]]) -> None:
+        if found[1]:
+            self.watched.emit(*found)
 
     def _do(self, work: Callable[[], object]) -> None:
         task = call(work)

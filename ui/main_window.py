@@ -105,7 +105,9 @@ class MainWindow(QWidget):
         """Return how the next question is answered."""
         composer = self.frame.composer
         return self.preferences.options(
-            documents=composer.searches_documents, collections=composer.searched.choice
+            documents=composer.searches_documents,
+            collections=composer.searched.choice,
+            whole=composer.searched.whole,
         )
 
     def refresh_list(self) -> None:

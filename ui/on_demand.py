@@ -101,6 +101,9 @@ class OnDemand(QObject):
         bar.created.connect(adding.create_collection)
         bar.renamed.connect(adding.rename_collection)
         bar.folder_dropped.connect(adding.unwatch)
+        documents.watched.unwanted.connect(adding.let_be)
+        documents.whole_wanted.connect(self._read_whole)
+        adding.watched.connect(documents.watched.show_folders)
         adding.began.connect(lambda: self._frame.open_side("documents"))
         adding.state_changed.connect(documents.show_state)
         adding.file_finished.connect(documents.show_result)
@@ -180,6 +183,10 @@ class OnDemand(QObject):
     def _ask_why(self, path: Path) -> None:
         self._open_search()
         self.search_page.ask_about(path)
+
+    def _read_whole(self, path: Path) -> None:
+        self._frame.composer.searched.read_whole((path,))
+        self._frame.composer.field.setFocus()
 
     def _show_prompt(self, turn: Turn) -> None:
         if turn.receipt is not None:

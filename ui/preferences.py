@@ -4,6 +4,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -36,14 +37,20 @@ class Preferences(QObject):
         self._newest: Settings | None = None
         self._task: Task | None = None
 
-    def options(self, *, documents: bool, collections: tuple[str, ...] | None = None) -> Options:
-        """Return how the next question is answered: from all collections (None), some, or no documents."""
+    def options(
+        self, *, documents: bool, collections: tuple[str, ...] | None = None, whole: tuple[Path, ...] = ()
+    ) -> Options:
+        """Return how the next question is answered: from all collections (None), some, or no documents.
+
+        `whole` are documents that are read whole.
+        """
         return Options(
             sampling=self.sampling,
             preset=self.preset,
             documents=documents,
             collections=collections,
             limit=self.settings.limit,
+            whole=whole,
         )
 
     def take(self, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 """Which documents the next question is asked of: a button that says it, with a menu to choose from."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
@@ -19,7 +20,10 @@ Chosen = tuple[str, ...] | None
 
 
 class SearchedDocuments(TextButton):
-    """Says which documents are searched. A choice is None for all collections, () for none."""
+    """Says which documents are searched. A choice is None for all collections, () for none.
+
+    Or that some are read whole: until it is pressed, another choice is made or another conversation opened.
+    """
 
     chosen = Signal(object)  # tuple[str, ...] | None, by the person
 
@@ -28,9 +32,9 @@ class SearchedDocuments(TextButton):
         self.setCheckable(True)
         self._counts: dict[str, int] = {}
         self._choice: Chosen = None
+        self._whole: tuple[Path, ...] = ()
         self._here = 0
         self._short = False
-        self.setToolTip(tr("Choose which documents are searched"))
         self.clicked.connect(self._open)
         self._say()
 
@@ -41,8 +45,18 @@ class SearchedDocuments(TextButton):
 
     @property
     def searches(self) -> bool:
-        """Whether documents are searched; there may be none yet."""
-        return self._choice != () or self._here > 0
+        """Whether documents are searched, or read whole; there may be none yet."""
+        return self._choice != () or self._here > 0 or bool(self._whole)
+
+    @property
+    def whole(self) -> tuple[Path, ...]:
+        """The documents that are read whole, whatever is asked."""
+        return self._whole
+
+    def read_whole(self, documents: tuple[Path, ...]) -> None:
+        """Read these whole, whatever is asked; () searches again."""
+        self._whole = documents
+        self._say()
 
     @property
     def count(self) -> int:
@@ -105,10 +119,14 @@ class SearchedDocuments(TextButton):
         return None if len(changed) == len(self._counts) else tuple(changed)
 
     def _take(self, choice: Chosen) -> None:
+        self._whole = ()
         self.choose(choice)
         self.chosen.emit(choice)
 
     def _open(self) -> None:
+        if self._whole:
+            self.read_whole(())
+            return
         self._say()  # a click has turned the check about
         if len(self._counts) <= 1:  # nothing to choose from but all or none
             self._take(None if self._choice is not None else ())
@@ -119,12 +137,18 @@ class SearchedDocuments(TextButton):
 
     def _say(self) -> None:
         words = self._words()
-        searching = self.count > 0
+        searching = self.count > 0 or bool(self._whole)
         self.setChecked(searching)
-        self.setText((str(self.count) if searching else tr("Off")) if self._short else words)
+        self.setToolTip(
+            tr("Search again instead") if self._whole else tr("Choose which documents are searched")
+        )
+        short = tr("Whole") if self._whole else str(self.count) if searching else tr("Off")
+        self.setText(short if self._short else words)
         self.setAccessibleName(words)
 
     def _words(self) -> str:
+        if self._whole:
+            return tr("Reading {name} whole", name=", ".join(path.name for path in self._whole))
         if not self.count:
             return tr("Not searching your documents")
         known = [name for name in self._choice or () if name in self._counts]

@@ -128,14 +128,17 @@ class Filing:
         self.catalogue.drop(collection_id)
 
     def unwatch(self, collection_id: int, folder: Path, *, keep: bool) -> None:
-        """Let a folder be, and take what came from it out of the collection, unless it is kept."""
+        """Let a folder be, and take what came from it out of the collection.
+
+        With `keep` its documents stay, and what waits to be read is read.
+        """
         folder = absolute(folder)
         if not self.catalogue.drop_source(collection_id, folder):
             raise NotFoundError(
                 text("{path} is not watched.", path=str(folder)), text("See: maru collections")
             )
-        self.queue.drop_under(collection_id, str(folder))
         if not keep:
+            self.queue.drop_under(collection_id, str(folder))
             self._clear(self._store.unlink(str(folder), collection_id)[1])
 
     def retry(self, path: Path | None) -> int:

@@ -178,7 +178,7 @@ class FakeIndexing:
         self._tell(LibraryChanged())
 
     def unwatch(self, collection: str, folder: Path, *, keep: bool = False) -> None:
-        self.done.append(("unwatch", collection, folder))
+        self.done.append(("unwatch", collection, folder, *(("keep",) if keep else ())))
 
     def retry(self, path: Path | None = None) -> None:
         self.done.append(("retry", path))

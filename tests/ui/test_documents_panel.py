@@ -317,6 +317,29 @@ def test_a_document_on_a_drive_that_is_away_says_so(qtbot: QtBot) -> None:
     assert "not there just now" in told
 
 
+def test_a_folder_that_was_added_is_said_to_be_watched_and_can_be_let_be(qtbot: QtBot) -> None:
+    panel = opened(qtbot, LEASE)
+    assert panel.watched.isHidden()
+    folder = Path("/home/ann/papers")
+    panel.watched.show_folders("Contracts", [folder])
+    assert panel.watched.sentence.text() == "papers is watched: what is added to it later is read too."
+    with qtbot.waitSignal(panel.watched.unwanted) as asked:
+        panel.watched.let_be.click()
+    assert asked.args == ["Contracts", [folder]]
+    assert panel.watched.isHidden()
+    panel.watched.show_folders("default", [folder, folder])
+    assert panel.watched.sentence.text().startswith("2 folders are watched")
+
+
+def test_a_document_can_be_read_whole_from_its_menu(qtbot: QtBot) -> None:
+    panel = opened(qtbot, LEASE, SCAN)
+    entries = {action.text(): action for action in panel.menu_of([LEASE.path]).actions()}
+    with qtbot.waitSignal(panel.whole_wanted) as asked:
+        entries["Read this document whole"].trigger()
+    assert asked.args == [LEASE.path]
+    assert "Read this document whole" not in [one.text() for one in panel.menu_of([SCAN.path]).actions()]
+
+
 def test_vectors_of_another_model_are_shown_and_can_be_paused_and_cancelled(qtbot: QtBot) -> None:
     panel = opened(qtbot, LEASE)
     panel.show_state(IndexingState(passages_per_second=45.2, made=500, of_made=2000))

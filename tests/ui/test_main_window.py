@@ -339,6 +339,36 @@ def test_a_dropped_document_is_added(window: MainWindow, tmp_path: Path, qtbot: 
     assert window.frame.side.page == "documents"
 
 
+def test_a_dropped_folder_is_said_to_be_watched_and_can_be_let_be(
+    window: MainWindow, assistant: FakeAssistant, tmp_path: Path, qtbot: QtBot
+) -> None:
+    drop(window, tmp_path)
+    note = window.on_demand.documents.watched
+    qtbot.waitUntil(lambda: tmp_path.name in note.sentence.text())
+    note.let_be.click()
+    qtbot.waitUntil(lambda: assistant.indexing.done[-1] == ("unwatch", "default", tmp_path, "keep"))
+
+
+def test_a_document_is_read_whole_until_something_else_is_chosen(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    lease = Path("/papers/lease.pdf")
+    assistant.library.rows = [DocumentRow(lease, "default", 1, 2, "added")]
+    window.adding.refresh()
+    searched = window.frame.composer.searched
+    qtbot.waitUntil(lambda: searched.text() == "Searching 1 document")
+    window.on_demand.documents.whole_wanted.emit(lease)
+    assert searched.text() == "Reading lease.pdf whole"
+    ask(window, "What is in it?", qtbot)
+    answered(window, qtbot)
+    assert assistant.script.asked[-1].whole == (lease,)
+    qtbot.mouseClick(searched, Qt.MouseButton.LeftButton)
+    assert (searched.text(), window.options().whole) == ("Searching 1 document", ())
+    window.on_demand.documents.whole_wanted.emit(lease)
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.options().whole == ())
+
+
 def test_each_document_is_listed_as_soon_as_it_is_read(
     window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
 ) -> None:

@@ -1,5 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -45,6 +47,22 @@ def test_all_collections_are_searched_until_some_are_chosen(qtbot: QtBot) -> Non
     assert chosen == [("Contracts",), ("Contracts", "논문")]
     press(button, "Contracts (2)")
     assert button.choice == ("논문",)
+
+
+def test_a_document_that_is_read_whole_is_named_until_something_is_chosen(qtbot: QtBot) -> None:
+    button = made(qtbot)
+    button.choose(())
+    button.read_whole((Path("/home/ann/lease.pdf"),))
+    assert button.text() == "Reading lease.pdf whole"
+    assert button.searches
+    button.be_short(True)
+    assert button.text() == "Whole"
+    button.be_short(False)
+    press(button, "Contracts (2)")
+    assert (button.text(), button.whole) == ("Searching Contracts", ())
+    button.read_whole((Path("/home/ann/lease.pdf"),))
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert (button.text(), button.whole) == ("Searching Contracts", ())
 
 
 def test_choosing_every_collection_is_choosing_all(qtbot: QtBot) -> None:

@@ -336,6 +336,24 @@ def test_a_folder_that_is_let_be_takes_its_documents_along_or_leaves_them(world:
     world.until(lambda: not world.finds("apples"))
 
 
+def test_of_a_folder_that_is_let_be_at_once_everything_is_read_all_the_same(
+    world: World, folder: Path
+) -> None:
+    for number in range(5):
+        (folder / f"{number}.txt").write_text(f"apples {number}")
+    world.indexing.pause()
+    world.indexing.add([folder], "fruit")
+    world.until(lambda: world.library.collections() and world.library.collections()[0].waiting == 5)
+    world.indexing.unwatch("fruit", folder, keep=True)
+    world.until(lambda: not world.library.collections()[0].folders)
+    world.indexing.resume()
+    world.until(lambda: len(world.finds("apples")) == 5)
+    (folder / "5.txt").write_text("apples 5")
+    world.indexing.look()
+    world.until(lambda: not world.indexing._jobs)
+    assert len(world.finds("apples")) == 5, "what comes later is left alone"
+
+
 def test_a_folder_without_any_more_watches_is_looked_at(
     world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
