@@ -1,0 +1,169 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Conversations in the exports of ChatGPT, of Claude and of Maru itself: from JSON to transcripts.
+
+ChatGPT writes a list of conversations with a `mapping` of nodes, each with its parent; Claude a list
+with `chat_messages`, each with its parent or in order. Both are as the exports of 2024 to 2026 have
+them. Maru's own format is told in `assistant.exporting`.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from assistant.errors import DocumentError
+from assistant.excerpts import title_of
+from assistant.messages import FinishReason, Role
+from assistant.texts import text
+from assistant.transcripts import Node, Transcript, Turn, turns_of
+
+FORMAT, VERSION = "maru", 1
+
+_SIDES = {"user": Role.USER, "human": Role.USER, "assistant": Role.ASSISTANT}
+
+
+def transcripts_of(found: Any) -> Iterator[Transcript | None]:
+    """Yield the conversations in what a JSON file holds; None for one that cannot be read.
+
+    Raises DocumentError where it is no export of the three.
+    """
+    if isinstance(found, dict) and found.get("format") == FORMAT:
+        if not isinstance(found.get("version"), int) or found["version"] > VERSION:
+            raise DocumentError(
+                text("This export was written by a newer Maru."), text("Install the newer version.")
+            )
+        yield from _each(_of_maru, found.get("conversations"))
+        return
+    if isinstance(found, dict) and isinstance(found.get("conversations"), list):
+        found = found["conversations"]
+    kinds: tuple[tuple[str, Callable[[Any], Transcript]], ...] = (
+        ("mapping", _of_chatgpt),
+        ("chat_messages", _of_claude),
+    )
+    for mark, read in kinds:
+        if isinstance(found, list) and any(isinstance(one, dict) and mark in one for one in found):
+            yield from _each(read, found)
+            return
+    raise DocumentError(
+        text("This is no export of Maru, ChatGPT or Claude."),
+        text("Choose the file that the export gave you: a .zip, or the conversations.json in it."),
+    )
+
+
+def _each(read: Callable[[Any], Transcript], found: Any) -> Iterator[Transcript | None]:
+    for one in found if isinstance(found, list) else ():
+        transcript = None
+        with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError, IndexError):
+            transcript = read(one)
+        if transcript is None or transcript.turns:  # an empty one was never talked in
+            yield transcript
+
+
+def _of_maru(written: Mapping[str, Any]) -> Transcript:
+    turns = tuple(_turn(one, number) for number, one in enumerate(written["turns"]))
+    leaf = written.get("leaf")
+    if leaf is not None and not 0 <= int(leaf) < len(turns):
+        raise ValueError(leaf)
+    for turn in turns:
+        above = turns[turn.parent].role if turn.parent is not None else Role.ASSISTANT
+        if turn.role is above:
+            raise ValueError(turn.parent)
+    return Transcript(
+        str(written["title"]), _moment(written["created"]), _moment(written["updated"]), turns, leaf
+    )
+
+
+def _turn(written: Mapping[str, Any], number: int) -> Turn:
+    parent, reason = written.get("parent"), written.get("finish_reason")
+    if parent is not None and not 0 <= int(parent) < number:
+        raise ValueError(parent)
+    role = Role(written["role"])
+    if role is Role.SYSTEM:
+        raise ValueError(role)
+    finished = FinishReason(reason) if reason else FinishReason.FAILED
+    receipt = written.get("receipt")
+    return Turn(
+        role,
+        str(written["content"]),
+        parent,
+        _moment(written["created"]),
+        finished if role is Role.ASSISTANT else None,
+        receipt if isinstance(receipt, str) else None,
+    )
+
+
+def _of_chatgpt(written: Mapping[str, Any]) -> Transcript:
+    created = _moment(written.get("create_time"))
+    nodes = [
+        _node_of_chatgpt(str(key), node, created)
+        for key, node in written["mapping"].items()
+        if isinstance(node, dict)
+    ]
+    turns, leaf = turns_of(nodes, written.get("current_node"))
+    return _finished(written.get("title"), created, _moment(written.get("update_time"), created), turns, leaf)
+
+
+def _node_of_chatgpt(key: str, node: Mapping[str, Any], created: float) -> Node:
+    message = node.get("message") or {}
+    side = _SIDES.get((message.get("author") or {}).get("role", ""))
+    if (message.get("metadata") or {}).get("is_visually_hidden_from_conversation"):
+        side = None
+    content = message.get("content") or {}
+    # Of code for a tool and of what a tool gave back nothing was said to the person.
+    words = content.get("parts") if content.get("content_type") in ("text", "multimodal_text") else []
+    said = "\n\n".join(part for part in words or [] if isinstance(part, str) and part)
+    return Node(key, node.get("parent"), side, said, _moment(message.get("create_time"), created))
+
+
+def _of_claude(written: Mapping[str, Any]) -> Transcript:
+    created = _moment(written.get("created_at"))
+    nodes: list[Node] = []
+    known: set[str] = set()
+    for number, message in enumerate(written["chat_messages"]):
+        key = str(message.get("uuid") or number)
+        parent = message.get("parent_message_uuid")
+        if parent not in known:  # older exports have none: one after the other
+            parent = nodes[-1].key if nodes and parent is None else None
+        known.add(key)
+        side = _SIDES.get(message.get("sender", ""))
+        nodes.append(
+            Node(key, parent, side, _said_by_claude(message), _moment(message.get("created_at"), created))
+        )
+    current = str(written.get("current_leaf_message_uuid") or (nodes[-1].key if nodes else ""))
+    turns, leaf = turns_of(nodes, current)
+    return _finished(written.get("name"), created, _moment(written.get("updated_at"), created), turns, leaf)
+
+
+def _said_by_claude(message: Mapping[str, Any]) -> str:
+    parts = [
+        part.get("text", "")
+        for part in message.get("content") or []
+        if isinstance(part, dict) and part.get("type") == "text"
+    ]
+    said = "\n\n".join(part for part in parts if part) or str(message.get("text") or "")
+    attached = [
+        f"{one.get('file_name', '')}\n\n{one['extracted_content']}"
+        for one in message.get("attachments") or []
+        if isinstance(one, dict) and one.get("extracted_content")
+    ]
+    return "\n\n".join([said, *attached])
+
+
+def _finished(
+    title: Any, created: float, updated: float, turns: tuple[Turn, ...], leaf: int | None
+) -> Transcript:
+    first = next((turn.content for turn in turns if turn.role is Role.USER), "")
+    return Transcript(title_of(str(title or first)), created, updated, turns, leaf)
+
+
+def _moment(written: Any, otherwise: float = 0.0) -> float:
+    """Return seconds since 1970, from a number or a time in ISO 8601. Raises ValueError."""
+    if written is None:
+        return otherwise
+    if isinstance(written, str):
+        return datetime.fromisoformat(written).timestamp()
+    seconds = float(written)
+    if not 0 <= seconds < 253_402_300_800:  # the year 10000
+        raise ValueError(seconds)
+    return seconds

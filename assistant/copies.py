@@ -1,0 +1,214 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Copies that leave the home because the user asked: exports, masked copies; and what comes back in."""
+
+import hashlib
+import json
+import threading
+from collections import Counter
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant import exporting
+from assistant.chat_exports import transcripts_of
+from assistant.conversations import ConversationStore
+from assistant.documents.collection import DEFAULT_COLLECTION
+from assistant.documents.library import Library
+from assistant.documents.protocol import DocumentRow, PlaceText
+from assistant.entities import EntityType
+from assistant.export_files import make_folder, read_export, write_new
+from assistant.personal_data import PersonalData
+from assistant.privacy.filter import find, mask
+from assistant.privacy.policy import Item, item_of
+from assistant.privacy.vault import Vault
+from assistant.stopping import Stop
+from assistant.texts import language_of
+from assistant.transcripts import Transcript
+
+Exporting = Generator[tuple[int, int], None, "Exported"]
+TakingIn = Generator[tuple[int, int], None, "TakenIn"]
+
+REMEMBERED = 256
+"""Texts whose counts of personal data are kept while Maru is open."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What an export holds."""
+
+    folder: Path
+    conversations: int
+    documents: int
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What an import brought: so many conversations, `known` that were there already.
+
+    `left_out` could not be read. `documents` are files of the export that are still there, by the name
+    of their collection: they are to be added again.
+    """
+
+    conversations: int
+    known: int
+    left_out: int
+    documents: Mapping[str, tuple[Path, ...]]
+
+
+class Copies:
+    """Writes and reads exports of one home. Every method may be called from any thread."""
+
+    def __init__(self, conversations: ConversationStore, library: Library, privacy: PersonalData) -> None:
+        """Take the stores, and what decides on personal data."""
+        self._conversations = conversations
+        self._library = library
+        self._privacy = privacy
+        self._counted: dict[str, dict[EntityType, int]] = {}
+
+    def everything(self, folder: Path, *, masked: bool = False, stop: Stop | None = None) -> Exporting:
+        """Write all conversations and documents into a new `folder`; yields (done, total).
+
+        `maru.json` can be taken in again, the rest is Markdown. With `masked` personal data is hidden by
+        the policy in force. Raises DocumentError where the folder is not empty or cannot be written.
+        """
+        stopped = (stop or threading.Event()).is_set
+        conversations = self._conversations.all()
+        documents = [row for row in self._library.documents() if row.passages]
+        total = len(conversations) + len(documents)
+        make_folder(folder)
+        make_folder(folder / "conversations")
+        make_folder(folder / "documents")
+        written: list[dict[str, Any]] = []
+        for number, one in enumerate(reversed(conversations), start=1):
+            if stopped():
+                break
+            transcript = self._transcript(one.id, masked=masked)
+            written.append(exporting.as_json(transcript))
+            name = exporting.file_name(number, transcript.title)
+            write_new(folder / "conversations" / f"{name}.md", exporting.as_markdown(transcript))
+            yield number, total
+        hide = self._hide(Vault(), masked=masked)
+        for number, row in enumerate(documents, start=1):
+            if stopped():
+                break
+            name = exporting.file_name(number, hide(row.path.name))
+            write_new(folder / "documents" / f"{name}.md", self._text_of(row.path, hide))
+            yield len(conversations) + number, total
+        found = exporting.whole(written, self._collections(hide), [_row(one, hide) for one in documents])
+        write_new(folder / "maru.json", json.dumps(found, ensure_ascii=False, indent=1))
+        return Exported(folder, len(written), len(documents))
+
+    def conversation(self, conversation_id: int, path: Path, *, masked: bool = False) -> None:
+        """Write one conversation, as Markdown or, where `path` ends in .json, as JSON that can be taken in.
+
+        Raises NotFoundError, and DocumentError where the file is there already or cannot be written.
+        """
+        transcript = self._transcript(conversation_id, masked=masked)
+        if path.suffix.lower() == ".json":
+            found = exporting.whole([exporting.as_json(transcript)], [], [])
+            write_new(path, json.dumps(found, ensure_ascii=False, indent=1))
+        else:
+            write_new(path, exporting.as_markdown(transcript))
+
+    def document(self, document: Path, path: Path) -> int:
+        """Write the text of a document as Markdown, personal data hidden by the policy in force.
+
+        Returns how many different values were hidden. Raises NotFoundError, DocumentError.
+        """
+        vault = Vault()
+        write_new(path, self._text_of(document, self._hide(vault, masked=True)))
+        return len(vault.hidden())
+
+    def take_in(self, path: Path, stop: Stop | None = None) -> TakingIn:
+        """Bring in an export of Maru (its folder or maru.json), ChatGPT or Claude (.zip or .json).
+
+        Yields (done, total). What is there already is passed over, so it can be run again after a stop.
+        Raises DocumentError where it is no such export.
+        """
+        stopped = (stop or threading.Event()).is_set
+        files = read_export(path)
+        read = [one for found in files for one in transcripts_of(found)]
+        came: Counter[str] = Counter()
+        for number, transcript in enumerate(read, start=1):
+            if stopped():
+                break
+            if transcript is None:
+                came["left out"] += 1
+            else:
+                stored = self._conversations.transcripts.write(transcript)
+                came["known" if stored is None else "new"] += 1
+            yield number, len(read)
+        documents = {} if stopped() else _documents(files)
+        return TakenIn(came["new"], came["known"], came["left out"], documents)
+
+    def personal_counts(self, path: Path, stop: Stop | None = None) -> dict[EntityType, int]:
+        """Return how many different values of each type a document holds; so far, where `stop` is set.
+
+        Takes half a millisecond a kilobyte the first time. Raises NotFoundError.
+        """
+        places = self._library.places(path)
+        key = hashlib.sha256("\0".join(place.text for place in places).encode("utf-8", "replace")).hexdigest()
+        if key in self._counted:
+            return self._counted[key]
+        items: set[Item] = set()
+        for place in places:
+            if stop is not None and stop.is_set():
+                return _counts(items)
+            items.update(item_of(entity) for entity in find(place.text))
+        while len(self._counted) >= REMEMBERED:
+            self._counted.pop(next(iter(self._counted)))
+        self._counted[key] = _counts(items)
+        return self._counted[key]
+
+    def _transcript(self, conversation_id: int, *, masked: bool) -> Transcript:
+        transcript = self._conversations.transcripts.read(conversation_id)
+        if not masked:
+            return transcript
+        vault = Vault(language_of(transcript.title))
+        return exporting.masked(transcript, self._hide(vault, masked=True))
+
+    def _hide(self, vault: Vault, *, masked: bool) -> exporting.Hide:
+        if not masked:
+            return str
+        policy = self._privacy.policy()
+        return lambda words: mask(words, vault, policy)[0]
+
+    def _text_of(self, document: Path, hide: exporting.Hide) -> str:
+        places = self._library.places(document)
+        return "\n".join([f"# {hide(document.name)}", "", *_shown(places, hide)]).rstrip("\n") + "\n"
+
+    def _collections(self, hide: exporting.Hide) -> list[dict[str, Any]]:
+        return [
+            {"name": hide(one.name), "folders": [hide(str(folder.path)) for folder in one.folders]}
+            for one in self._library.collections()
+        ]
+
+
+def _documents(files: Sequence[Any]) -> dict[str, tuple[Path, ...]]:
+    """Return the documents of exports that are still there, by collection."""
+    found: dict[str, list[Path]] = {}
+    for file in files:
+        rows = file.get("documents") if isinstance(file, dict) else None
+        for row in rows if isinstance(rows, list) else ():
+            path = row.get("path") if isinstance(row, dict) else None
+            if isinstance(path, str) and "\0" not in path and Path(path).is_file():
+                found.setdefault(str(row.get("collection") or DEFAULT_COLLECTION), []).append(Path(path))
+    return {collection: tuple(paths) for collection, paths in found.items()}
+
+
+def _row(row: DocumentRow, hide: exporting.Hide) -> dict[str, Any]:
+    return {**asdict(row), "path": hide(str(row.path)), "collection": hide(row.collection)}
+
+
+def _shown(places: Sequence[PlaceText], hide: exporting.Hide) -> Iterator[str]:
+    for place in places:
+        if len(places) > 1 or place.place.page is not None:
+            yield from (f"## {hide(place.place.shown())}", "")
+        yield from (hide(place.text), "")
+
+
+def _counts(items: set[Item]) -> dict[EntityType, int]:
+    counted = Counter(kind for kind, _ in items)
+    return {kind: counted[kind] for kind in EntityType if counted[kind]}

@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Whole conversations out of the database and into it."""
+
+from collections.abc import Iterable
+
+from assistant.database import Connection, Database
+from assistant.excerpts import title_of
+from assistant.message_tree import found, index_message, index_title
+from assistant.messages import FinishReason, Role
+from assistant.transcripts import Transcript, Turn
+
+_ALREADY = """
+    SELECT c.id FROM conversations c WHERE c.deleted IS NULL AND c.title = ? AND c.created = ?
+        AND (SELECT count(*) FROM messages m WHERE m.conversation_id = c.id) = ?"""
+
+
+class TranscriptStore:
+    """Reads and writes whole conversations. May be used from any thread."""
+
+    def __init__(self, database: Database) -> None:
+        """Take the database of the conversations."""
+        self._database = database
+
+    def read(self, conversation_id: int) -> Transcript:
+        """Return a conversation with all its branches. Raises NotFoundError."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT title, created, updated, leaf_id FROM conversations WHERE id = ? AND deleted IS NULL",
+                (conversation_id,),
+            ).fetchone()
+            title, created, updated, leaf = found(row)
+            rows = connection.execute(
+                "SELECT id, parent_id, role, content, created, finish_reason, receipt FROM messages"
+                " WHERE conversation_id = ? ORDER BY id",
+                (conversation_id,),
+            ).fetchall()
+        places = {row[0]: place for place, row in enumerate(rows)}
+        turns = tuple(
+            Turn(Role(role), words, places.get(parent), at, FinishReason(reason) if reason else None, receipt)
+            for _, parent, role, words, at, reason, receipt in rows
+        )
+        return Transcript(title, created, updated, turns, places.get(leaf))
+
+    def write(self, transcript: Transcript) -> int | None:
+        """Store a conversation in one step; return its id, None where it is there already."""
+
+        def work(connection: Connection) -> int | None:
+            title = _sound(transcript.title) or title_of(_first(transcript.turns))
+            known = connection.execute(_ALREADY, (title, transcript.created, len(transcript.turns)))
+            if known.fetchone() is not None:
+                return None
+            row = connection.execute(
+                "INSERT INTO conversations (title, created, updated) VALUES (?, ?, ?)",
+                (title, transcript.created, transcript.updated),
+            )
+            conversation_id = int(row.lastrowid or 0)
+            index_title(connection, conversation_id, title)
+            ids: list[int] = []
+            for turn in transcript.turns:
+                ids.append(_put(connection, conversation_id, turn, ids))
+            if transcript.leaf is not None:
+                connection.execute(
+                    "UPDATE conversations SET leaf_id = ? WHERE id = ?",
+                    (ids[transcript.leaf], conversation_id),
+                )
+            return conversation_id
+
+        return self._database.write(work)
+
+
+def _put(connection: Connection, conversation_id: int, turn: Turn, ids: list[int]) -> int:
+    words = _sound(turn.content)
+    reason = turn.finish_reason
+    if turn.role is Role.ASSISTANT and reason is None:
+        reason = FinishReason.FAILED  # it was being written when it was exported
+    row = connection.execute(
+        "INSERT INTO messages (conversation_id, parent_id, role, content, created, finish_reason, receipt)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            conversation_id,
+            ids[turn.parent] if turn.parent is not None else None,
+            turn.role.value,
+            words,
+            turn.created,
+            reason.value if reason else None,
+            turn.receipt,
+        ),
+    )
+    message_id = int(row.lastrowid or 0)
+    if words:
+        index_message(connection, message_id, words)
+    return message_id
+
+
+def _first(turns: Iterable[Turn]) -> str:
+    return next((turn.content for turn in turns if turn.role is Role.USER), "")
+
+
+def _sound(words: str) -> str:
+    """Return `words` without what no file can hold: halves of characters."""
+    return words.encode("utf-8", "replace").decode()

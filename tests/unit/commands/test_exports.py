@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""`maru conversations`, `export`, `import`."""
+
+import json
+from pathlib import Path
+
+from tests.terminal import Terminal
+
+
+def asked(maru: Terminal) -> None:
+    assert maru("ask", "echo: write to kim@example.co.kr").code == 0
+
+
+def test_conversations_are_listed_with_the_numbers_to_name_them_by(maru: Terminal) -> None:
+    assert "no conversations yet" in maru("conversations").out
+    asked(maru)
+    (one,) = maru("conversations", "--json").json
+    assert str(one["id"]) in maru("conversations").out
+    assert one["title"] in maru("conversations").out
+
+
+def test_everything_out_and_in_again(maru: Terminal, tmp_path: Path) -> None:
+    asked(maru)
+    out = maru("export", tmp_path / "out", "--json")
+    assert out.json == {"folder": str(tmp_path / "out"), "conversations": 1, "documents": 0}
+    came = maru("import", tmp_path / "out", "--json")
+    assert came.json == {"event": "imported", "conversations": 0, "known": 1, "left_out": 0, "documents": 0}
+    assert "1 was there already" in maru("import", tmp_path / "out" / "maru.json").out
+    again = maru("export", tmp_path / "out")
+    assert again.code == 1
+    assert "there already" in again.err
+
+
+def test_one_conversation_and_one_document(maru: Terminal, tmp_path: Path) -> None:
+    note = tmp_path / "note.md"
+    note.write_text("Write to kim@example.co.kr.", "utf-8")
+    assert maru("add", note).code == 0
+    asked(maru)
+    number = maru("conversations", "--json").json[0]["id"]
+    assert maru("export", "--conversation", str(number), "--masked", tmp_path / "one.md").code == 0
+    assert "kim@" not in (tmp_path / "one.md").read_text("utf-8")
+    done = maru("export", "--document", note, tmp_path / "copy.md")
+    assert "1 value is hidden" in done.out
+    assert "[EMAIL_1]" in (tmp_path / "copy.md").read_text("utf-8")
+    assert maru("export", "--conversation", "77", tmp_path / "no.md").code == 1
+
+
+def test_an_import_reads_the_documents_again_that_are_still_there(maru: Terminal, tmp_path: Path) -> None:
+    note = tmp_path / "note.md"
+    note.write_text("The plumber Ivo comes on Monday.", "utf-8")
+    maru("add", note)
+    maru("export", tmp_path / "out")
+    maru("remove", note)
+    came = maru("import", tmp_path / "out", "--json").lines
+    assert came[0]["documents"] == 1
+    assert came[1]["status"] == "added"
+
+
+def test_what_is_no_export_is_told(maru: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text(json.dumps({"a": 1}))
+    ran = maru("import", tmp_path / "x.json")
+    assert ran.code == 1
+    assert "no export" in ran.err

@@ -1,0 +1,214 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Exports of other programs: their trees become ours, and nothing that was said is lost."""
+
+from typing import Any
+
+import pytest
+
+from assistant.chat_exports import transcripts_of
+from assistant.errors import DocumentError
+from assistant.messages import Role
+from assistant.transcripts import Node, Transcript, turns_of
+
+
+def chatgpt_node(
+    key: str, parent: str | None, role: str, *parts: object, at: float | None = None
+) -> dict[str, Any]:
+    message = {
+        "author": {"role": role},
+        "create_time": at,
+        "content": {"content_type": "text", "parts": list(parts)},
+    }
+    return {"id": key, "parent": parent, "children": [], "message": message}
+
+
+def chatgpt(*nodes: dict[str, Any], current: str | None = None) -> dict[str, Any]:
+    root = {"id": "root", "parent": None, "message": None}
+    return {
+        "title": "A lease",
+        "create_time": 1700000000.5,
+        "update_time": 1700000100.0,
+        "mapping": {node["id"]: node for node in (root, *nodes)},
+        "current_node": current,
+    }
+
+
+def only(found: Any) -> Transcript:
+    (one,) = transcripts_of(found)
+    assert one is not None
+    return one
+
+
+def said(transcript: Transcript) -> list[tuple[str, str, int | None]]:
+    return [(turn.role.value, turn.content, turn.parent) for turn in transcript.turns]
+
+
+def test_a_conversation_of_chatgpt_keeps_title_times_and_words() -> None:
+    one = only(
+        [
+            chatgpt(
+                chatgpt_node("s", "root", "system", ""),
+                chatgpt_node("q", "s", "user", "월세는 얼마인가요?", at=1700000010),
+                chatgpt_node("a", "q", "assistant", "850파운드입니다.", at=1700000020),
+                current="a",
+            )
+        ]
+    )
+    assert (one.title, one.created, one.updated) == ("A lease", 1700000000.5, 1700000100.0)
+    assert said(one) == [("user", "월세는 얼마인가요?", None), ("assistant", "850파운드입니다.", 0)]
+    assert [turn.created for turn in one.turns] == [1700000010, 1700000020]
+    assert one.leaf == 1
+
+
+def test_an_edited_question_is_a_branch_and_the_current_one_stays_current() -> None:
+    one = only(
+        [
+            chatgpt(
+                chatgpt_node("q1", "root", "user", "first"),
+                chatgpt_node("a1", "q1", "assistant", "one"),
+                chatgpt_node("q2", "root", "user", "second"),
+                chatgpt_node("a2", "q2", "assistant", "two"),
+                current="a1",
+            )
+        ]
+    )
+    assert said(one) == [
+        ("user", "first", None),
+        ("assistant", "one", 0),
+        ("user", "second", None),
+        ("assistant", "two", 2),
+    ]
+    assert one.leaf == 1
+
+
+def test_tools_and_hidden_messages_are_passed_over_and_pictures_leave_the_words() -> None:
+    hidden = chatgpt_node("h", "root", "user", "instructions of the program")
+    hidden["message"]["metadata"] = {"is_visually_hidden_from_conversation": True}
+    code = chatgpt_node("c", "q", "assistant", "print(1)")
+    code["message"]["content"] = {"content_type": "code", "text": "print(1)"}
+    one = only(
+        [
+            chatgpt(
+                hidden,
+                chatgpt_node("q", "h", "user", {"asset_pointer": "file://x"}, "what is this?"),
+                code,
+                chatgpt_node("t", "c", "tool", "1"),
+                chatgpt_node("a", "t", "assistant", "a one"),
+            )
+        ]
+    )
+    assert said(one) == [("user", "what is this?", None), ("assistant", "a one", 0)]
+
+
+def test_a_conversation_of_claude_with_and_without_parents() -> None:
+    messages = [
+        {"uuid": "1", "sender": "human", "text": "hello", "created_at": "2025-01-02T03:04:05.678Z"},
+        {
+            "uuid": "2",
+            "sender": "assistant",
+            "content": [{"type": "text", "text": "hi"}, {"type": "tool_use"}],
+        },
+    ]
+    wanted = [("user", "hello", None), ("assistant", "hi", 0)]
+    plain = only([{"name": "", "created_at": "2025-01-02T03:04:05Z", "chat_messages": messages}])
+    assert said(plain) == wanted
+    assert plain.title == "hello"
+    assert plain.turns[0].created == pytest.approx(1735787045.678)
+    branches = [
+        {**messages[0], "parent_message_uuid": "00000000-0000-4000-8000-000000000000"},
+        {**messages[1], "parent_message_uuid": "1"},
+        {"uuid": "3", "sender": "assistant", "text": "hello again", "parent_message_uuid": "1"},
+    ]
+    tree = only(
+        [
+            {
+                "name": "t",
+                "created_at": "2025-01-02T03:04:05Z",
+                "chat_messages": branches,
+                "current_leaf_message_uuid": "2",
+            }
+        ]
+    )
+    assert said(tree) == [*wanted, ("assistant", "hello again", 0)]
+    assert tree.leaf == 1
+
+
+def test_what_a_file_held_that_was_given_to_claude_is_kept() -> None:
+    message = {
+        "sender": "human",
+        "text": "read this",
+        "attachments": [{"file_name": "note.txt", "extracted_content": "the rent"}],
+    }
+    one = only([{"name": "t", "created_at": "2025-01-02T03:04:05Z", "chat_messages": [message]}])
+    assert "note.txt" in one.turns[0].content
+    assert "the rent" in one.turns[0].content
+
+
+def test_a_conversation_that_cannot_be_read_is_told_and_the_others_come() -> None:
+    good = chatgpt(chatgpt_node("q", "root", "user", "hello"))
+    found = list(transcripts_of([{"mapping": {"x": {"message": {"author": 3}}}}, good, {"mapping": 5}]))
+    assert [one is None for one in found] == [True, False, True]
+
+
+@pytest.mark.parametrize("found", [{}, [], [1, 2], {"conversations": 3}, "text", None, [{"title": "x"}]])
+def test_anything_else_is_refused(found: Any) -> None:
+    with pytest.raises(DocumentError):
+        list(transcripts_of(found))
+
+
+def test_an_export_of_a_newer_maru_is_refused() -> None:
+    with pytest.raises(DocumentError, match="newer"):
+        list(transcripts_of({"format": "maru", "version": 2, "conversations": []}))
+
+
+def node(key: str, parent: str | None, role: Role | None, words: str = "") -> Node:
+    return Node(key, parent, role, words or key, 0.0)
+
+
+def test_messages_of_one_side_in_a_row_become_one() -> None:
+    turns, leaf = turns_of(
+        [node("a", None, Role.USER), node("b", "a", Role.USER), node("c", "b", Role.ASSISTANT)], "c"
+    )
+    assert [(turn.content, turn.parent) for turn in turns] == [("a\n\nb", None), ("c", 0)]
+    assert leaf == 1
+
+
+def test_where_something_else_follows_the_first_the_two_are_another_version() -> None:
+    turns, _ = turns_of(
+        [
+            node("a", None, Role.USER),
+            node("x", "a", Role.ASSISTANT),
+            node("b", "a", Role.USER),
+            node("y", "b", Role.ASSISTANT),
+        ],
+        None,
+    )
+    assert [(turn.content, turn.parent) for turn in turns] == [
+        ("a", None),
+        ("x", 0),
+        ("a\n\nb", None),
+        ("y", 2),
+    ]
+
+
+def test_an_answer_without_a_question_gets_one() -> None:
+    turns, _ = turns_of([node("hello", None, Role.ASSISTANT)], None)
+    assert [(turn.role, turn.parent) for turn in turns] == [(Role.USER, None), (Role.ASSISTANT, 0)]
+
+
+def test_a_circle_ends_and_a_missing_parent_is_a_beginning() -> None:
+    turns, leaf = turns_of(
+        [node("a", "b", Role.USER), node("b", "a", Role.USER), node("c", "gone", Role.USER)], "a"
+    )
+    assert [turn.content for turn in turns] == ["c"]
+    assert leaf == 0
+    assert turns_of([], None) == ((), None)
+
+
+def test_a_long_conversation_needs_no_deep_stack() -> None:
+    sides = (Role.USER, Role.ASSISTANT)
+    nodes = [node(str(n), str(n - 1) if n else None, sides[n % 2]) for n in range(20_000)]
+    turns, leaf = turns_of(nodes, None)
+    assert len(turns) == 20_000
+    assert leaf == 19_999

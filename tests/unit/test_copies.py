@@ -1,0 +1,259 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Exports and masked copies, and the way back in: nothing lost, nothing written over."""
+
+import json
+import os
+import threading
+import zipfile
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from assistant.app import Assistant
+from assistant.conversations import StoredMessage
+from assistant.copies import Exported, TakenIn
+from assistant.entities import EntityType
+from assistant.errors import DocumentError, NotFoundError
+from assistant.opening import open_assistant
+from assistant.paths import Home
+from tests.assistants import FAKE_ENGINES, add, ask, embedding_file, fake_assistant, ready_home
+
+__all__ = ["embedding_file", "fake_assistant", "ready_home"]
+
+ResultT = TypeVar("ResultT")
+SECRET = "kim@example.co.kr"
+
+
+def finished(work: Generator[Any, None, ResultT]) -> ResultT:
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: ResultT = end.value
+            return result
+
+
+def exported(assistant: Assistant, folder: Path, *, masked: bool = False) -> Exported:
+    return finished(assistant.copies.everything(folder, masked=masked))
+
+
+def taken_in(assistant: Assistant, path: Path) -> TakenIn:
+    return finished(assistant.copies.take_in(path))
+
+
+@pytest.fixture
+def talked(fake_assistant: Assistant) -> StoredMessage:
+    """Return an answer in a conversation with two branches."""
+    _, first = ask(fake_assistant, f"echo: write to {SECRET}")
+    ask(fake_assistant, "echo: and then?", after=first)
+    _, last = ask(fake_assistant, "echo: or rather this?", after=first)
+    return last
+
+
+def test_everything_goes_out_and_comes_back_the_same(
+    fake_assistant: Assistant, talked: StoredMessage, tmp_path: Path
+) -> None:
+    add(fake_assistant, "lease.pdf")
+    done = exported(fake_assistant, tmp_path / "out")
+    assert (done.conversations, done.documents) == (1, 1)
+    before = fake_assistant.conversations.transcripts.read(talked.conversation_id)
+    fake_assistant.conversations.delete(talked.conversation_id)
+    came = taken_in(fake_assistant, tmp_path / "out")
+    assert (came.conversations, came.known, came.left_out) == (1, 0, 0)
+    assert [path.name for path in came.documents["default"]] == ["lease.pdf"]
+    (back,) = fake_assistant.conversations.all()
+    assert fake_assistant.conversations.transcripts.read(back.id) == before
+    assert [one.message.content for one in fake_assistant.conversations.branch(back.id)][
+        -1
+    ] == "or rather this?"
+    assert fake_assistant.conversations.search("rather")[0].conversation_id == back.id
+
+
+def test_an_export_that_is_taken_in_twice_changes_nothing(
+    fake_assistant: Assistant, talked: StoredMessage, tmp_path: Path
+) -> None:
+    exported(fake_assistant, tmp_path / "out")
+    came = taken_in(fake_assistant, tmp_path / "out" / "maru.json")
+    assert (came.conversations, came.known) == (0, 1)
+    assert len(fake_assistant.conversations.all()) == 1
+
+
+def test_the_markdown_can_be_read_and_names_its_sources(fake_assistant: Assistant, tmp_path: Path) -> None:
+    add(fake_assistant, "lease.pdf")
+    _, answer = ask(fake_assistant, "How much is the monthly rent?")
+    exported(fake_assistant, tmp_path / "out")
+    (file,) = (tmp_path / "out" / "conversations").iterdir()
+    words = file.read_text("utf-8")
+    assert file.name == "0001 How much is the monthly rent?".replace("?", "") + ".md"
+    assert words.startswith("# How much is the monthly rent?\n")
+    assert "## You" in words
+    assert "## Maru" in words
+    for citation in answer.citations:
+        assert f"[{citation.n}]" in words
+        assert citation.passage.document in words
+    (text,) = (tmp_path / "out" / "documents").iterdir()
+    assert "## page 1" in text.read_text("utf-8")
+
+
+def test_a_masked_export_holds_no_personal_data(
+    fake_assistant: Assistant, talked: StoredMessage, tmp_path: Path
+) -> None:
+    note = tmp_path / "kim@example.co.kr.md"
+    note.write_text(f"Call 010-1234-5678 or write to {SECRET}.", "utf-8")
+    list(fake_assistant.add([note]))
+    exported(fake_assistant, tmp_path / "out", masked=True)
+    exported(fake_assistant, tmp_path / "open")
+
+    def held(folder: Path) -> str:
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        return "\n".join([*map(str, files), *(path.read_text("utf-8") for path in files)])
+
+    assert SECRET in held(tmp_path / "open")  # the search finds what is there
+    assert SECRET not in held(tmp_path / "out").replace(str(note.parent), "")
+    assert "010-1234-5678" not in held(tmp_path / "out")
+    assert "[EMAIL_1]" in held(tmp_path / "out")
+
+
+def test_one_conversation_goes_out_as_markdown_or_json(
+    fake_assistant: Assistant, talked: StoredMessage, tmp_path: Path
+) -> None:
+    copies = fake_assistant.copies
+    copies.conversation(talked.conversation_id, tmp_path / "one.md")
+    assert SECRET in (tmp_path / "one.md").read_text("utf-8")
+    copies.conversation(talked.conversation_id, tmp_path / "hidden.md", masked=True)
+    assert SECRET not in (tmp_path / "hidden.md").read_text("utf-8")
+    copies.conversation(talked.conversation_id, tmp_path / "one.JSON")
+    assert taken_in(fake_assistant, tmp_path / "one.JSON").known == 1
+    with pytest.raises(NotFoundError):
+        copies.conversation(999, tmp_path / "no.md")
+    assert not (tmp_path / "no.md").exists()
+
+
+def test_nothing_is_written_over(fake_assistant: Assistant, talked: StoredMessage, tmp_path: Path) -> None:
+    there = tmp_path / "there.md"
+    there.write_text("mine")
+    with pytest.raises(DocumentError, match="there already"):
+        fake_assistant.copies.conversation(talked.conversation_id, there)
+    with pytest.raises(DocumentError, match="there already"):
+        exported(fake_assistant, tmp_path)
+    assert there.read_text() == "mine"
+    with pytest.raises(DocumentError):
+        fake_assistant.copies.conversation(talked.conversation_id, tmp_path / "no" / "folder.md")
+
+
+def test_what_is_written_is_for_its_owner_alone(
+    fake_assistant: Assistant, talked: StoredMessage, tmp_path: Path
+) -> None:
+    exported(fake_assistant, tmp_path / "out")
+    if os.name == "posix":
+        rights = {path.stat().st_mode & 0o077 for path in [tmp_path / "out", *(tmp_path / "out").rglob("*")]}
+        assert rights == {0}
+
+
+def test_an_export_can_be_stopped(fake_assistant: Assistant, talked: StoredMessage, tmp_path: Path) -> None:
+    stop = threading.Event()
+    stop.set()
+    done = finished(fake_assistant.copies.everything(tmp_path / "out", stop=stop))
+    assert (done.conversations, done.documents) == (0, 0)
+    assert json.loads((tmp_path / "out" / "maru.json").read_text("utf-8"))["conversations"] == []
+
+
+def test_a_zip_of_another_program_comes_in(fake_assistant: Assistant, tmp_path: Path) -> None:
+    messages = [{"sender": "human", "text": "hello"}, {"sender": "assistant", "text": "hi"}]
+    found = [
+        {"name": "Hello", "created_at": "2025-01-02T03:04:05Z", "chat_messages": messages},
+        {"chat_messages": 1},
+    ]
+    with zipfile.ZipFile(tmp_path / "data.zip", "w") as archive:
+        archive.writestr("data/users.json", "[]")
+        archive.writestr("data/conversations.json", json.dumps(found))
+    came = taken_in(fake_assistant, tmp_path / "data.zip")
+    assert (came.conversations, came.left_out, came.documents) == (1, 1, {})
+    (one,) = fake_assistant.conversations.all()
+    assert one.title == "Hello"
+    assert fake_assistant.conversations.branch(one.id)[1].message.content == "hi"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.json", b"{"),
+        ("x.json", b"\xff\xfe\x00"),
+        ("x.json", b"[" * 100_000),
+        ("x.zip", b"PK\x03\x04 no archive"),
+        ("x.zip", b""),
+        ("x.json", b"[]"),
+    ],
+)
+def test_what_is_no_export_is_refused_in_a_sentence(
+    fake_assistant: Assistant, tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DocumentError) as told:
+        taken_in(fake_assistant, tmp_path / name)
+    assert told.value.hint.msgid
+    assert fake_assistant.conversations.all() == []
+
+
+def test_a_file_that_is_not_there_and_a_zip_without_conversations(
+    fake_assistant: Assistant, tmp_path: Path
+) -> None:
+    with pytest.raises(DocumentError, match="cannot be used"):
+        taken_in(fake_assistant, tmp_path / "gone.json")
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
+        archive.writestr("photo.png", b"")
+    with pytest.raises(DocumentError, match="no conversations"):
+        taken_in(fake_assistant, tmp_path / "other.zip")
+
+
+def test_halves_of_characters_and_huge_numbers_do_no_harm(fake_assistant: Assistant, tmp_path: Path) -> None:
+    turns = [{"role": "user", "content": "broken \ud800 half", "parent": None, "created": 1.0}]
+    good = {"title": "t", "created": 1.0, "updated": 1.0, "turns": turns, "leaf": 0}
+    bad = [
+        {**good, "leaf": 7},
+        {**good, "created": 1e300},
+        {**good, "turns": [{**turns[0], "parent": 0}]},
+        {**good, "turns": [{**turns[0], "role": "system"}]},
+    ]
+    found = {
+        "format": "maru",
+        "version": 1,
+        "conversations": [good, *bad],
+        "documents": [{"path": "a\0b"}, 7],
+    }
+    (tmp_path / "x.json").write_text(json.dumps(found))
+    came = taken_in(fake_assistant, tmp_path / "x.json")
+    assert (came.conversations, came.left_out, came.documents) == (1, len(bad), {})
+
+
+def test_a_masked_copy_of_a_document_and_what_it_holds(fake_assistant: Assistant, tmp_path: Path) -> None:
+    note = tmp_path / "note.md"
+    note.write_text(f"# Who\n\n{SECRET}, KIM@example.co.kr and lee@example.com; 010-1234-5678.\n", "utf-8")
+    list(fake_assistant.add([note]))
+    assert fake_assistant.copies.personal_counts(note) == {EntityType.EMAIL: 2, EntityType.PHONE: 1}
+    assert fake_assistant.copies.personal_counts(note) == {EntityType.EMAIL: 2, EntityType.PHONE: 1}
+    stop = threading.Event()
+    stop.set()
+    hidden = fake_assistant.copies.document(note, tmp_path / "copy.md")
+    words = (tmp_path / "copy.md").read_text("utf-8")
+    assert hidden == 3
+    assert "example" not in words
+    assert words.count("[EMAIL_1]") == 2
+    with pytest.raises(NotFoundError):
+        fake_assistant.copies.personal_counts(tmp_path / "other.md")
+
+
+def test_an_export_of_one_home_comes_into_another(
+    fake_assistant: Assistant, talked: StoredMessage, tmp_path: Path
+) -> None:
+    exported(fake_assistant, tmp_path / "out")
+    other = Home(tmp_path / "other")
+    other.create()
+    with open_assistant(other, FAKE_ENGINES) as assistant:
+        assert taken_in(assistant, tmp_path / "out").conversations == 1
+        (one,) = assistant.conversations.all()
+        branch = assistant.conversations.branch(one.id)
+        assert branch[-1].message.content == "or rather this?"
