@@ -5,7 +5,8 @@
 `Engine(settings, module=FAKE_ENGINE)` starts it in place of the real worker. It answers from what
 it is asked, so that a test knows the answer beforehand:
 
-- "echo: WORDS" is answered with WORDS, word by word;
+- "echo: WORDS" is answered with WORDS, word by word; "<9 EMAIL>" among them is written "[EMAIL_9]":
+  so the model makes up a placeholder that the question does not hold;
 - "think: THOUGHTS echo: WORDS" does so after thinking THOUGHTS;
 - "long" is answered with 2,000 numbered words, a millisecond apart, until it is stopped;
 - "crash" ends the process in the middle of the answer;
@@ -202,7 +203,8 @@ def _pieces(question: str) -> Generator[str, None, None]:
     elif question == "crash":
         yield from ("one ", "two ", "three ")
     elif "echo: " in question:
-        yield from WORD.findall(question.rpartition("echo: ")[2])
+        words = question.rpartition("echo: ")[2]
+        yield from WORD.findall(re.sub("<([0-9]+) ([A-Za-z가-힣]+)>", r"[\2_\1]", words))
     else:
         sentences = re.split(r"(?<=[.?!])\s+", question)
         found = next((sentence for sentence in sentences if re.search(r"\d", sentence)), "I do not know.")
