@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""Builds every object once and joins them; with chat_model.py and engines.py all that reads Settings.
+"""The Assistant: what the window and the terminal talk to. `opening.open_assistant(home)` gives one.
 
-`open_assistant(home)` gives an Assistant: what the window and the terminal talk to.
+With opening.py, chat_model.py and engines.py all that reads Settings.
 """
 
 import contextlib
@@ -18,38 +18,31 @@ from assistant.app_events import AppEvent, Broadcast, ReloadFailed
 from assistant.asked import slot_of
 from assistant.chat_model import ChatModel, Choosing
 from assistant.chosen_documents import ChosenDocuments
-from assistant.conversations import MIGRATIONS as CONVERSATION_MIGRATIONS
 from assistant.conversations import ConversationStore
-from assistant.credentials import key as key_given
-from assistant.database import Database
-from assistant.documents.index import Index
+from assistant.copies import Copies
 from assistant.documents.library import Library
 from assistant.documents.parser import Parser
 from assistant.documents.protocol import FileProgress, FileResult
-from assistant.documents.schema import MIGRATIONS as LIBRARY_MIGRATIONS
 from assistant.engine.protocol import Fitting, LoadProgress, ModelInfo
-from assistant.engine.states import forget_saved, remove_orphans
+from assistant.engine.states import forget_saved
 from assistant.engines import (
     Engines,
-    WorkerModules,
-    keeps_states,
     known_models,
-    open_engines,
-    open_parser,
 )
 from assistant.entities import Entity
-from assistant.errors import DatabaseError, MaruError, ModelError, Offer
-from assistant.home_lock import HomeLock
+from assistant.errors import MaruError, ModelError, Offer
 from assistant.indexing import Indexing
 from assistant.intake import Intake
+from assistant.keeping import Keeping
 from assistant.model_files import ModelFile
 from assistant.paths import Home
 from assistant.personal_data import PersonalData
 from assistant.privacy import filter as personal_data
 from assistant.privacy.policy import Policy, named
+from assistant.protecting import HomeProtection
 from assistant.sampling import PRESETS, Preset
-from assistant.search_models import SEARCH_MODELS, SearchModels, open_library
-from assistant.settings import AdapterFile, Settings, load_settings, look_at_settings
+from assistant.search_models import SEARCH_MODELS, SearchModels
+from assistant.settings import AdapterFile, Settings
 from assistant.stopping import Stop
 from assistant.texts import Text, text, use_language
 
@@ -78,6 +71,8 @@ class Assistant:
         self.chat_engine = parts.engines.chat
         self.embedding_engine = parts.engines.embedding
         self.notice = notice
+        self.protection = parts.protection
+        self.keeping = parts.keeping
         self._broadcast = parts.broadcast
         self._closed = closing
         self._closing = threading.Event()
@@ -92,12 +87,19 @@ class Assistant:
         self.indexing = Indexing(parts.library, parts.broadcast.tell, self._in_hand, self._intake)
         self.indexing.use(settings.largest_file_mb * MEGABYTE)
         self.chosen = ChosenDocuments(parts.library, parts.conversations)
+        self.keeping.later = self._later
         self.privacy = PersonalData(parts.conversations.vaults, self._policy)
+        self.copies = Copies(parts.conversations, parts.library, self.privacy)
 
     @property
     def settings(self) -> Settings:
         """The settings in force."""
         return self._model.settings
+
+    @property
+    def read_only(self) -> Text | None:
+        """Why nothing can be changed, None where all is well: asking, adding and the like are refused."""
+        return self.keeping.read_only
 
     def ask(
         self,
@@ -224,6 +226,7 @@ class Assistant:
         """
         before = self.settings
         reload = self._model.take(settings)
+        self.keeping.use(settings)
         self.indexing.use(settings.largest_file_mb * MEGABYTE)
         if settings.language != before.language:
             use_language(settings.language)
@@ -272,6 +275,7 @@ class Assistant:
                 stop.set()
             self._hands.wait_for(lambda: not self._stops, QUIT_PATIENCE_S)
         self._background.shutdown(cancel_futures=True)
+        self.keeping.close()
         self._closed.close()
         self._broadcast.close()
 
@@ -354,42 +358,5 @@ class Parts:
     engines: Engines
     parser: Parser
     broadcast: Broadcast
-
-
-def open_assistant(home: Home, modules: WorkerModules | None = None) -> Assistant:
-    """Take the home, open its stores and join everything; no worker is started.
-
-    Raises HomeError, HomeHeldError, DatabaseError, PassphraseError.
-    """
-    with contextlib.ExitStack() as opened:
-        lock = HomeLock.acquire(home)
-        opened.callback(lock.release)
-        settings, notice = load_settings(home)
-        key = key_given()
-        conversations = Database.open(home.conversations, CONVERSATION_MIGRATIONS, key)
-        opened.callback(conversations.close)
-        documents = Database.open(home.library, LIBRARY_MIGRATIONS, key)
-        opened.callback(documents.close)
-        store = ConversationStore(conversations)
-        store.purge_deleted(UNDO_S)
-        _clear(home, store)
-        opened.callback(_clear, home, store)  # when the engine that writes there has ended
-        broadcast = Broadcast()
-        parser = open_parser(home, broadcast.tell)
-        opened.callback(parser.close)
-        engines = open_engines(home, settings, modules or WorkerModules(), [parser], broadcast.tell)
-        for engine in (engines.checker, engines.formers, engines.ranking, engines.embedding, engines.chat):
-            opened.callback(engine.close)
-        index = Index(home.index, home.logs / "index.log", broadcast.tell)
-        library = open_library(documents, parser, engines, index, settings)
-        opened.callback(library.close)
-        parts = Parts(store, library, engines, parser, broadcast)
-        return Assistant(home, settings, parts, opened.pop_all(), notice)
-
-
-def _clear(home: Home, store: ConversationStore) -> None:
-    """Throw away what outlived its conversation or its import: after a crash, a deletion while answering."""
-    model_import.clear(home)
-    with contextlib.suppress(OSError, DatabaseError):
-        kept = store.all() if keeps_states(look_at_settings(home)) else []
-        remove_orphans(home.states, [slot_of(conversation.id) for conversation in kept])
+    protection: HomeProtection
+    keeping: Keeping

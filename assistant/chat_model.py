@@ -48,6 +48,7 @@ class ChatModel:
         self._home = home
         self._engine = engines.chat
         self._checker = engines.checker
+        self._states_key = engines.states_key
         self._tell = tell
         self._closing = closing
         self._stop_reload = threading.Event()
@@ -71,7 +72,7 @@ class ChatModel:
         self.take(settings, keep=False)
         self._proven = settings  # where they fail, that is said: nothing else answers in their place
         with contextlib.suppress(MaruError):  # a model that is gone is named when it is needed
-            self._configure(chat_settings(self._home, settings))
+            self._configure(self._chat_settings(settings))
 
     def load(self, stop: threading.Event) -> Loading:
         """Load the model, or return at once where it is loaded. Raises MaruError.
@@ -89,7 +90,7 @@ class ChatModel:
             if given_up or not named or self._with_proven() == settings:
                 raise
             try:
-                self._configure(chat_settings(self._home, self._with_proven()))
+                self._configure(self._chat_settings(self._with_proven()))
                 return (yield from self._engine.load(stop))
             finally:
                 self._give_up(error)
@@ -107,7 +108,7 @@ class ChatModel:
             settings, before, running = self.settings, self._before(), self._running()
             self._stop_reload = stop = threading.Event()
             try:
-                wanted = chat_settings(self._home, settings)
+                wanted = self._chat_settings(settings)
                 if wanted == before:
                     return
                 if running:
@@ -147,7 +148,9 @@ class ChatModel:
                 same = before is not None and before.model == model.path
                 adapters = self.settings.adapters if same else ()
             settings = replace(self.settings, adapters=adapters)
-            wanted = engine_settings(self._home, settings, model.path, model.sha256, model.name)
+            wanted = engine_settings(
+                self._home, settings, model.path, model.sha256, model.name, self._states_key
+            )
             if wanted != before:
                 self._refuse_what_cannot_fit(wanted)
                 self._engine.configure(wanted)
@@ -175,7 +178,7 @@ class ChatModel:
             old, before, running = self.settings, self._before(), self._engine.info is not None
             self.take(replace(old, **changes))
             try:
-                self._configure(chat_settings(self._home, self.settings))
+                self._configure(self._chat_settings(self.settings))
                 self._engine.try_again()
                 info = yield from self._engine.load(stop)
             except MaruError:
@@ -190,7 +193,7 @@ class ChatModel:
         """Return how a model would lie in memory; see `Assistant.estimate`."""
         settings = settings or self.settings
         if path is None:
-            return self._fit(chat_settings(self._home, settings))
+            return self._fit(self._chat_settings(settings))
         path, known = path.expanduser().absolute(), self._before()
         if known is None or known.model != path:
             settings = replace(settings, adapters=())
@@ -198,7 +201,7 @@ class ChatModel:
 
     def _fit(self, wanted: EngineSettings) -> Fitting:
         try:
-            return self._checker.fit(wanted)
+            return self._checker.fit(replace(wanted, states_key=None))
         except WorkerError as error:
             raise ModelError(
                 text("{name} could not be examined.", name=wanted.model.name),
@@ -238,8 +241,11 @@ class ChatModel:
 
     def _wanted(self) -> EngineSettings | None:
         with contextlib.suppress(MaruError):  # the model of the settings is gone
-            return chat_settings(self._home, self.settings)
+            return self._chat_settings(self.settings)
         return None
+
+    def _chat_settings(self, settings: Settings) -> EngineSettings:
+        return chat_settings(self._home, settings, self._states_key)
 
     def _with_proven(self) -> Settings:
         """Return the settings in force, but for what loads a model: that as it was when it worked."""

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import model_files
-from assistant.credentials import passphrase
 from assistant.documents.parser import Parser, parser_spec
 from assistant.documents.protocol import ParserSettings
 from assistant.embedding import FormerModels
 from assistant.engine.client import CHAT_ENGINE, EMBEDDING_ENGINE, WORKER, Engine
 from assistant.engine.protocol import Adapter, EngineSettings
 from assistant.errors import MaruError
+from assistant.keys import HomeKey
 from assistant.model_files import CHAT, EMBEDDING, RERANKER, ModelFile
 from assistant.paths import Home
 from assistant.settings import Acts, Settings, about
@@ -26,6 +26,7 @@ MEGABYTE = 10**6
 RANKING_ENGINE = text("ranking engine")
 CHECKER = text("model check")
 CHECKER_IDLE_S = 15.0
+STATES = b"states"
 
 RELOADING = tuple(name for name in Settings.__dataclass_fields__ if about(name).acts is Acts.RELOAD)
 """The settings that take effect when the chat model is loaded again."""
@@ -44,7 +45,8 @@ class Engines:
     """The engines of a home; `checker` looks at models without loading them, in a process of its own.
 
     `formers` are embedding models that were chosen before and still answer. What breaks a process when it
-    is only looked at must not end the one that answers.
+    is only looked at must not end the one that answers. `states_key` seals what is kept of conversations;
+    it opens nothing else.
     """
 
     chat: Engine
@@ -52,6 +54,7 @@ class Engines:
     ranking: Engine
     checker: Engine
     formers: FormerModels
+    states_key: HomeKey | None = None
 
 
 def open_engines(
@@ -60,11 +63,16 @@ def open_engines(
     modules: WorkerModules,
     others: Sequence[Pausable] = (),
     observer: Observer = lambda _state: None,
+    key: HomeKey | None = None,
 ) -> Engines:
-    """Return the engines; none is started. While an answer is written, `others` and embedding wait."""
+    """Return the engines; none is started. While an answer is written, `others` and embedding wait.
+
+    `key` is that of the home, None for a plain one.
+    """
+    states_key = None if key is None else key.part(STATES)
 
     def find_chat() -> EngineSettings:
-        return chat_settings(home, settings)
+        return chat_settings(home, settings, states_key)
 
     def open_embedding(find: Callable[[], EngineSettings]) -> Engine:
         return Engine(
@@ -90,7 +98,8 @@ def open_engines(
     chat.unload_when_idle(idle_seconds(settings))
     checker = Engine(EngineSettings(Path()), name=CHECKER, log=home.logs / "check.log", module=modules.chat)
     checker.unload_when_idle(CHECKER_IDLE_S)
-    return Engines(chat, embedding, _ranking(home, settings, modules, observer), checker, formers)
+    ranking = _ranking(home, settings, modules, observer)
+    return Engines(chat, embedding, ranking, checker, formers, states_key)
 
 
 def _ranking(home: Home, settings: Settings, modules: WorkerModules, observer: Observer) -> Engine:
@@ -118,17 +127,22 @@ def reranker_settings(home: Home, settings: Settings) -> EngineSettings:
     return EngineSettings(model.path, model.sha256, model.name, embedding=True, threads=settings.threads)
 
 
-def chat_settings(home: Home, settings: Settings) -> EngineSettings:
+def chat_settings(home: Home, settings: Settings, states_key: HomeKey | None = None) -> EngineSettings:
     """Return what the chat engine loads. Raises ModelError, NotFoundError where there is no such model."""
     chosen = settings.chat_model
     model = model_files.inspect(Path(chosen), home, CHAT) if chosen else model_files.starter_chat(home)
-    return engine_settings(home, settings, model.path, model.sha256, model.name)
+    return engine_settings(home, settings, model.path, model.sha256, model.name, states_key)
 
 
 def engine_settings(
-    home: Home, settings: Settings, path: Path, sha256: str = "", name: str = ""
+    home: Home,
+    settings: Settings,
+    path: Path,
+    sha256: str = "",
+    name: str = "",
+    states_key: HomeKey | None = None,
 ) -> EngineSettings:
-    """Return how the chat engine loads the model file `path`."""
+    """Return how the chat engine loads the model file `path`; `states_key` None: in a plain home."""
     return EngineSettings(
         path,
         sha256,
@@ -140,17 +154,15 @@ def engine_settings(
         cache_type=settings.cache_type,
         adapters=tuple(Adapter(Path(one.path), one.scale) for one in settings.adapters),
         states=home.states if keeps_states(settings) else None,
+        states_key=states_key,
         states_budget=settings.states_mb * MEGABYTE,
         parked_budget=settings.parked_mb * MEGABYTE,
     )
 
 
 def keeps_states(settings: Settings) -> bool:
-    """Say whether what was read of conversations is kept on the disk.
-
-    Beside databases with a passphrase nothing is: it would tell what they hide.
-    """
-    return settings.states_mb > 0 and passphrase() is None
+    """Say whether what was read of conversations is kept on the disk."""
+    return settings.states_mb > 0
 
 
 def idle_seconds(settings: Settings) -> float:

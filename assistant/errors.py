@@ -7,13 +7,16 @@ MaruError
 ├── SettingsError         a setting is out of its range
 ├── HomeError             the home folder cannot be used
 │   └── HomeHeldError     another Maru holds it
+├── LockedError           what opens the home is not there: the reason says what would
 ├── DatabaseError         a database cannot be opened, read or written
-│   ├── PassphraseError   the passphrase does not open it
+│   ├── SealError         a sealed file was changed, or belongs to another home
 │   ├── NewerSchemaError  a newer Maru wrote it
 │   ├── ReadOnlyError     it can only be read just now
 │   ├── DamagedError      its bytes are no longer a database
 │   └── DiskFullError     no space is left
 ├── CredentialError       the system's keyring cannot be used
+│   ├── KeyringAbsentError  there is none
+│   └── KeyringLockedError  it is locked, or does not answer
 ├── BlockedError          a question holds what the person chose never to send
 ├── ModelError            a model file cannot be used
 ├── EngineError           the engine failed
@@ -40,6 +43,7 @@ is shown. No exception of a library leaves the module that calls it.
 """
 
 from dataclasses import dataclass
+from enum import Enum
 
 from assistant.texts import Text, text
 
@@ -91,8 +95,35 @@ class DatabaseError(MaruError):
     """A database cannot be opened, read or written."""
 
 
-class PassphraseError(DatabaseError):
-    """The passphrase does not open the database."""
+class LockedReason(Enum):
+    """Why a home is closed, and so what would open it."""
+
+    NEW = "new"  # nothing is decided: there is no keyring, and no passphrase was given
+    PASSPHRASE = "passphrase"  # noqa: S105 - a passphrase protects it, and none was given
+    WRONG_PASSPHRASE = "wrong passphrase"  # noqa: S105
+    MISTYPED_CODE = "mistyped code"  # no recovery code looks like this
+    WRONG_CODE = "wrong code"
+    KEYRING_ABSENT = "keyring absent"
+    KEYRING_LOCKED = "keyring locked"
+    KEYRING_EMPTY = "keyring empty"  # the key is not in it any more
+    KEYRING_CHANGED = "keyring changed"  # it holds another key
+    PLAIN = "plain"  # a passphrase was given for a home that is in plain text
+    DAMAGED = "damaged"  # the file that tells how the home is protected
+
+
+class LockedError(MaruError):
+    """What opens the home was not given, or does not open it."""
+
+    def __init__(
+        self, message: Text, hint: Text | None = None, *, reason: LockedReason = LockedReason.PASSPHRASE
+    ) -> None:
+        """Keep the texts and the reason."""
+        super().__init__(message, hint)
+        self.reason = reason
+
+
+class SealError(DatabaseError):
+    """A sealed file was changed, or belongs to another home."""
 
 
 class NewerSchemaError(DatabaseError):
@@ -121,6 +152,14 @@ class DiskFullError(DatabaseError):
 
 class CredentialError(MaruError):
     """The system's keyring cannot be used."""
+
+
+class KeyringAbsentError(CredentialError):
+    """There is no keyring on this system, or none that can be reached."""
+
+
+class KeyringLockedError(CredentialError):
+    """The keyring is locked, or did not answer in time."""
 
 
 class BlockedError(MaruError):

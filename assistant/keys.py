@@ -35,6 +35,10 @@ class HomeKey:
         """Return a key of 32 bytes for one purpose: what it does tells nothing about the others."""
         return hmac.digest(self.secret, b"maru key for " + purpose, "sha256")
 
+    def part(self, purpose: bytes) -> "HomeKey":
+        """Return a key for a process that needs one thing alone: the databases stay closed to it."""
+        return HomeKey(self.derived(purpose), self.home_id)
+
     def __repr__(self) -> str:
         """Keep the secret out of logs and tracebacks."""
         return "HomeKey(...)"

@@ -7,18 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.conversations import MIGRATIONS as CONVERSATION_MIGRATIONS
-from assistant.credentials import key as key_given
 from assistant.database import Database
 from assistant.documents.index import Index
 from assistant.documents.library import Library
 from assistant.documents.schema import MIGRATIONS as LIBRARY_MIGRATIONS
 from assistant.engines import Engines, WorkerModules, open_engines, open_parser
 from assistant.errors import HomeHeldError, MaruError
+from assistant.home_key import Given
 from assistant.home_lock import HomeLock
+from assistant.keys import HomeKey
 from assistant.paths import Home
 from assistant.search_models import open_library
 from assistant.settings import load_settings
 from assistant.texts import tr
+from assistant.unlocking import unlock
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,15 @@ class Looking:
     home: Home
     library: Library
     alone: bool
+    key: HomeKey | None
 
 
 @contextlib.contextmanager
-def open_for_looking(home: Home) -> Iterator[Looking]:
+def open_for_looking(home: Home, given: Given | None = None) -> Iterator[Looking]:
     """Open the home without its lock, so that another Maru may be open beside it.
 
-    Where another process holds the index, vectors are compared one by one.
+    Where another process holds the index, vectors are compared one by one. `given`: see `open_assistant`.
+    Raises as that does, but HomeHeldError.
     """
     with contextlib.ExitStack() as opened:
         alone = False
@@ -42,7 +46,8 @@ def open_for_looking(home: Home) -> Iterator[Looking]:
             opened.callback(HomeLock.acquire(home).release)
             alone = True
         settings, _ = load_settings(home)
-        documents = Database.open(home.library, LIBRARY_MIGRATIONS, key_given(), own=alone)
+        key = unlock(home, given, own=alone).key
+        documents = Database.open(home.library, LIBRARY_MIGRATIONS, key, own=alone)
         opened.callback(documents.close)
         engines = open_engines(home, settings, WorkerModules())
         for engine in (engines.embedding, engines.ranking, engines.formers):
@@ -52,7 +57,7 @@ def open_for_looking(home: Home) -> Iterator[Looking]:
         index = Index(home.index, home.logs / "index.log") if alone else None
         library = open_library(documents, parser, engines, index, settings)
         opened.callback(library.close)
-        yield Looking(home, library, alone)
+        yield Looking(home, library, alone, key)
 
 
 def store_health(home: Home) -> dict[str, str]:
@@ -64,7 +69,7 @@ def store_health(home: Home) -> dict[str, str]:
                 looking.library.prepare()
             found |= looking.library.health()
             conversations = Database.open(
-                home.conversations, CONVERSATION_MIGRATIONS, key_given(), own=looking.alone
+                home.conversations, CONVERSATION_MIGRATIONS, looking.key, own=looking.alone
             )
             with contextlib.closing(conversations):
                 found["conversations"] = "; ".join(conversations.problems()) or tr("sound")

@@ -63,6 +63,11 @@ class Home:
         return self.root / "settings.json"
 
     @property
+    def key_file(self) -> Path:
+        """How the home is protected; never the key itself."""
+        return self.root / "key.json"
+
+    @property
     def lock(self) -> Path:
         """Held by the process that owns the databases."""
         return self.root / "home.lock"

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from assistant import chat, model_files
-from assistant.app import Assistant, WorkerModules, open_assistant
+from assistant.app import Assistant
 from assistant.conversations import StoredMessage
 from assistant.documents.protocol import FileResult
+from assistant.opening import WorkerModules, open_assistant
 from assistant.paths import Home
 from tests.fake_engine import FAKE_ENGINE
 

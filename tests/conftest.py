@@ -15,6 +15,7 @@ import pytest
 
 from assistant.paths import Home
 from assistant.texts import language_in_use, use_language
+from tests.homes import ENVIRONMENT, protect
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -27,7 +28,7 @@ LASTING_SCOPES = ("class", "module", "package", "session")
 def home(tmp_path: Path) -> Home:
     """Return a home of this test's own, made and empty."""
     made = Home(tmp_path / "home")
-    made.create()
+    protect(made)
     return made
 
 
@@ -39,11 +40,21 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _homes_open_by_a_passphrase_of_the_tests() -> Iterator[None]:
+    """Keep the user's keyring out, and let passphrases cost nothing; also where fixtures last longer."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        patch.setattr("assistant.home_key.ROUNDS", 1)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _a_world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Keep the user's own home, passphrase and language out of every test."""
+    """Keep the user's own home, recovery code and language out of every test."""
     monkeypatch.setenv("MARU_HOME", str(tmp_path / "home"))
-    for name in ("MARU_PASSPHRASE", "MARU_LANGUAGE"):
+    for name in ("MARU_RECOVERY_CODE", "MARU_LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
     spoken = language_in_use()
     use_language("en")

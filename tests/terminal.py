@@ -21,8 +21,9 @@ from typing import Any
 
 import pytest
 
-from assistant import app, cli, looking
+from assistant import cli, looking, opening
 from tests.assistants import FAKE_ENGINES
+from tests.homes import ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL, FAKE = "assistant", "tests.terminal"
@@ -66,9 +67,9 @@ class Terminal:
 
 def environment(**changes: str) -> dict[str, str]:
     """Return an environment without display and without Maru's own variables."""
-    dropped = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "MARU_PASSPHRASE", "MARU_LANGUAGE")
+    dropped = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "MARU_RECOVERY_CODE", "MARU_LANGUAGE")
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
-    return {**kept, "LC_ALL": "C.UTF-8", **changes}
+    return {**kept, **ENVIRONMENT, "LC_ALL": "C.UTF-8", **changes}
 
 
 def start(
@@ -170,6 +171,6 @@ def at_keyboard(home: Path, *arguments: str, module: str = FAKE) -> Iterator[Key
 
 
 if __name__ == "__main__":
-    for module in (app, looking):
+    for module in (opening, looking):
         module.WorkerModules = lambda: FAKE_ENGINES
     sys.exit(cli.main(sys.argv[1:]))

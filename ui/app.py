@@ -9,8 +9,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from assistant.app import Assistant, open_assistant
+from assistant.app import Assistant
 from assistant.errors import HomeHeldError, MaruError
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.settings import look_at_settings
 from assistant.texts import language_in_use, use_language

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import chat as chatting
-from assistant.app import Assistant, open_assistant
+from assistant.app import Assistant
 from assistant.commands.answer_options import add_options, check, load_as_asked, options
 from assistant.commands.batch import read_batch
 from assistant.commands.interrupts import Interrupts
@@ -22,6 +22,7 @@ from assistant.commands.shown_answers import answer_object, show, show_json
 from assistant.conversations import StoredMessage
 from assistant.documents.protocol import FileResult, FileStatus
 from assistant.errors import DocumentError, MaruError, UsageError
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
 

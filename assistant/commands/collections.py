@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from assistant.app import open_assistant
 from assistant.commands.documents import show_adding
 from assistant.commands.interrupts import Interrupts
 from assistant.commands.output import note, say, say_json, table
@@ -15,6 +14,7 @@ from assistant.documents.collection import Collection, FolderState
 from assistant.documents.library import Library
 from assistant.errors import UsageError
 from assistant.looking import open_for_looking
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
 

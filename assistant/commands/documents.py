@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from assistant.app import open_assistant
 from assistant.commands.interrupts import Interrupts
 from assistant.commands.output import note, say, say_json, table
 from assistant.documents.collection import DEFAULT_COLLECTION
@@ -19,6 +18,7 @@ from assistant.documents.walk import absolute
 from assistant.engines import open_parser
 from assistant.errors import DocumentError, NotFoundError, UsageError
 from assistant.looking import open_for_looking
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from assistant.amounts import size_words
-from assistant.app import open_assistant
 from assistant.commands.interrupts import Interrupts
 from assistant.commands.output import memory_object, note, say, say_json, table
 from assistant.engine.protocol import Fitting, MemoryUse
@@ -19,6 +18,7 @@ from assistant.errors import MaruError, NotFoundError, UsageError
 from assistant.looking import open_for_checking
 from assistant.model_files import CHAT, ModelFile
 from assistant.model_import import Importing
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.settings import Settings, load_settings
 from assistant.texts import text, tr

@@ -10,11 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant import chat
-from assistant.app import Assistant, open_assistant
+from assistant.app import Assistant
 from assistant.commands.output import note, say
 from assistant.documents.protocol import FileResult, FileStatus
 from assistant.errors import MaruError
 from assistant.messages import FinishReason
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text, tr
 

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What crosses the border of an engine process: calls, items and results, all frozen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Never
 
+from assistant.keys import HomeKey
 from assistant.messages import FinishReason, Message
 from assistant.sampling import SamplingParams
 from assistant.texts import Text
@@ -28,7 +29,8 @@ class EngineSettings:
     `n_ctx` is in tokens, 0 for what the model's trained length and the memory allow; `n_gpu_layers`
     -1 for all that fit; `threads` 0 for the physical cores less one that the window keeps.
     `flash_attention` is "auto", "on" or "off"; `cache_type` "auto", "f16", "q8_0" or "q4_0", of keys
-    and values. `states` is the folder where conversations that were read are kept, None for nowhere;
+    and values. `states` is the folder where conversations that were read are kept, None for nowhere,
+    sealed by `states_key`, as they are where that is None;
     `states_budget` (on the disk) and `parked_budget` (in memory) are in bytes.
     """
 
@@ -43,6 +45,7 @@ class EngineSettings:
     cache_type: str = "auto"
     adapters: tuple[Adapter, ...] = ()
     states: Path | None = None
+    states_key: HomeKey | None = field(default=None, repr=False)
     states_budget: int = 2 << 30
     parked_budget: int = 1 << 30
 

@@ -19,12 +19,13 @@ import psutil
 import pytest
 
 from assistant import chat
-from assistant.app import Assistant, WorkerModules, open_assistant
+from assistant.app import Assistant
 from assistant.conversations import MIGRATIONS, ConversationStore, StoredMessage
 from assistant.database import Database
 from assistant.documents.protocol import FileProgress, FileResult, FileStatus
 from assistant.errors import WorkerCrashedError
 from assistant.messages import FinishReason, Role
+from assistant.opening import WorkerModules, open_assistant
 from assistant.paths import Home
 from tests.assistants import FAKE_ENGINES, SAMPLES, ask, embedding_file, ready_home, real_assistant
 from tests.fake_engine import FAKE_ENGINE

@@ -10,9 +10,10 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 
 from assistant import chat
-from assistant.app import Assistant, WorkerModules, open_assistant
+from assistant.app import Assistant
 from assistant.conversations import StoredMessage
 from assistant.documents.protocol import FileStatus
+from assistant.opening import WorkerModules, open_assistant
 from assistant.passages import Citation, Passage
 from assistant.receipts import Receipt
 from tests.assistants import SAMPLES, add, ask, embedding_file, fake_assistant, ready_home

@@ -9,9 +9,10 @@ import pytest
 from pytest_bdd import parsers, scenarios, then, when
 
 from assistant import chat
-from assistant.app import Assistant, WorkerModules, open_assistant
+from assistant.app import Assistant
 from assistant.asked import Asked
 from assistant.messages import FinishReason, Message, Role
+from assistant.opening import WorkerModules, open_assistant
 from assistant.paths import Home
 from tests.assistants import share_embedding_model
 from tests.features.conftest import Person

@@ -12,8 +12,9 @@ import pytest
 from pytest_bdd import given, parsers, scenarios, then, when
 
 from assistant import chat
-from assistant.app import Assistant, open_assistant
+from assistant.app import Assistant
 from assistant.errors import NotFoundError
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from tests.assistants import FAKE_ENGINES
 

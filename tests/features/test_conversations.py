@@ -10,9 +10,9 @@ import pytest
 from pytest_bdd import parsers, scenarios, then, when
 
 from assistant import chat
-from assistant.app import open_assistant
 from assistant.conversations import SearchHit
 from assistant.messages import FinishReason
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from tests.assistants import FAKE_ENGINES
 from tests.features.conftest import Person

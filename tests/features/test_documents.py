@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from assistant.app import WorkerModules
+from assistant.opening import WorkerModules
 from assistant.documents.protocol import DocumentRow
 from assistant.paths import Home
 from tests.assistants import SAMPLES

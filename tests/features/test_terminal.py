@@ -12,8 +12,8 @@ import pytest
 from pytest_bdd import given, parsers, scenarios, then, when
 
 from assistant import model_files
-from assistant.app import open_assistant
 from assistant.messages import Role
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from tests.gguf_files import CHAT, write_gguf
 from tests.terminal import REAL, Keyboard, Ran, at_keyboard, run

@@ -9,8 +9,9 @@ import pytest
 from pytest_bdd import parsers, scenarios, then
 
 from assistant import chat
-from assistant.app import Assistant, WorkerModules, open_assistant
+from assistant.app import Assistant
 from assistant.messages import FinishReason
+from assistant.opening import WorkerModules, open_assistant
 from assistant.paths import Home
 from tests.assistants import share_embedding_model
 from tests.fake_engine import FAKE_ENGINE

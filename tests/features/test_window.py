@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from assistant.app import WorkerModules
+from assistant.opening import WorkerModules
 from assistant.messages import FinishReason
 from assistant.paths import Home
 from tests.assistants import SAMPLES

@@ -27,6 +27,7 @@ SAMPLES = ROOT / "tests" / "data"
 RUNS = ("en-light", "en-dark", "ko-light", "ko-dark")
 ENGINE_RUNS = tuple(f"{name}-engine" for name in RUNS)  # states of the engine: quick, a fake one takes part
 DOCUMENT_RUNS = tuple(f"{name}-documents" for name in RUNS)
+PRIVACY_RUNS = tuple(f"{name}-privacy" for name in RUNS)
 LONG_RUN = "long"  # some minutes: only where it is asked for
 
 sys.path.insert(0, str(ROOT))
@@ -68,7 +69,7 @@ def main() -> int:
     """Run every set of pictures asked for, each in a process of its own."""
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)
-    usual = (*RUNS, *ENGINE_RUNS, *DOCUMENT_RUNS)
+    usual = (*RUNS, *ENGINE_RUNS, *DOCUMENT_RUNS, *PRIVACY_RUNS)
     wanted = [one for one in (*usual, LONG_RUN) if one in sys.argv[1:]] or list(usual)
     command = [sys.executable, __file__, "--run"]
     codes = [subprocess.run([*command, one, str(folder)], check=False, cwd=ROOT).returncode for one in wanted]
@@ -91,6 +92,8 @@ def run(name: str, folder: Path) -> int:
             return look_at_engine(Path(place), language, theme, folder / name)
         if what == ["documents"]:
             return look_at_documents(Path(place), language, theme, folder / name)
+        if what == ["privacy"]:
+            return look_at_privacy(Path(place), language, theme, folder / name)
         person = Person(Path(place) / "home", language, theme, folder / name)
         try:
             tell(person, STORIES[language])
@@ -107,7 +110,7 @@ def run(name: str, folder: Path) -> int:
 
 def look_at_engine(place: Path, language: str, theme: str, pictures: Path) -> int:
     """Drive one window through the states of an engine."""
-    from assistant.app import WorkerModules
+    from assistant.opening import WorkerModules
     from tests.fake_engine import FAKE_ENGINE
     from tests.screenshot import engine
     from tests.screenshot.person import Person
@@ -130,6 +133,14 @@ def look_at_documents(place: Path, language: str, theme: str, pictures: Path) ->
         documents.tell(person, language, place)
     finally:
         person.leave()
+    return 0
+
+
+def look_at_privacy(place: Path, language: str, theme: str, pictures: Path) -> int:
+    """Drive one window through what can be done about personal data, and about the data on the disk."""
+    from tests.screenshot import private
+
+    private.look(place, language, theme, pictures)
     return 0
 
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
-from assistant.app import WorkerModules, open_assistant
+from assistant.opening import WorkerModules, open_assistant
 from assistant.paths import Home
 from assistant.sampling import Preset
 from assistant.settings import load_settings, save_settings
@@ -221,6 +221,12 @@ class Person:
     def dialog(self) -> QWidget:
         """Return the dialog in front."""
         return next(one for one in self._app.topLevelWidgets() if one is not self.window and one.isVisible())
+
+    def popup(self) -> QWidget:
+        """Return the menu in front."""
+        popup = QApplication.activePopupWidget()
+        assert popup is not None
+        return popup
 
     def closes_dialog(self) -> None:
         """Close the dialog in front."""

@@ -13,9 +13,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from assistant.app import Assistant, open_assistant
-from assistant.errors import DatabaseError, HomeHeldError, MaruError, PassphraseError
+from assistant.app import Assistant
+from assistant.errors import DatabaseError, HomeHeldError, LockedError, MaruError
 from assistant.messages import FinishReason
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text, use_language
 from tests.assistants import FAKE_ENGINES
@@ -85,7 +86,7 @@ def test_the_program_paints_once_and_ends_when_it_is_timed(home: Home, passphras
 @pytest.mark.parametrize(
     "error",
     [
-        PassphraseError(text("The passphrase does not open it."), text("Set the right one.")),
+        LockedError(text("The passphrase does not open it."), text("Set the right one.")),
         DatabaseError(text("The conversations are damaged."), text("Bring back a copy.")),
         HomeHeldError(text("Another Maru has this home."), text("Close it.")),
     ],

@@ -13,8 +13,8 @@ from typing import TypeVar
 import gguf
 import pytest
 
-from assistant import app, chat, model_files
-from assistant.app import Assistant, open_assistant
+from assistant import chat, model_files, opening
+from assistant.app import Assistant
 from assistant.app_events import AppEvent, Broadcast, ModelReloaded, ReloadFailed
 from assistant.asked import slot_of
 from assistant.documents.collection import LibraryChanged
@@ -33,6 +33,7 @@ from assistant.errors import (
 from assistant.home_lock import HomeLock
 from assistant.looking import open_for_looking, store_health
 from assistant.messages import FinishReason
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.sampling import PRESETS, Preset, SamplingParams
 from assistant.settings import Acts, AdapterFile, Settings, about, load_settings, save_settings
@@ -515,19 +516,6 @@ def test_states_of_conversations_that_are_gone_are_removed_at_the_start(ready_ho
         assert (kept.exists(), orphan.exists()) == (True, False)
 
 
-def test_beside_encrypted_databases_nothing_read_outlives_the_next_start(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MARU_PASSPHRASE", "secret")
-    with open_assistant(home, FAKE_ENGINES) as assistant:
-        kept = path_of(home.states, slot_of(assistant.conversations.create().id))
-        kept.write_bytes(b"")
-    assert not kept.exists()
-    kept.write_bytes(b"")
-    with open_assistant(home, FAKE_ENGINES):
-        assert not kept.exists()
-
-
 @pytest.mark.real_model
 def test_after_a_new_start_conversations_are_not_read_again(home: Home) -> None:
     with open_assistant(home) as assistant:
@@ -693,7 +681,7 @@ def test_looking_beside_an_open_assistant_sees_its_documents(fake_assistant: Ass
 def test_what_was_deleted_is_gone_for_good_after_the_next_start(
     ready_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "UNDO_S", 0.0)
+    monkeypatch.setattr(opening, "UNDO_S", 0.0)
     with open_assistant(ready_home, FAKE_ENGINES) as assistant:
         gone = assistant.conversations.create("secret")
         assistant.conversations.delete(gone.id)

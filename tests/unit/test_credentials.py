@@ -1,20 +1,77 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""Where the key comes from."""
+"""The system's keyring: what it keeps, and every way in which it does not."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
-from assistant.credentials import passphrase
+from assistant.credentials import SERVICE, SystemKeyring
+from assistant.errors import CredentialError, KeyringAbsentError, KeyringLockedError
+from tests.homes import FakeBackend
+
+SECRET = bytes(range(32))
 
 
-@pytest.mark.parametrize(("value", "found"), [("open sesame", "open sesame"), (" ", " "), ("", None)])
-def test_the_passphrase_comes_from_the_environment(
-    monkeypatch: pytest.MonkeyPatch, value: str, found: str | None
+def test_what_was_put_in_is_given_back_and_forgotten() -> None:
+    backend = FakeBackend()
+    keyring = SystemKeyring(lambda: backend)
+    assert keyring.get("home") is None
+    keyring.put("home", SECRET)
+    assert keyring.get("home") == SECRET
+    assert len(backend.kept[(SERVICE, "home")]) * 2 < 2500, "Windows takes no more, two bytes a letter"
+    keyring.remove("home")
+    keyring.remove("home")
+    assert keyring.get("home") is None
+
+
+def test_what_somebody_else_put_there_is_no_key() -> None:
+    backend = FakeBackend()
+    backend.kept[(SERVICE, "home")] = "a sentence"
+    assert SystemKeyring(lambda: backend).get("home") == b""
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (RuntimeError("no bus"), KeyringAbsentError),
+        (type("InitError", (Exception,), {})("Failed to create the collection"), KeyringAbsentError),
+        (type("KeyringLocked", (Exception,), {})("Failed to unlock the collection!"), KeyringLockedError),
+        (type("PromptDismissedException", (Exception,), {})(), KeyringLockedError),
+        (OSError(1312, "no such logon session"), KeyringAbsentError),
+    ],
+)
+def test_whatever_the_library_raises_is_told_as_ours(
+    error: Exception, kind: type[CredentialError]
 ) -> None:
-    monkeypatch.setenv("MARU_PASSPHRASE", value)
-    assert passphrase() == found
+    keyring = SystemKeyring(lambda: FakeBackend(error))
+    for act in (lambda: keyring.get("home"), lambda: keyring.put("home", SECRET)):
+        with pytest.raises(kind):
+            act()
 
 
-def test_without_the_variable_there_is_no_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("MARU_PASSPHRASE", raising=False)
-    assert passphrase() is None
+def test_a_dialog_that_nobody_answers_is_not_waited_for(blocked: Callable[[], Any]) -> None:
+    with pytest.raises(KeyringLockedError, match="did not answer"):
+        SystemKeyring(blocked, patience=0.05).get("home")
+
+
+@pytest.fixture
+def blocked() -> Iterator[Callable[[], Any]]:
+    answered = threading.Event()
+
+    def wait() -> Any:
+        answered.wait()
+        return FakeBackend()
+
+    yield wait
+    answered.set()
+
+
+def test_the_library_is_not_imported_before_it_is_asked() -> None:
+    program = "import sys, assistant.opening; print({'keyring', 'cryptography'} & {*sys.modules})"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout == "set()\n"

@@ -10,7 +10,6 @@ from pathlib import Path
 import gguf
 import pytest
 
-from assistant.app import open_assistant
 from assistant.app_events import CatchingUp, ReloadFailed
 from assistant.database import Database
 from assistant.documents.library import Library
@@ -19,6 +18,7 @@ from assistant.documents.protocol import ParserSettings
 from assistant.documents.schema import MIGRATIONS
 from assistant.engines import Engines, WorkerModules, open_engines
 from assistant.errors import ModelError
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.search_models import SearchModels, open_library
 from assistant.settings import Settings

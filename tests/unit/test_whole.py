@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from assistant import chat, whole_parts
-from assistant.app import Assistant, open_assistant
+from assistant.app import Assistant
 from assistant.conversations import StoredMessage
 from assistant.documents.catalogue import name_of_conversation
 from assistant.engine.client import Engine
 from assistant.engine.protocol import EngineSettings
 from assistant.errors import ContextFullError, NotFoundError
 from assistant.messages import FinishReason, Message, Role
+from assistant.opening import open_assistant
 from assistant.passages import Passage, Place, PlaceKind
 from assistant.paths import Home
 from assistant.prompt import Prompt

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant import app, looking
-from assistant.app import open_assistant
+from assistant import looking, opening
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from tests.assistants import FAKE_ENGINES, add, share_embedding_model
 from tests.terminal import Terminal
@@ -18,7 +18,7 @@ from tests.terminal import Terminal
 
 @pytest.fixture(autouse=True)
 def _fake_engines(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (app, looking):
+    for module in (opening, looking):
         monkeypatch.setattr(module, "WorkerModules", lambda: FAKE_ENGINES)
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app import open_assistant
 from assistant.commands import answer_options
 from assistant.commands.shown_answers import _show_cut, stats_words, timings
 from assistant.engine.client import Engine
 from assistant.engine.protocol import Adapter, EngineSettings
 from assistant.messages import FinishReason
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.receipts import ContextUse, Receipt
 from assistant.settings import AdapterFile

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app import open_assistant
 from assistant.messages import FinishReason
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from tests.assistants import FAKE_ENGINES, SAMPLES
 from tests.gguf_files import CHAT, write_gguf

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app import Assistant, open_assistant
+from assistant.app import Assistant
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from tests.assistants import FAKE_ENGINES, SAMPLES, add, share_embedding_model
 from tests.terminal import Terminal

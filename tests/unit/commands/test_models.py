@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app import open_assistant
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from tests.assistants import FAKE_ENGINES
 from tests.gguf_files import CHAT, EMBEDDING, write_gguf

@@ -1,0 +1,186 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Brings the databases of a home to the key that key.json speaks of, or to plain text.
+
+Each database is written anew beside the old one, checked, and put in its place in one step: whoever is
+killed in between finds the old one or the new one, and goes on at the next start. What old homes had:
+plain databases, or a passphrase from which every database made a key of its own (`.keycheck`).
+"""
+
+import hashlib
+import hmac
+import json
+import os
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from assistant.database_errors import damaged, translated, unusable
+from assistant.database_keys import PLAIN_HEADER, SQLError, connect_with
+from assistant.engine.states import remove_orphans
+from assistant.errors import DatabaseError, LockedError, LockedReason
+from assistant.keys import ROUNDS, SALT_BYTES, SECRET_BYTES, HomeKey, stretched
+from assistant.paths import PRIVATE_FILE, Home
+from assistant.private_files import sync_folder, write_private
+from assistant.texts import text
+
+_OLD_CHECK = b"maru key check 1"
+_UNFINISHED = ".converting"
+
+
+def databases(home: Home) -> list[Path]:
+    """Return the databases that are there, those of the snapshots too."""
+    own = [path for path in (home.conversations, home.library) if path.exists()]
+    return own + sorted(home.root.glob("snapshots/*/*.db"))
+
+
+def is_plain(path: Path) -> bool:
+    """Say whether whoever can read the file can read what is in it. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(len(PLAIN_HEADER)) == PLAIN_HEADER
+
+
+def encrypt(home: Home, key: HomeKey, passphrase: str | None = None) -> bool:
+    """Give every database the key of the home; say whether there was one without.
+
+    `passphrase` opens those that made their key of it. Raises DatabaseError, HomeError, LockedError.
+    """
+    converted = False
+    for path in databases(home):
+        _clear(path)
+        if is_plain(path):
+            _rewrite(path, None, key.literal())
+        elif check_of(path).exists():
+            _take_over(path, key, passphrase)
+        else:
+            continue
+        converted = True
+    if converted:  # what was read of conversations lies there as it was read
+        remove_orphans(home.states, ())
+    return converted
+
+
+def decrypt(home: Home, key: HomeKey) -> None:
+    """Write every database as plain text. Raises DatabaseError, HomeError."""
+    for path in databases(home):
+        _clear(path)
+        if not is_plain(path):
+            _rewrite(path, key.literal(), None)
+    remove_orphans(home.states, ())
+
+
+def mark_old_keys(home: Home, passphrase: str) -> bool:
+    """Look whether `passphrase` opens every encrypted database of a home without key.json.
+
+    Those that it opens get the file that tells their old key from the new one. Raises DatabaseError for
+    damage, OSError.
+    """
+    for path in databases(home):
+        if is_plain(path):
+            continue
+        literal, check = _old_key(path, passphrase)
+        if not _opens(path, literal):
+            if _says(path, check):
+                raise damaged(path)
+            return False
+        if not _says(path, check):
+            write_private(check_of(path), json.dumps(check).encode())
+    return True
+
+
+def check_of(database: Path) -> Path:
+    """Return where the key check of an old database lies."""
+    return database.with_name(f"{database.name}.keycheck")
+
+
+def _take_over(path: Path, key: HomeKey, passphrase: str | None) -> None:
+    """Give a database with an old key the new one. Killed before the last step, it has it already."""
+    if not _opens(path, key.literal()):
+        if passphrase is None:
+            raise LockedError(
+                text("{file} still has the key that was made of the passphrase.", file=path.name),
+                text("Give the passphrase in MARU_PASSPHRASE and start again."),
+                reason=LockedReason.PASSPHRASE,
+            )
+        literal, _ = _old_key(path, passphrase)
+        if not _opens(path, literal):
+            raise damaged(path)
+        _rewrite(path, literal, key.literal())
+    check_of(path).unlink()
+    sync_folder(path.parent)
+
+
+def _rewrite(path: Path, source: str | None, target: str | None) -> None:
+    """Write the database with another key beside itself and let it take its own place."""
+    part = path.with_name(path.name + _UNFINISHED)
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE_FILE))
+        version = _export(path, source, part, target)
+        with closing(connect_with(part, target)) as written:
+            found = [row[0] for row in written.execute("PRAGMA quick_check(1)")]
+            if found != ["ok"] or _version(written) != version:
+                raise damaged(part)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(path)
+        sync_folder(path.parent)
+    except SQLError as error:
+        raise translated(path, error) from error
+    except OSError as error:
+        raise unusable(path, error) from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _export(path: Path, source: str | None, part: Path, target: str | None) -> int:
+    """Copy everything and return the schema's number.
+
+    https://www.zetetic.net/sqlcipher/sqlcipher-api/#sqlcipher_export
+    """
+    with closing(connect_with(path, source)) as connection:
+        # Into the file with what lies in the log: a log must not outlive the file that it belongs to.
+        if connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
+            raise DatabaseError(
+                text("Another program is using {file}.", file=path.name), text("Close it and try again.")
+            )
+        version = _version(connection)
+        connection.execute("ATTACH DATABASE ? AS converted KEY ?", (str(part), target or ""))
+        connection.execute("PRAGMA converted.synchronous = FULL")
+        connection.execute("SELECT sqlcipher_export('converted')")
+        connection.execute(f"PRAGMA converted.user_version = {version}")
+        connection.execute("DETACH DATABASE converted")
+    return version
+
+
+def _version(connection: Any) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _opens(path: Path, literal: str) -> bool:
+    try:
+        connect_with(path, literal).close()
+    except SQLError:
+        return False
+    return True
+
+
+def _old_key(path: Path, passphrase: str) -> tuple[str, dict[str, Any]]:
+    """Return SQLCipher's literal for the key that old homes made, and what lies beside such a database."""
+    with path.open("rb") as file:
+        salt = file.read(SALT_BYTES)
+    secret = stretched(passphrase, salt, ROUNDS, SECRET_BYTES)
+    value = hmac.digest(secret, _OLD_CHECK, hashlib.sha256)
+    return f"x'{secret.hex()}{salt.hex()}'", {"version": 1, "salt": salt.hex(), "value": value.hex()}
+
+
+def _says(path: Path, check: dict[str, Any]) -> bool:
+    try:
+        return bool(json.loads(check_of(path).read_bytes()) == check)
+    except (OSError, ValueError):
+        return False
+
+
+def _clear(path: Path) -> None:
+    """Remove what an interrupted conversion left."""
+    for end in ("", "-journal", "-wal", "-shm"):
+        path.with_name(path.name + _UNFINISHED + end).unlink(missing_ok=True)

@@ -1,0 +1,154 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""From a home to its key: the key file, homes of before there was one, conversions that were cut off."""
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from threading import Thread
+
+from assistant import home_conversion
+from assistant.credentials import SYSTEM, Keyring
+from assistant.database_errors import unusable
+from assistant.errors import LockedError, LockedReason
+from assistant.home_key import Given, become_plain, begin, given_by_environment, key_by, new_key
+from assistant.key_file import KeyFile, Protection, unreadable
+from assistant.keys import HomeKey
+from assistant.paths import Home
+from assistant.texts import Text, text
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """The key of a home, None for a plain one, and what the user should know about it."""
+
+    key: HomeKey | None
+    notice: Text | None = None
+
+
+class KeySearch:
+    """A key that is looked for on a thread, while the window's modules are imported.
+
+    Only in a home that has a key file, and nothing is written. Deriving a key takes 0.3 s, and a keyring
+    may wait for somebody.
+    """
+
+    def __init__(self, home: Home, given: Given | None = None, keyring: Keyring = SYSTEM) -> None:
+        """Begin to look."""
+        self._found: Future[HomeKey | None] = Future()
+        self._home, self._given, self._keyring = home, given or given_by_environment(), keyring
+        Thread(target=self._look, name="key", daemon=True).start()
+
+    def result(self) -> HomeKey | None:
+        """Wait for the key, None of a plain home. Raises LockedError."""
+        return self._found.result()
+
+    def _look(self) -> None:
+        try:
+            file = KeyFile.read(self._home)
+            found = None if file is None else key_by(self._home, file, self._given, self._keyring)
+            self._found.set_result(found)
+        except BaseException as error:  # noqa: BLE001 - belongs to whoever asks for the result
+            self._found.set_exception(error)
+
+
+def unlock(
+    home: Home,
+    given: Given | None = None,
+    keyring: Keyring = SYSTEM,
+    *,
+    own: bool = True,
+    search: KeySearch | None = None,
+) -> Unlocked:
+    """Return the key of `home`; make it in a new one, convert what still lies there without it.
+
+    `given` None: what the environment gives. `search` has begun to look for it already. With `own` False,
+    beside a process that holds the home, nothing is made or converted. Raises LockedError, HomeError,
+    DatabaseError.
+    """
+    given = given or given_by_environment()
+    try:
+        return _unlocked(home, given, keyring, search, own=own)
+    except OSError as error:
+        raise unusable(home.key_file, error) from None
+
+
+def _unlocked(home: Home, given: Given, keyring: Keyring, search: KeySearch | None, *, own: bool) -> Unlocked:
+    file = KeyFile.read(home)
+    undecided = file is not None and file.protection is Protection.PLAIN and not file.chosen
+    if not own and (file is None or undecided):
+        return Unlocked(None)
+    if file is None and not home_conversion.databases(home):
+        return Unlocked(begin(home, given, keyring))
+    if file is None and _has_old_keys(home):
+        return Unlocked(_with_old_keys(home, given))
+    if file is None or undecided:
+        return _was_plain(home, given, keyring, told=undecided)
+    key = search.result() if search is not None else key_by(home, file, given, keyring)
+    if key is None or not own:
+        return Unlocked(key)
+    if file.leaving:
+        home_conversion.decrypt(home, key)
+        become_plain(home, key, keyring)
+        return Unlocked(None)
+    home_conversion.encrypt(home, key, given.passphrase)
+    return Unlocked(key)
+
+
+def _has_old_keys(home: Home) -> bool:
+    """Say whether a passphrase made the keys of the databases: each has its check, but a lost one."""
+    paths = home_conversion.databases(home)
+    checks = any(home_conversion.check_of(path).exists() for path in paths)
+    return checks or not any(home_conversion.is_plain(path) for path in paths)
+
+
+def _with_old_keys(home: Home, given: Given) -> HomeKey | None:
+    known = any(home_conversion.check_of(path).exists() for path in home_conversion.databases(home))
+    if given.passphrase is None and known:
+        raise LockedError(
+            text("This home is protected by a passphrase."),
+            text("Give it in MARU_PASSPHRASE and start again."),
+            reason=LockedReason.PASSPHRASE,
+        )
+    if given.passphrase is None:
+        raise unreadable(home)
+    if not home_conversion.mark_old_keys(home, given.passphrase):
+        if not known:
+            raise unreadable(home)
+        raise LockedError(
+            text("The passphrase does not open this home."),
+            text("Check MARU_PASSPHRASE; capital letters and spaces count."),
+            reason=LockedReason.WRONG_PASSPHRASE,
+        )
+    key = begin(home, Given(given.passphrase))
+    if key is not None:
+        home_conversion.encrypt(home, key, given.passphrase)
+    return key
+
+
+def _was_plain(home: Home, given: Given, keyring: Keyring, *, told: bool) -> Unlocked:
+    """Protect a home of before there was a key file, where there is something to protect it with."""
+    try:
+        key = begin(home, given, keyring)
+    except LockedError:
+        if told:
+            return Unlocked(None)
+        KeyFile(new_key().home_id, Protection.PLAIN, chosen=False).write(home)
+        return Unlocked(None, _still_plain())
+    if key is None:
+        return Unlocked(None)
+    home_conversion.encrypt(home, key)
+    return Unlocked(
+        key,
+        text("Your conversations and documents are encrypted from now on; the passphrase opens them.")
+        if given.passphrase is not None
+        else text(
+            "Your conversations and documents are encrypted from now on; the system's keyring opens them."
+        ),
+    )
+
+
+def _still_plain() -> Text:
+    return text(
+        "Your conversations and documents are not encrypted: there is no keyring on this system."
+        " `maru init --passphrase` protects them."
+    )

@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Homes for tests: encrypted with a throw-away passphrase that costs nothing to try, no keyring near."""
+
+from assistant import home_key
+from assistant.key_file import KeyFile, Protection
+from assistant.keys import HomeKey, wrap
+from assistant.paths import Home
+
+PASSPHRASE = "only for tests"
+ENVIRONMENT = {"MARU_PASSPHRASE": PASSPHRASE, "MARU_KEYRING": "off"}
+
+
+def protect(home: Home, passphrase: str = PASSPHRASE) -> HomeKey:
+    """Make `home` and its key file, with a passphrase of one round."""
+    home.create()
+    key = home_key.new_key()
+    KeyFile(key.home_id, Protection.PASSPHRASE, key.check(), wrap(key.secret, passphrase, 1)).write(home)
+    return key
+
+
+def key_of(home: Home) -> HomeKey:
+    """Return the key of a home of the tests."""
+    key = home_key.open_key(home, home_key.Given(PASSPHRASE, keyring=False))
+    assert key is not None
+    return key
+
+
+class FakeBackend:
+    """A backend of the library keyring, at the border to the system: what it keeps can be looked at."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+        self.error = error
+
+    def get_password(self, service: str, name: str) -> str | None:
+        if self.error is not None:
+            raise self.error
+        return self.kept.get((service, name))
+
+    def set_password(self, service: str, name: str, secret: str) -> None:
+        if self.error is not None:
+            raise self.error
+        self.kept[(service, name)] = secret
+
+    def delete_password(self, service: str, name: str) -> None:
+        del self.kept[(service, name)]
