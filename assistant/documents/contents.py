@@ -54,6 +54,15 @@ class Contents:
             ).fetchone()
         return row[0], row[1], row[2]
 
+    def partly_read(self, path: str) -> list[tuple[int, str, int]]:
+        """Return (collection id, path, size) of a document of which a part could not be read."""
+        with self._database.read() as connection:
+            return connection.execute(
+                "SELECT d.collection_id, d.path, d.size FROM documents d"
+                " JOIN contents c ON c.id = d.content_id WHERE d.path = ? AND c.note != ''",
+                (path,),
+            ).fetchall()
+
     def write(self, document: Document) -> int:
         """Store places and chunks of a content and return its id; nothing of it is found yet."""
         if (unfinished := self._unfinished(document.sha256)) is not None:

@@ -147,7 +147,7 @@ class Filing:
         A file that is named is read again too where a part of it could not be read.
         """
         found = self._store.aside(None if path is None else str(absolute(path)))
-        partly = [] if path is None else self._store.partly_read(str(absolute(path)))
+        partly = [] if path is None else self._contents.partly_read(str(absolute(path)))
         for collection_id, name, _ in partly:
             self._clear(self._store.take_out(collection_id, [name]))  # what is known is not read again
         found += partly

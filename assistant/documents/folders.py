@@ -138,13 +138,17 @@ class Folders:
         return bool(devices) and _device(folder) not in devices
 
     def _missing(self, collection_id: int, path: str, before: Lay, looked: Looked) -> None:
-        """Take a single file out that was deleted; one that was renamed beside itself keeps its document."""
+        """Take a single file out that was deleted, by itself or with its folder.
+
+        One that was renamed beside itself, or whose folder was, keeps its document. What lay on a drive
+        that is away is marked: the nearest folder that is there lies on another.
+        """
         folder = str(Path(path).parent)
-        if _device(folder) != before[DEVICE]:
+        if _device(_there(folder)) != before[DEVICE]:
             looked.changed |= self._store.mark(collection_id, path, there=False)
             return
         looked.changed = True
-        after = _beside(folder, before)
+        after = _beside(folder, before) or _in_renamed(Path(path), before)
         if after is not None and self._store.stored(collection_id, Path(after)) is None:
             known = self._store.stored(collection_id, Path(path))
             self._store.move(collection_id, [(path, after)])
@@ -188,6 +192,22 @@ def _beside(folder: str, before: Lay) -> str | None:
             for entry in found:
                 if entry.is_file(follow_symlinks=False) and lay_of(Path(entry.path).stat()) == before:
                     return entry.path
+    except OSError:
+        return None
+    return None
+
+
+def _in_renamed(path: Path, before: Lay) -> str | None:
+    """Return the file that lay at `path` before, untouched, where its folder has another name now."""
+    if path.parent.exists():
+        return None
+    try:
+        with os.scandir(path.parent.parent) as found:
+            for entry in found:
+                candidate = Path(entry.path, path.name)
+                there = entry.is_dir(follow_symlinks=False) and candidate.is_file()
+                if there and lay_of(candidate.stat()) == before:
+                    return str(candidate)
     except OSError:
         return None
     return None

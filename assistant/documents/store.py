@@ -243,15 +243,6 @@ class Store:
                 (path,),
             ).fetchall()
 
-    def partly_read(self, path: str) -> list[tuple[int, str, int]]:
-        """Return (collection id, path, size) of a file of which a part could not be read."""
-        with self._database.read() as connection:
-            return connection.execute(
-                "SELECT d.collection_id, d.path, d.size FROM documents d"
-                " JOIN contents c ON c.id = d.content_id WHERE d.path = ? AND c.note != ''",
-                (path,),
-            ).fetchall()
-
     def places(self, path: Path) -> list[PlaceText]:
         """Return the text of a document as it was read last, place by place; empty where it is not known."""
         with self._database.read() as connection:

@@ -154,6 +154,41 @@ def test_a_single_file_is_kept_up_with(world: World, folder: Path) -> None:
     assert world.finds("added") == []
 
 
+def test_a_single_file_goes_with_its_folder_or_follows_its_new_name(world: World, folder: Path) -> None:
+    for name in ("one", "two"):
+        (folder / name).mkdir()
+        (folder / name / f"{name}.txt").write_text(f"apples {name}")
+        world.indexing.add([folder / name / f"{name}.txt"])
+    world.until(lambda: world.finds("apples") == ["one.txt", "two.txt"])
+    reads = len(world.reader.reads)
+    shutil.rmtree(folder / "one")
+    (folder / "two").rename(folder / "zwei")
+    world.indexing.look()
+    world.until(lambda: world.finds("apples") == ["two.txt"])
+    world.until(lambda: [one.path for one in world.library.documents()] == [folder / "zwei" / "two.txt"])
+    assert world.library.documents()[0].there
+    assert len(world.reader.reads) == reads, "what was renamed is not read again"
+
+
+def test_a_single_file_on_a_drive_that_is_away_stays(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drive = folder / "drive"
+    drive.mkdir()
+    (drive / "one.txt").write_text("apples")
+    world.indexing.add([drive / "one.txt"])
+    world.until(lambda: world.finds("apples"))
+    with world.database.read() as connection:
+        (device,) = connection.execute("SELECT device FROM documents").fetchone()
+    world.database.write(
+        lambda connection: connection.execute("UPDATE documents SET device = ?", (device + 1,))
+    )
+    shutil.rmtree(drive)  # with the folder it was mounted at; what is left lies on another device
+    world.indexing.look()
+    world.until(lambda: not world.library.documents()[0].there)
+    assert world.finds("apples")
+
+
 def test_what_was_removed_from_a_watched_folder_stays_out(world: World, folder: Path) -> None:
     for name in ("one", "two"):
         (folder / f"{name}.txt").write_text(f"apples {name}")
