@@ -15,6 +15,7 @@ from typing import Any
 _DATE = re.compile(
     r"(?:19|20)[0-9]{2}([-./ ]?)(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])(?:[^0-9]|$|[0-9]{4,6}$)"
 )
+_BLANKS = re.compile(r"[\s.]+")
 _TRUNK = re.compile(r"\(0\)")
 _EXTENSION = re.compile("[xe내].*", re.IGNORECASE)
 _NO_DIGITS = re.compile("[^0-9]+")
@@ -103,18 +104,17 @@ def _module(name: str) -> Any:
     return import_module(f"stdnum.{name}")
 
 
-def standard(name: str, unwanted: str = "") -> Callable[[str], bool]:
-    """Return the check of python-stdnum's module `name`; `unwanted` are signs that it would not take."""
+def standard(name: str) -> Callable[[str], bool]:
+    """Return the check of python-stdnum's module `name`; blanks and dots are taken out for it."""
 
     def valid(value: str) -> bool:
-        bare = value.translate(dict.fromkeys(map(ord, unwanted + "\n")))
-        return len(set(digits_of(value))) > 1 and bool(_module(name).is_valid(bare))
+        bare = _BLANKS.sub("", value)
+        return len(set(digits_of(bare))) > 1 and bool(_module(name).is_valid(bare))
 
     return valid
 
 
-business = standard("kr.brn", " .")
-base58_checked = standard("bitcoin")
+business = standard("kr.brn")
 
 
 def digits(number: int) -> Callable[[str], bool]:

@@ -8,6 +8,7 @@ import re
 from base64 import urlsafe_b64decode
 from collections import Counter
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 # ISO 3166-1, and XK as banks use it for Kosovo.
@@ -21,11 +22,14 @@ _COUNTRIES = (
     "SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG "
     "UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW"
 )
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED_PASSWORD = re.compile("(?:password|pwd|accountkey|sharedaccesskey) ?= ?[^;\\s]", re.IGNORECASE)
-_STAND_IN = re.compile(r"[<{\[$%(*].*[>}\])%*]|\$[A-Za-z_]+|[*x•X.…_-]+|.*\*{3,}.*")
+_STAND_IN = re.compile(
+    r"\$[{(].*|\$[A-Za-z_]+|%[({A-Za-z_].*[)}%s]|[<{\[].*[>}\]]|[<{].*|[*x•X.…_-]+|.*\*{3,}.*"
+)
 
 
 def bank_code(value: str) -> bool:
@@ -92,6 +96,17 @@ def day_of_birth(value: str) -> bool:
 def plate(value: str) -> bool:
     """Say whether digits, syllable and digits are a plate and not a count: 12 or 100 to 999, no 0000."""
     return not value.startswith("0") and not value.endswith("0000")
+
+
+def base58_checked(value: str) -> bool:
+    """Say whether an address of a wallet in base58 ends with its own double SHA-256: 25 bytes in all."""
+    number = 0
+    for letter in value:
+        number = number * 58 + _BASE58.index(letter)
+    if number >> 200:
+        return False
+    whole = number.to_bytes(25, "big")
+    return sha256(sha256(whole[:-4]).digest()).digest()[:4] == whole[-4:]
 
 
 def bech32_checked(value: str) -> bool:
@@ -171,7 +186,21 @@ def password(value: str) -> bool:
         return False
     if re.fullmatch(r"[A-Za-z_][\w.]*\(.*|[0-9]{1,2}(?:-[0-9]+)?\+?", value):
         return False
-    return bool(re.search(r"[0-9]|[^\w.,'-]|[a-z][A-Z]", value)) and len(value) >= 4
+    return bool(re.search(r"[0-9]|[^\w.,'-]|[a-z][A-Z]|-.*-", value)) and len(value) >= 4
+
+
+def password_by_itself(value: str) -> bool:
+    """Say whether a word would be taken for a password without a sign that says so.
+
+    It has letters and two digits, or letters and a sign, or three words with hyphens; and is no name of
+    a method, such as AES-256.
+    """
+    return (
+        password(value)
+        and bool(re.search("[A-Za-z]", value))
+        and bool(re.search(r"[0-9].*[0-9]|[^\w.,;:()'\"/-]|-.*-", value))
+        and not re.fullmatch("[A-Z]{2,6}-?[0-9]{1,4}|[0-9]+[A-Za-z]{1,6}|[0-9-]+", value)
+    )
 
 
 def chosen_word(value: str) -> bool:

@@ -3,8 +3,9 @@
 """Finds personal data and masks it for the model; `restore` puts it back."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
-from assistant.entities import Entity
+from assistant.entities import Entity, EntityType
 from assistant.privacy.folding import Folded, fold
 from assistant.privacy.masking import masked_together
 from assistant.privacy.policy import STANDARD, Policy
@@ -17,19 +18,21 @@ from assistant.privacy.vault import Vault
 __all__ = ["find", "mask", "restore"]
 
 
-# Rules for names and addresses, which no table of patterns describes.
-_RULES: tuple[Tagger, ...] = ()
+# What gives way to everything else that it overlaps, last what gives way to all: a telephone number in an
+# address is hidden though the address is only told, and "Victor Hugo" in a street is no person.
+_GIVES_WAY = {EntityType.ADDRESS: 1, EntityType.PERSON: 2}
 
 
 def find(text: str, taggers: Sequence[Tagger] = ()) -> list[Entity]:
     """Return the personal data in `text`, in order and without overlaps.
 
-    Spans are code points of `text` itself. Where two overlap, the higher score wins, then the longer.
+    Spans are code points of `text` itself. Where two overlap, the higher score wins, then the longer;
+    a name gives way to an address, and both to all else.
     `taggers` find what the table and the rules do not, such as a model for names.
     """
     folded = fold(text)
     found = [span for span in _spans(folded, taggers) if span.score >= THRESHOLD]
-    found.sort(key=lambda span: (-span.score, span.start - span.end, span.start))
+    found.sort(key=_strength)
     entities = (_entity(span, folded, text) for span in found)
     return sorted(_apart(entities, len(text)), key=lambda entity: entity.start)
 
@@ -45,9 +48,23 @@ def mask(text: str, vault: Vault, policy: Policy = STANDARD) -> tuple[str, list[
     return masked.text, list(masked.hidden)
 
 
+@cache
+def _rules() -> tuple[Tagger, ...]:
+    """Return the rules for names and addresses; read with the first text, so that the start stays short."""
+    from assistant.privacy.addresses import find_addresses  # noqa: PLC0415
+    from assistant.privacy.names import find_people  # noqa: PLC0415
+
+    return find_people, find_addresses
+
+
+def _strength(span: Span) -> tuple[int, float, int, int]:
+    """Return what sorts the spans, the one that wins first."""
+    return _GIVES_WAY.get(span.entity_type, 0), -span.score, span.start - span.end, span.start
+
+
 def _spans(folded: Folded, taggers: Sequence[Tagger]) -> Iterator[Span]:
     yield from scan(folded)
-    for tagger in (*_RULES, *taggers):
+    for tagger in (*_rules(), *taggers):
         yield from tagger(folded.text)
 
 

@@ -52,8 +52,8 @@ class Folded:
 
     @cached_property
     def lower(self) -> str:
-        """Return the text in lower case, every character still at its place."""
-        lower = self.text.lower()
+        """Return the text in lower case, blanks for low lines, every character still at its place."""
+        lower = self.text.lower().replace("_", " ")
         if len(lower) == len(self.text):
             return lower
         return "".join(each if len(each.lower()) > 1 else each.lower() for each in self.text)
@@ -85,7 +85,7 @@ def _digits(found: re.Match[str]) -> str:
     if spoken < 4:  # of 8 and more: otherwise a number with a particle behind it
         return said
     end = len(said)
-    if said[-1] == "이" and _digit_count(said) in (10, 12) and said[0] in "공영0":
+    if said[-1] == "이" and _digit_count(said) in (10, 12, 14):
         end -= 1  # "…오육칠팔이 제 번호": the particle again
     number = _SAID.sub(lambda divider: "-".ljust(len(divider[0])), said[:end])
     return number.translate(_TRANSLATED) + said[end:]

@@ -46,7 +46,8 @@ def normal(entity_type: EntityType, value: str) -> str:
     if entity_type in _AS_WRITTEN:
         return folded.strip()
     if entity_type in _WORDS:
-        return " ".join(folded.split()).casefold()
+        # Never between digits: "1 23" is not "12 3".
+        return re.sub(r"(?<![0-9])[\s,.()]+|[\s,.()]+(?![0-9])", "", folded).casefold() or folded
     if entity_type is EntityType.EMAIL:
         return folded.casefold()
     if entity_type in _DIGITS_ALONE:

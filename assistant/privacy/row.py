@@ -70,62 +70,67 @@ class Start:
 class Context:
     """Words, divided by `|`, that make a match likelier: up to `before` or `after` code points away.
 
-    Words in lower case; an ASCII word counts only where no other ASCII letter touches it.
+    Words in lower case; an ASCII word counts only where no other ASCII letter touches it, a change of
+    case (`accountNumber`) divides words. `behind` are words that count behind a value alone. What stands
+    behind counts to the end of its line, cell or sentence.
     """
 
     words: str
     score: float
-    before: int = 40
+    before: int = 44
     after: int = 16
+    behind: str = ""
 
     @cached_property
     def _words(self) -> tuple[str, ...]:
         return tuple(self.words.split("|"))
 
-    def distance(self, lower: str, start: int, end: int) -> int:
+    @cached_property
+    def _words_behind(self) -> tuple[str, ...]:
+        return (*self._words, *self.behind.split("|")) if self.behind else self._words
+
+    def distance(self, folded: Folded, start: int, end: int) -> int:
         """Return how far from the span [start, end) the nearest word is; -1 where there is none.
 
-        `lower` is the folded text in lower case. A word behind counts as 8 code points farther.
+        A word behind counts as 8 code points farther.
         """
-        before, after = lower[max(0, start - self.before) : start], lower[end : end + self.after]
-        around = f"{before}\n{after}"
+        lower, text = folded.lower, folded.text
+        first = max(0, start - self.before)
+        before = lower[first:start]
         best = -1
         for word in self._words:
-            if word in around:  # of few; the rest need not be fast
-                distance = _away(word, before, after)
-                if distance >= 0 and (best < 0 or distance < best):
-                    best = distance
+            if word in before:  # of few; the rest need not be fast
+                last = _last(word, before, text[first : start + 1])
+                if last >= 0 and (best < 0 or len(before) - last < best):
+                    best = len(before) - last
+        if self.after:
+            behind = _SENTENCE.split(lower[end : end + self.after], 1)[0]
+            for word in self._words_behind:
+                if word in behind and (at := behind.find(word)) >= 0 and (best < 0 or at + 8 < best):
+                    best = at + 8 if not _touched(word, text[end : end + self.after + 1], at) else best
         return best
 
 
-def _away(word: str, before: str, after: str) -> int:
-    """Return how far away a word is; -1 where it is a part of another word."""
-    if (found := _last(word, before)) >= 0:
-        return len(before) - found - len(word)
-    return found + 8 if (found := _first(word, after)) >= 0 else -1
+_SENTENCE = re.compile(r"\n|\||\t|[.] |다\. ")
 
 
-def _touched(word: str, window: str, at: int) -> bool:
-    """Say whether an ASCII letter stands right beside an ASCII word."""
+def _touched(word: str, text: str, at: int) -> bool:
+    """Say whether an ASCII letter stands right beside an ASCII word at `at` of a text as it is written."""
     if not word.isascii():
         return False
     end = at + len(word)
-    beside = (at and window[at - 1]) or "", (end < len(window) and window[end]) or ""
-    return any("a" <= letter <= "z" for letter in beside)
+    before, last, after = text[at - 1 : at], text[end - 1 : end], text[end : end + 1]
+    return (before.isascii() and before.isalpha() and not (before.islower() and text[at].isupper())) or (
+        after.isascii() and after.isalpha() and not (last.islower() and after.isupper())
+    )
 
 
-def _last(word: str, window: str) -> int:
-    at = window.rfind(word)
-    while at >= 0 and _touched(word, window, at):
-        at = window.rfind(word, 0, at)
-    return at
-
-
-def _first(word: str, window: str) -> int:
-    at = window.find(word)
-    while at >= 0 and _touched(word, window, at):
-        at = window.find(word, at + 1)
-    return at
+def _last(word: str, before: str, text: str) -> int:
+    """Return the end of the last place where a word stands for itself; -1 where there is none."""
+    at = before.rfind(word)
+    while at >= 0 and _touched(word, text, at):
+        at = before.rfind(word, 0, at + len(word) - 1)
+    return at + len(word) if at >= 0 else -1
 
 
 NO_CONTEXT = Context("\x00", 0.0, 0, 0)
@@ -157,17 +162,18 @@ class Recognizer:
     def judge(self, folded: Folded, start: int, end: int) -> tuple[float, Evidence]:
         """Return the confidence in a match at [start, end) of a folded text, and why; 0 where it is none."""
         alone = self.certain is not None or self.score >= THRESHOLD
-        distance = -1 if alone else self.context.distance(folded.lower, start, end)
+        distance = -1 if alone else self.context.distance(folded, start, end)
         if not alone and distance < 0:
             return 0.0, Evidence.SHAPE
         value = folded.text[start:end]
         if not self.possible(value):
             return 0.0, Evidence.SHAPE
-        if self.certain and self.certain(value):
-            return CERTAIN, Evidence.CHECKSUM
         if alone:
-            distance = self.context.distance(folded.lower, start, end)
-        return self._weighed(distance, doubt_before(folded.lower, start))
+            distance = self.context.distance(folded, start, end)
+        doubt = doubt_before(folded.lower, start)
+        if self.certain and (not doubt or 0 <= distance < doubt) and self.certain(value):
+            return CERTAIN, Evidence.CHECKSUM
+        return self._weighed(distance, doubt)
 
     def _weighed(self, distance: int, doubt: int) -> tuple[float, Evidence]:
         evidence = Evidence.CHECKSUM if self.checked else Evidence.SHAPE
@@ -183,6 +189,7 @@ class Recognizer:
 _THINGS = (
     "order|orders|invoice|tracking|serial|part|isbn|version|ref|reference|sku|case|ticket|item|model|product"
     "|article|batch|lot|build|commit|issue|bug|error|page|section|revision|release|shipment|parcel|doi"
+    "|attendance|tag it|tag|corporate reg|corporate registration|corporation registration"
     "|confirmation|booking|reservation|receipt|purchase|request|job|asset|catalog|catalogue|ean|upc|gtin|issn"
 )
 _KOREAN_THINGS = (
@@ -192,7 +199,20 @@ _KOREAN_THINGS = (
 )
 _LATIN_ENDS = (" number", " no.", " no", " nos", " id", " code", " #")
 _KOREAN_ENDS = ("번호", "코드", "넘버")
-_ALONE = ("버전", "판번호", "바코드")
+_ALONE = (
+    "버전",
+    "판번호",
+    "바코드",
+    "운송장",
+    "송장",
+    "주문",
+    "가격",
+    "금액",
+    "합계",
+    "정가",
+    "단가",
+    "총액",
+)
 _LATIN = tuple(_THINGS.split("|"))
 _KOREAN = tuple(_KOREAN_THINGS.split("|"))
 
@@ -200,7 +220,11 @@ _KOREAN = tuple(_KOREAN_THINGS.split("|"))
 def doubt_before(lower: str, start: int) -> int:
     """Return how many code points before `start` a name of something else begins; 0 where none does."""
     before = lower[max(0, start - 24) : start].rstrip(" :#.=(-")
-    for name in (before, before[:-1]) if before.endswith(("은", "는", "이", "가")) else (before,):
+    for name in (
+        (before, before[:-1].removesuffix(" i").removesuffix(" wa"))
+        if before.endswith(("은", "는", "이", "가", " is", " was"))
+        else (before,)
+    ):
         at = _thing(name)
         if at >= 0:
             return min(start, 24) - at

@@ -17,7 +17,7 @@ _IDENTITY = (
 )
 _TAXES = "tax id|tax number|tax no|taxpayer|tin|tax identification|tax reference|납세|세금 번호|세금번호|세무"
 _VAT = "vat|vat number|vat no|vat id|vat reg|tva|iva|ust|ust-id|mwst|btw|moms|tax|부가세|부가가치세"
-_S = "[ .-]?"  # one sign between two groups
+_S = r"(?: ?[-.] ?\n?| ?\n?)"  # what may stand between two groups
 _OMOCODE = "[0-9LMNPQRSTUV]"  # a digit, or the letter for it where two people would share a code
 _ALONE, _NEVER_ALONE = 0.75, 0.2
 
@@ -31,13 +31,16 @@ def _row(
     start: Start = NUMBER,
     check: Check | None = None,
 ) -> Recognizer:
-    """Return a row whose possible values are those that python-stdnum's `module` takes for valid."""
+    """Return a row whose possible values are those that python-stdnum's `module` takes for valid.
+
+    A blank between two groups of `shape` may be the end of a line.
+    """
     general = _IDENTITY if entity_type is _ID else _TAXES
-    context = Context(f"{words}|{general}", 0.95)
+    context = Context(f"{words}|{general}", 0.97 if module == "jp.cn" else 0.95)
     return Recognizer(
         entity_type,
         start,
-        shape + END,
+        shape.replace(" ?", r"[ \n]?") + END,
         score,
         context,
         check or checks.standard(module),
@@ -51,16 +54,15 @@ _AMERICA = (
     _row(_ID, "[0-8][0-9]{2}-[0-9]{2}-[0-9]{4}", "us.ssn", "ssn|social security|사회보장|사회 보장", 0.7),
     _row(
         _ID,
-        "[0-8][0-9]{2}[ .]?[0-9]{2}[ .]?[0-9]{4}",
+        f"[0-8][0-9]{{2}}{_S}[0-9]{{2}}{_S}[0-9]{{4}}",
         "us.ssn",
         "ssn|social security|social|사회보장|사회 보장",
-        check=checks.standard("us.ssn", " ."),
     ),
     _row(_TAX, "9[0-9]{2}-[0-9]{2}-[0-9]{4}", "us.itin", "itin", 0.6),
-    _row(_TAX, "9[0-9]{2} ?[0-9]{2} ?[0-9]{4}", "us.itin", "itin", check=checks.standard("us.itin", " ")),
+    _row(_TAX, f"9[0-9]{{2}}{_S}[0-9]{{2}}{_S}[0-9]{{4}}", "us.itin", "itin"),
     _row(
         _TAX,
-        "[0-9]{2}-?[0-9]{7}",
+        f"[0-9]{{2}}{_S}[0-9]{{7}}",
         "us.ein",
         "ein|fein|employer identification|employer id|federal tax|고용주",
     ),
@@ -83,13 +85,7 @@ _BRITAIN = (
     _row(
         _ID, f"[0-9]{{3}}{_S}[0-9]{{3}}{_S}[0-9]{{4}}", "gb.nhs", "nhs|nhs number|health service|patient|환자"
     ),
-    _row(
-        _TAX,
-        "[0-9]{5} ?[0-9]{5}",
-        "gb.utr",
-        "utr|unique taxpayer|self assessment",
-        check=checks.standard("gb.utr", " "),
-    ),
+    _row(_TAX, "[0-9]{5} ?[0-9]{5}", "gb.utr", "utr|unique taxpayer|self assessment"),
     _row(_TAX, "GB ?[0-9]{3} ?[0-9]{4} ?[0-9]{2}", "gb.vat", _VAT, _ALONE, CAPITALS),
     Recognizer(
         EntityType.BANK_ACCOUNT,
@@ -148,13 +144,7 @@ _GERMANY_TO_ITALY = (
         "spi|numéro fiscal|numero fiscal|fiscal|french tax|프랑스",
     ),
     _row(_TAX, "[0-9]{3} ?[0-9]{3} ?[0-9]{3} ?[0-9]{5}", "fr.siret", "siret|프랑스"),
-    _row(
-        _TAX,
-        "[0-9]{3} ?[0-9]{3} ?[0-9]{3}",
-        "fr.siren",
-        "siren|프랑스",
-        check=checks.standard("fr.siren", " "),
-    ),
+    _row(_TAX, "[0-9]{3} ?[0-9]{3} ?[0-9]{3}", "fr.siren", "siren|프랑스"),
     _row(
         _ID,
         f"[A-Z]{{3}} ?[A-Z]{{3}} ?{_OMOCODE}{{2}}[ABCDEHLMPRST]{_OMOCODE}{{2}} ?[A-Z]{_OMOCODE}{{3}} ?[A-Z]",
@@ -162,7 +152,7 @@ _GERMANY_TO_ITALY = (
         "codice fiscale|fiscal code|이탈리아",
         0.9,
         Start("[A-Z](?<![A-Za-z0-9_].)(?=[A-Z]{2} ?[A-Z]{3} ?[0-9LMNPQRSTUV]{2})"),
-        checks.standard("it.codicefiscale", " "),
+        checks.standard("it.codicefiscale"),
     ),
     _row(_TAX, "(?:IT ?)?[0-9]{11}", "it.iva", f"partita iva|p.iva|p. iva|{_VAT}|이탈리아"),
 )
@@ -174,7 +164,6 @@ _SPAIN_TO_FINLAND = (
         "es.dni",
         "dni|nif|documento nacional|스페인",
         0.7,
-        check=checks.standard("es.dni", "."),
     ),
     _row(_ID, "[XYZ][ -]?[0-9]{7}[ -]?[A-HJ-NP-TV-Z]", "es.nie", "nie|extranjero|스페인", 0.75, CAPITALS),
     _row(_TAX, "[A-HJNP-SUVW][ -]?[0-9]{7}[ -]?[0-9A-J]", "es.cif", "cif|nif|스페인", start=CAPITALS),
@@ -211,14 +200,15 @@ _SPAIN_TO_FINLAND = (
         _ID,
         r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}",
         "be.nn",
-        "rijksregister|registre national|national register|nn|벨기에",
+        "rijksregister|registre national|national register|register number|nn|벨기에",
         _ALONE,
     ),
     _row(
         _ID,
         "[0-9]{2}[ .]?[0-9]{2}[ .]?[0-9]{2}[ -]?[0-9]{3}[ .]?[0-9]{2}",
         "be.nn",
-        "rijksregister|rijksregisternummer|registre national|national register|national number|nn|"
+        "rijksregister|rijksregisternummer|registre national|national register|register number|"
+        "national number|nn|"
         "belgian|벨기에",
     ),
     _row(_TAX, "[1-35689][0-9]{2} ?[0-9]{3} ?[0-9]{3}", "pt.nif", "nif|contribuinte|portuguese|포르투갈"),
@@ -275,7 +265,7 @@ _REST_OF_EUROPE = (
 _ASIA = (
     _row(
         _ID,
-        "[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}",
+        f"[0-9]{{4}}{_S}[0-9]{{4}}{_S}[0-9]{{4}}",
         "jp.in_",
         "my number|mynumber|individual number|マイナンバー|個人番号|마이넘버|마이 넘버|개인번호|일본",
     ),
@@ -283,7 +273,7 @@ _ASIA = (
         _TAX,
         "T?[1-9][ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}",
         "jp.cn",
-        "corporate number|法人番号|법인번호|일본",
+        "japanese corporate number|corporate number|法人番号|일본 법인|법인번호|일본|japanese|jp",
     ),
     # GB 11643: region, day of birth, serial, check (ISO 7064).
     _row(
@@ -292,7 +282,6 @@ _ASIA = (
         "cn.ric",
         "身份证|resident identity|chinese id|중국|신분증",
         0.9,
-        check=checks.standard("cn.ric", " "),
     ),
     # GB 32100: 18 letters and digits.
     _row(
@@ -309,11 +298,41 @@ _PASSPORTS = (
     Recognizer(
         EntityType.PASSPORT,
         Start(r"[A-Z0-9](?<![A-Za-z0-9_-].)(?=[A-Z0-9]{7,8}(?![A-Za-z0-9]))", ("passport", "여권")),
-        f"(?:[A-Z]{{1,2}}[0-9]{{6,8}}|[0-9]{{9}}|[0-9]{{2}}[A-Z]{{2}}[0-9]{{5}}|"
-        f"[A-Z][0-9]{{2}}[A-Z0-9]{{6}}|[A-Z]{{3}}[0-9]{{6}}){END}",
+        "(?:[A-Z]{1,2}[0-9]{6,8}|[0-9]{9}|[0-9]{2}[A-Z]{2}[0-9]{5}|[A-Z]{3}[0-9]{6}"
+        f"|[CFGHJKL][CFGHJKLMNPRTVWXYZ0-9]{{8}}){END}",
         0.2,
-        Context("passport|passports|passport no|passport number|여권", 0.93, 36, 16),
+        Context("passport|passports|passport no|passport number|여권", 0.96),
     ),
 )
 
-ABROAD = (*_AMERICA, *_BRITAIN, *_GERMANY_TO_ITALY, *_SPAIN_TO_FINLAND, *_REST_OF_EUROPE, *_ASIA, *_PASSPORTS)
+# Plates: Britain since 2001, Germany, and American states, only beside a word for them.
+_PLATES = (
+    Recognizer(
+        EntityType.PLATE,
+        Start(
+            r"[A-Z0-9ÄÖÜ](?<![A-Za-z0-9_-].)(?=[A-Z0-9ÄÖÜ]{0,3}[ -]?[A-Z0-9]{2})",
+            ("plate", "registration", "번호판", "차량번호", "차량 번호", "reg. no", "vehicle", "kennzeichen"),
+        ),
+        r"(?:[A-Z]{2}[0-9]{2}[ \n]?[A-Z]{3}|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} ?\n?[0-9]{1,4}[EH]?|"
+        r"[0-9][A-Z]{3}[ -]?[0-9]{3}"
+        rf"|[A-Z]{{3}}[ -]?[0-9]{{3,4}}|[A-Z][0-9]{{1,3}}[ -]?[A-Z]{{3}}|[0-9]{{3}}[ -]?[A-Z]{{3}}){END}",
+        0.2,
+        Context(
+            "plate|plates|licence plate|license plate|number plate|registration plate|vehicle "
+            "registration|vehicle|"
+            "kennzeichen|번호판|차량번호|차량 번호|차량",
+            0.9,
+        ),
+    ),
+)
+
+ABROAD = (
+    *_AMERICA,
+    *_BRITAIN,
+    *_GERMANY_TO_ITALY,
+    *_SPAIN_TO_FINLAND,
+    *_REST_OF_EUROPE,
+    *_ASIA,
+    *_PASSPORTS,
+    *_PLATES,
+)

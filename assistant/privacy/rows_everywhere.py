@@ -45,30 +45,37 @@ _CARDS = (
 # North America; then Britain and the spellings of Europe; then any country code (E.164).
 _PHONES = (
     _abroad(
-        rf"(?:(?:\+ ?1|1|001){BREAK}?)?\(?[2-9][0-9]{{2}}(?:\) ?-?|[-.])[0-9]{{3}}[-. ]\n?[0-9]{{4}}",
+        rf"(?:(?:\+ ?1|1|001){BREAK}?)?\(?[2-9][0-9]{{2}}(?:\) ?-?|[-.])\n?[0-9]{{3}}[-. ]\n?[0-9]{{4}}",
         0.7,
         0.9,
     ),
     _abroad(r"\+1[2-9][0-9]{9}", 0.9, 0.95),
-    _abroad(r"\(?07[0-9]{3}\)?[ -][0-9]{3}[ -]?[0-9]{3}", 0.7, 0.9),
-    _abroad(r"\(?0[1-9][0-9]{1,3}\)?[ -][0-9]{3,4}[ -][0-9]{3,4}", 0.6, 0.9),
-    _abroad(r"\(?01[0-9]{3}\)? [0-9]{5,6}", 0.55, 0.9),
+    _abroad(r"\(?07[0-9]{3}\)?[ \n-][0-9]{3}[ \n-]?[0-9]{3}", 0.7, 0.9),
+    _abroad(r"\(?0[1-9][0-9]{1,3}\)?(?:[ \n]|-\n?)[0-9]{3,4}(?:[ \n]|-\n?)[0-9]{3,4}", 0.6, 0.9),
+    _abroad(r"\(?01[0-9]{3}\)?[ \n][0-9]{5,6}", 0.55, 0.9),
+    _abroad(r"\(?0[1-9][0-9]{0,3}\)?-\n?[0-9]{1,4}-\n?[0-9]{4}", 0.55, 0.93),  # Japan
+    _abroad("1[3-9][0-9](?:[ -]?[0-9]{4}){2}", 0.3, 0.85),  # China
     _abroad(r"0[1-9][0-9]{0,2}(?:[ .-][0-9]{2}){3,4}", 0.55, 0.9),
     _abroad(r"\(?\+ ?[1-9](?:[-. ()/]{0,3}[0-9]){7,14}", 0.8, 0.9, check=checks.possible_abroad),
+    _abroad(r"\(?\+ ?[1-9](?:[-. ()/\n]{0,3}[0-9]){7,14}", 0.78, 0.89, check=checks.possible_abroad),
     _abroad(r"00[1-9](?:[-. ()/]{0,3}[0-9]){7,13}", 0.6, 0.9, check=checks.possible_abroad),
     # Anything that can be dialled, next to a word that says so.
-    _abroad(r"\(?[0-9](?:[-. ()/]{0,2}[0-9]){6,13}", 0.2, 0.65, before=20),
+    _abroad(
+        r"\(?[0-9](?:[-. ()/]{0,2}[0-9]){6,13}(?! ?(?:원|만|억|건|명|개|가구|달러|엔|회|권))",
+        0.2,
+        0.65,
+        before=20,
+    ),
 )
 
 # ISO 13616: country, two check digits, up to 30 letters and digits in groups of four.
-_IBAN = Recognizer(
-    EntityType.IBAN,
-    CAPITALS,
-    r"[A-Z]{2}[0-9]{2}(?:[ -]?\n?[A-Z0-9]{4}){2,7}+(?:[ -]?\n?[A-Z0-9]{1,3})?(?![A-Za-z0-9_])",
-    0.4,
-    Context("iban|account|bank|계좌|은행|송금", 0.5),
-    bool,
-    checks.standard("iban"),
+_IBANS = tuple(
+    Recognizer(EntityType.IBAN, CAPITALS, shape + "(?![A-Za-z0-9_])", 0.2, certain=checks.standard("iban"))
+    for shape in (
+        "[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}",
+        r"[A-Z]{2}[0-9]{2}(?:(?:[ -]\n?|\n)[A-Z0-9]{4}){2,7}+(?:[ -][A-Z0-9]{1,3})?",
+        r"[A-Z]{2}[0-9]{2}(?:(?:[ -]\n?|\n)[A-Z0-9]{4}){2,7}+(?:[ -]\n|\n)[A-Z0-9]{1,3}",
+    )
 )
 _SWIFT_CODE = Start(
     r"[A-Z](?<![A-Za-z0-9_].)(?=[A-Z]{5}[A-Z0-9]{2})",
@@ -97,7 +104,7 @@ _SWIFT = Recognizer(
 
 # Addresses of machines.
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_IP4 = Start(r"[0-9](?<![0-9A-Za-z_.-].)(?=[0-9]{0,2}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9])")
+_IP4 = Start(r"[0-9](?<![0-9A-Za-z_.@-].)(?=[0-9]{0,2}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9])")
 _COLONS = Start(
     r":(?=[0-9A-Fa-f]{0,4}:)|-(?=(?:[0-9A-Fa-f]{2}-){4})|\.(?=[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z]))",
     back="0123456789abcdefABCDEF",
@@ -202,15 +209,15 @@ _WALLETS = (
         0.2,
         _WALLET,
         bool,
-        checks.base58_checked,
+        checks_of_signs.base58_checked,
     ),
     Recognizer(
         EntityType.CRYPTO,
         Start(
-            "(?:bc|BC|tb|ltc)1(?<![A-Za-z0-9_]...)(?<![A-Za-z0-9_]ltc1)[02-9ac-hj-np-zAC-HJ-NP-Z]{10}",
+            "(?:bc|BC|tb|ltc)1(?=[02-9ac-hj-np-zAC-HJ-NP-Z]{10})",
             ("bc1", "tb1", "ltc1"),
         ),
-        "(?:bc|BC|tb|ltc)1[02-9ac-hj-np-zAC-HJ-NP-Z]{11,71}(?![A-Za-z0-9_])",
+        "(?<![A-Za-z0-9_])(?:bc|BC|tb|ltc)1[02-9ac-hj-np-zAC-HJ-NP-Z]{11,71}(?![A-Za-z0-9_])",
         0.3,
         _WALLET,
         bool,
@@ -226,10 +233,7 @@ _WALLETS = (
 )
 
 # Days of birth, only beside a word for it.
-_BIRTH_WORDS = (
-    "born|birth|birthday|birthdate|dob|d.o.b|date of birth|"
-    "생년월일|생일|출생|태어나|태어난|태어났|생년|년생|생인"
-)
+_BIRTH_WORDS = "born|birth|birthday|birthdate|dob|d.o.b|date of birth|생년월일|생일|출생일|출생|생년"
 _MONTH = (
     "(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     "sept?(?:ember)?|oct(?:ober)?"
@@ -237,10 +241,11 @@ _MONTH = (
 )
 _BIRTH_NEEDLES = ("born", "birth", "dob", "d.o.b", "생년", "생일", "출생", "태어", "년생", "일생")
 _DAY = Start(
-    r"[0-9](?<![0-9A-Za-z_.].)(?<![0-9]-.)(?=[0-9]{0,3}(?:[-./ 년]|(?:st|nd|rd|th) |[0-9]{2,4}(?![0-9])))",
+    r"[0-9](?<![0-9A-Za-z_.].)(?<![0-9]-.)(?=[0-9]{0,3}(?:[-./ 년]|\n|(?:st|nd|rd|th)[ \n]|"
+    r"[0-9]{2,4}(?![0-9])))",
     _BIRTH_NEEDLES,
 )
-_BORN = Context(_BIRTH_WORDS, 0.92, 32, 10)
+_BORN = Context(_BIRTH_WORDS, 0.92, 44, 10, "태어|년생|생인|생입")
 _YEAR = "(?:19|20)[0-9]{2}"
 _DATE_END = r"(?![0-9]|[-/][0-9]|\.[0-9])"
 
@@ -252,17 +257,17 @@ def _birth(start: Start, shape: str, context: Context = _BORN) -> Recognizer:
 
 
 _BIRTHS = (
-    _birth(_DAY, rf"{_YEAR} ?([-./]) ?[0-9]{{1,2}} ?[-./] ?[0-9]{{1,2}}".replace("([-./])", "[-./]")),
+    _birth(_DAY, rf"{_YEAR} ?[-./]\n? ?[0-9]{{1,2}} ?[-./]\n? ?[0-9]{{1,2}}"),
     _birth(_DAY, rf"(?:{_YEAR}|[0-9]{{2}})년 ?\n?[0-9]{{1,2}}월 ?\n?[0-9]{{1,2}}일"),
     _birth(_DAY, r"[0-9]{1,2} ?[-./] ?[0-9]{1,2} ?[-./] ?(?:19|20)[0-9]{2}"),
     _birth(_DAY, r"[0-9]{2}[-./] ?[0-9]{1,2}[-./] ?[0-9]{1,2}"),
-    _birth(_DAY, rf"[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH},? {_YEAR}"),
+    _birth(_DAY, rf"[0-9]{{1,2}}(?:st|nd|rd|th)?[ \n](?:of )?{_MONTH},?[ \n]{_YEAR}"),
     _birth(_DAY, rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"),
-    _birth(_DAY, r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])", Context(_BIRTH_WORDS, 0.9, 20, 4)),
+    _birth(_DAY, r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])", Context(_BIRTH_WORDS, 0.9, 30, 4)),
     _birth(
-        Start(rf"(?<![A-Za-z])(?={_MONTH} ?[0-9])[A-Za-z]", _BIRTH_NEEDLES),
-        rf"{_MONTH} [0-9]{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}",
+        Start(rf"(?<![A-Za-z])(?={_MONTH}[ \n][0-9])[A-Za-z]", _BIRTH_NEEDLES),
+        rf"{_MONTH}[ \n][0-9]{{1,2}}(?:st|nd|rd|th)?,?[ \n]{_YEAR}",
     ),
 )
 
-EVERYWHERE = (_MAIL, *_CARDS, *_PHONES, _IBAN, _SWIFT, *_MACHINES, *_PLACES, *_WALLETS, *_BIRTHS)
+EVERYWHERE = (_MAIL, *_CARDS, *_PHONES, *_IBANS, _SWIFT, *_MACHINES, *_PLACES, *_WALLETS, *_BIRTHS)

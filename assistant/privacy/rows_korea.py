@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Korea: registration numbers, licence, passport, insurance, accounts by bank, telephones, plates."""
 
+from dataclasses import replace
+
 from assistant.entities import EntityType
 from assistant.privacy import checks, checks_of_signs
 from assistant.privacy.row import BREAK, DASH, END, LOOSE_END, Check, Context, Recognizer, Start
@@ -48,7 +50,7 @@ _BUSINESS = Context(
     0.95,
 )
 _CORPORATION = Context(
-    "corporate registration|corporation|company registration|corporate number|법인|법인등록|법인 "
+    "corporate registration|corporate reg|corp reg|corporation|company registration|corporate number|법인|법인등록|법인 "
     "등록|법인번호|등기번호",
     0.97,
 )
@@ -92,7 +94,8 @@ _NUMBERS = (
     ),
     _number(EntityType.KR_BUSINESS, "[1-9][0-9]{9}", 0.3, _BUSINESS, checks.business),
     # Court registry: office and kind 4 + 2, then seven digits; the check digit ended in January 2025.
-    _number(EntityType.KR_CORPORATION, rf"[0-9]{{6}}(?:{DASH}|[ \n]|)[0-9]{{7}}", 0.3, _CORPORATION),
+    _number(EntityType.KR_CORPORATION, rf"[0-9]{{6}}{DASH}[0-9]{{7}}", 0.3, _CORPORATION),
+    _number(EntityType.KR_CORPORATION, "[0-9]{6}[ \n]?[0-9]{7}", 0.3, replace(_CORPORATION, score=0.94)),
     _number(
         EntityType.KR_CORPORATION,
         rf"[0-9]{{4}}[1-7][0-9]{DASH}[0-9]{{7}}",
@@ -115,13 +118,13 @@ _NUMBERS = (
     ),
     Recognizer(
         EntityType.KR_DRIVER,
-        Start(rf"(?:{_REGIONS})(?= ?\(?[0-9]{{2}}\)?{DASH})"),
-        rf"(?:{_REGIONS}) ?\(?[0-9]{{2}}\)?{DASH}[0-9]{{6}}{DASH}[0-9]{{2}}{END}",
+        Start(rf"(?:{_REGIONS})(?=(?: ?- ?| )?\(?[0-9]{{2}}\)?[ -]{{0,3}}\n?[0-9]{{6}})"),
+        rf"(?:{_REGIONS})(?: ?- ?| )?\(?[0-9]{{2}}\)?(?:{DASH}|[ \n]|)[0-9]{{6}}(?:{DASH}|[ \n]|)[0-9]{{2}}{END}",
         0.9,
         _LICENCE,
     ),
     # National health insurance service: eleven digits.
-    _number(EntityType.KR_HEALTH, rf"[1-9](?:{DASH})?[0-9]{{10}}", 0.3, _HEALTH),
+    _number(EntityType.KR_HEALTH, rf"[1-9](?:{DASH}|[ \n])?[0-9]{{10}}", 0.3, _HEALTH),
     _number(
         EntityType.KR_HEALTH, r"[1-9][0-9]{3}[- ]?[0-9]{3,4}[- ]?[0-9]{3,4}", 0.25, _HEALTH, checks.digits(11)
     ),
@@ -140,7 +143,7 @@ _NUMBERS = (
 )
 
 # Accounts, in the groups that the banks print, only beside a bank or a word for an account.
-_ACCOUNT = Context(BANK_WORDS, 0.93, 30, 12)
+_ACCOUNT = Context(BANK_WORDS, 0.93, 48, 8)
 _LAYOUTS = frozenset((
     "6-2-6", "3-2-4-3", "3-3-6", "3-2-6", "4-3-6", "3-6-5", "3-8-3", "3-6-2-3", "3-4-4-2", "3-4-4-1", "4-2-7",
     "4-4-4", "4-4-4-1", "4-2-6-1", "3-2-6-1", "3-2-7", "2-2-6", "3-6-3", "3-3-5", "3-3-7", "2-6-2-3", "4-6-2",
@@ -149,16 +152,16 @@ _LAYOUTS = frozenset((
 ))  # fmt: skip
 
 
-_GROUPED = rf"[0-9]{{2,6}}(?:{DASH}[0-9]{{1,8}}){{1,4}}"
+_GROUPED = rf"[0-9]{{2,6}}(?:(?:{DASH}|[ .]\n?)[0-9]{{1,8}}){{1,4}}"
 
 _ACCOUNTS = (
     _number(EntityType.BANK_ACCOUNT, _GROUPED, 0.3, _ACCOUNT, checks.layout(_LAYOUTS)),
-    _number(EntityType.BANK_ACCOUNT, "[0-9]{10,14}", 0.25, Context(BANK_WORDS, 0.9, 24, 10)),
+    _number(EntityType.BANK_ACCOUNT, "[0-9]{10,14}", 0.25, Context(BANK_WORDS, 0.9, 24, 4)),
     _number(
         EntityType.BANK_ACCOUNT,
         r"[0-9]{2,6}(?:(?: ?- ?|[ .]|-\n)[0-9]{1,8}){1,4}",
         0.2,
-        Context(BANK_WORDS, 0.86, 24, 10),
+        Context(BANK_WORDS, 0.86, 24, 4),
         checks.account,
     ),
 )
@@ -187,7 +190,7 @@ _PHONES = (
     _phone(rf"82(?:{BREAK}0?10{BREAK}|0?10)[0-9]{{4}}{BREAK}?[0-9]{{4}}", 0.6, 0.9, END),
     _phone(rf"\(?0{_AREA}{BREAK}[0-9]{{3,4}}{BREAK}[0-9]{{4}}", 0.75, 0.95),
     _phone(rf"0{_AREA}[0-9]{{7,8}}", 0.3, 0.95, END),
-    _phone("1[568][0-9]{2}[- .][0-9]{4}", 0.2, 0.9, END, before=20),
+    _phone(r"1[568][0-9]{2}(?: ?[-.] ?\n?| |\n)[0-9]{4}", 0.2, 0.9, END),
     _phone("1[568][0-9]{6}", 0.2, 0.8, END, before=20),
 )
 

@@ -63,6 +63,8 @@ _PREFIXED = (
     ("xkeysib-", "xkeysib-[0-9a-f]{64}-[0-9A-Za-z]{16}"),
     ("age-secret-key-", "AGE-SECRET-KEY-1[0-9A-Z]{58}"),
     ("ac|sk", "(?:AC|SK)[0-9a-f]{32}"),  # Twilio
+    ("dapi", "dapi[0-9a-f]{32}(?:-[0-9])?"),  # Databricks
+    ("glsa_|glc_", "gl(?:sa|c)_[0-9A-Za-z_+/=-]{32,250}"),  # Grafana
     ("amzn.mws.", r"amzn\.mws\.[0-9a-f-]{36}"),
 )
 _LETTERS_END = "(?![0-9A-Za-z_])"
@@ -72,7 +74,7 @@ _HEADS = (
     "|[srp]k_(?:live|test)_|whsec_|sk-|hf_|gsk_|r8_|npm_|pypi-|rubygems_|SG.|do[opr]_v1_|shp(?:at|"
     "ca|pa|ss)_|EAACEd|sq0"
     "|lin_api_|key-|dckr_pat_|hvs.|ATATT3|secret_|ntn_|figd_|PMAK-|nvapi-|xkeysib-|AGE-SECRET|"
-    "(?:AC|SK)[0-9a-f]{32}|amzn.mws"
+    "(?:AC|SK)[0-9a-f]{32}|amzn.mws|dapi|glsa_|glc_"
 )
 _PREFIX = Start(
     f"(?:{_HEADS})",
@@ -116,18 +118,26 @@ _KEY_NAMES = (
     "토큰|서비스 ?키|개인 ?키|보안 ?키|엑세스 ?키|액세스 ?키"
 )
 _KEY_NEEDLES = ("key", "token", "secret", "bearer", "credential", "키", "토큰", "시크릿")
+# Between a name and its value: a sign, a particle, a verb, the border of a cell; or nothing much, and then
+# the value has to look like a secret by itself.
+_QUOTE = "[\"'`“‘]?"
 _IS = (
-    "(?:[\"'`”’)]{0,2} ?(?:(?:(?:값)?[은는이가을를]|값|is|was|as|to|->|=>|:=|[:=])(?: |(?<=[:=>])|"
-    "(?<=[가-힣])){0,2}){1,2}"
-    " ?(?:(?i:bearer|basic|token) )?[\"'`“‘(]{0,2}| (?=[\"'`“‘]))[\"'`“‘]?"
+    r"[\"'`”’)\]]{0,2}(?: ?\([^)\n]{1,20}\))?"
+    r"(?: ?(?:->|=>|:=|[:=|])[ \t]{0,3}\n? {0,4}| ?(?:값)?[은는이가을를] ?\n?| (?:is|was|to|as|"
+    r"reads)(?: now)?:? "
+    rf"| (?=[\"'`“‘])|,[^,\"“\n]{{0,24}} (?=[\"“]))(?:(?i:bearer|basic|token) )?{_QUOTE}"
 )
-_NAMED = Start(f"(?i:{_KEY_NAMES})(?:{_IS}|(?<=[Bb]earer) )", _KEY_NEEDLES, after=True)
-_NAMED_TOKEN = Recognizer(
-    EntityType.TOKEN,
-    _NAMED,
-    r"[0-9A-Za-z_+/=.~-]{16,512}+(?<![.])|[0-9A-Za-z_+/=~-]{16,512}(?=\.)",
-    0.9,
-    possible=checks_of_signs.random_looking,
+_BESIDE = r"(?:[\"'`”’)\]]{0,2},? ?\(?|\t)"
+_NAMED = tuple(Start(f"(?i:{_KEY_NAMES}){between}", _KEY_NEEDLES, after=True) for between in (_IS, _BESIDE))
+_NAMED_TOKENS = tuple(
+    Recognizer(
+        EntityType.TOKEN,
+        start,
+        r"[0-9A-Za-z_+/=.~-]{16,512}+(?<![.])|[0-9A-Za-z_+/=~-]{16,512}(?=\.)",
+        0.9,
+        possible=checks_of_signs.random_looking,
+    )
+    for start in _NAMED
 )
 
 # A password that is named: `password: …`, `pw=…`, `비밀번호는 …`.
@@ -136,8 +146,13 @@ _NAMES_OF_PASSWORDS = (
     "|비밀 ?번호|비번|패스워드|암호(?:문)?|암호 ?구절|비밀 ?문구|패스프레이즈|핀 ?번호|핀 ?코드|패스코드"
 )
 _PASSWORD_NEEDLES = ("pass", "pwd", "pw", "psk", "pin", "wifi", "wi-fi", "비밀", "비번", "패스", "암호", "핀")
-_PASSWORD = Start(
-    f"(?i:(?<![A-Za-z])(?:[A-Za-z]{{1,20}}_)?(?:{_NAMES_OF_PASSWORDS})){_IS}", _PASSWORD_NEEDLES, after=True
+_PASSWORD, _BESIDE_PASSWORD = (
+    Start(
+        f"(?i:(?<![A-Za-z])(?:[A-Za-z]{{1,20}}_)?(?:{_NAMES_OF_PASSWORDS})){between}",
+        _PASSWORD_NEEDLES,
+        after=True,
+    )
+    for between in (_IS, _BESIDE)
 )
 _VISIBLE = "!-~"
 _PASSWORDS = (
@@ -155,6 +170,13 @@ _PASSWORDS = (
         rf"\]}}\"'`>]{{0,3}}(?:\s|$|[가-힣”’]))",
         0.9,
         possible=checks_of_signs.password,
+    ),
+    Recognizer(
+        EntityType.PASSWORD,
+        _BESIDE_PASSWORD,
+        rf"[{_VISIBLE}]{{3,127}}[0-9A-Za-z@#$%^&*_+=~!?-](?=[.,;:!?)\]}}\"'`>]{{0,3}}(?:\s|$|[가-힣”’]))",
+        0.8,
+        possible=checks_of_signs.password_by_itself,
     ),
     Recognizer(
         EntityType.PASSWORD,
@@ -217,4 +239,4 @@ _CONNECTIONS = (
     ),
 )
 
-SECRETS = (_KEY, _PUTTY, *_SERVICES, _NAMED_TOKEN, *_PASSWORDS, *_CONNECTIONS)
+SECRETS = (_KEY, _PUTTY, *_SERVICES, *_NAMED_TOKENS, *_PASSWORDS, *_CONNECTIONS)

@@ -15,7 +15,7 @@ _LOCAL_CHARACTERS = (
 # The first character of a number: no digit, letter or "digit and hyphen" before it, or a word for phone;
 # six more digits at least behind it.
 NUMBER = Start(
-    r"[+(0-9](?<![0-9][-.].)(?=(?:[-+. ()/·\n]{0,4}[0-9]){6})"
+    r"[+(0-9](?<![0-9][-.].)(?<![A-Z]-.)(?=(?:[-+. ()/·\n]{0,4}[0-9]){6})"
     r"(?:(?<![0-9A-Za-z_].)|(?<=(?i:tel).)|(?<=(?i:hp).)|(?<=(?i:fax).)|(?<=(?i:phone).))",
     loose=True,
 )
