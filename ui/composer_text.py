@@ -19,7 +19,8 @@ from ui.long_paste import LongPaste
 from ui.preview import Item
 from ui.underlines import Underlines
 
-MOST_LINES = 8
+MOST_LINES, LEAST_LINES = 8, 3
+SHARE = 0.3  # of the window's height; large text leaves room for the conversation
 COMMIT_WAIT_MS = 120  # how long an input method may take to commit the syllable it composes
 
 
@@ -155,7 +156,8 @@ class ComposerText(QTextEdit):
 
     def _grow(self) -> None:
         line = self.fontMetrics().lineSpacing()
-        most = line * MOST_LINES + 8
+        room = round(self.window().height() * SHARE)
+        most = min(line * MOST_LINES, max(line * LEAST_LINES, room)) + 8
         # The height of a long text is not asked for: all of it would have to be laid out.
         wanted = most + 1 if self._is_long() else self.document().size().height()
         self.setFixedHeight(round(min(max(wanted, line + 8), most)))

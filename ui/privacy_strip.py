@@ -5,9 +5,17 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
 
 from assistant.entities import ENTITY_NAMES, Entity, EntityType
 from assistant.privacy.policy import Action, item_of
@@ -20,7 +28,10 @@ from ui.privacy_words import blocked_line, hidden_line, reason, shortened, shown
 from ui.theme import SPACE_1, SPACE_2, SPACE_3, set_look
 
 MOST_CHIPS = 60  # values that are listed one by one
-CHIPS_HEIGHT = 108  # pixels at 100 % text; more of them scroll
+SIGN = 16  # pixels at 100 % text
+SIGN_DROP = 2  # pixels: a sign stands in the middle of the first line
+SHARE = 0.33  # of the window's height; what does not fit scrolls
+ROOM_FOR_BUTTON = 420  # pixels at 100 % text; in less the button stands below the sentences
 SIGNS = {Action.MASK: "mask", Action.WARN: "warning", Action.BLOCK: "stop", Action.IGNORE: "eye"}
 
 
@@ -50,12 +61,10 @@ class PrivacyStrip(QFrame):
         self.list_button.toggled.connect(self._list)
         self.shown.add_button(tr("Hide again"), self._hide_again)
         self.allowed.add_button(tr("Undo"), self._take_back)
-        self._flow = Flow()
+        self._flow = _Chips()
         self._area = QScrollArea()
-        self._area.setWidget(self._flow)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.hide()
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._inside = column(SPACE_3, SPACE_2, SPACE_2, SPACE_2, gap=SPACE_1)
         self._arrange()
         self.show_items((), ())
 
@@ -96,12 +105,15 @@ class PrivacyStrip(QFrame):
         if item is not None:
             told = reason(item.found, let_through=item.key in self._through)
             self.why.setText(f"{shortened(item.found.entity.text)} – {told}")
+        self._fit()
 
     def open_list(self) -> None:
         """List the values, the first in focus."""
         if self._items:
             self.list_button.setChecked(True)
-            self.chips()[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+            first = self.chips()[0]
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            QTimer.singleShot(0, first, lambda: self._area.ensureWidgetVisible(first, 0, SPACE_2))
 
     def chips(self) -> list[TextButton]:
         """Return what stands for the values, while they are listed."""
@@ -148,14 +160,26 @@ class PrivacyStrip(QFrame):
         said = column(gap=SPACE_1)
         for each in self._lines():
             said.addWidget(each)
-        top = row(said, self.list_button)
-        top.setStretch(0, 1)
-        top.setAlignment(self.list_button, Qt.AlignmentFlag.AlignTop)
-        lines = column(SPACE_3, SPACE_2, SPACE_2, SPACE_2, gap=SPACE_1)
-        lines.addLayout(top)
-        lines.addWidget(self.why)
-        lines.addWidget(self._area)
-        self.setLayout(lines)
+        self._top.addLayout(said, 1)
+        self._top.addWidget(self.list_button, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        explained = row(self.why)
+        explained.setContentsMargins(SIGN + SPACE_2, 0, 0, 0)  # under the words
+        inside = QWidget()
+        inside.setObjectName("column")
+        lines = self._inside
+        lines.addLayout(self._top)
+        lines.addLayout(explained)
+        lines.addWidget(self._flow)
+        inside.setLayout(lines)
+        self._area.setWidget(inside)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for part in (self._area.viewport(), inside):
+            part.setAutoFillBackground(False)
+        outer = column()
+        outer.addWidget(self._area)
+        self.setLayout(outer)
 
     def _lines(self) -> tuple["_Line", ...]:
         return self.blocked, self.hidden, self.warned, self.shown, self.allowed, self.looking
@@ -164,11 +188,12 @@ class PrivacyStrip(QFrame):
         listed = self.list_button.isChecked()
         self.list_button.setVisible(bool(self._items))
         self.list_button.setText(tr("Close the list") if listed else tr("Show them"))
-        self._area.setVisible(listed)
+        self._flow.setVisible(listed)
         if listed:
             self._show_chips()
         self.setVisible(any(not one.isHidden() for one in self._lines()))
         self.setAccessibleName(self.words())
+        self._fit()
 
     def _list(self, _on: bool) -> None:
         self._show()
@@ -180,7 +205,7 @@ class PrivacyStrip(QFrame):
         if rest > 0:
             things.append(label(trn("and {n} more", "and {n} more", rest), "small", wrap=False))
         self._flow.show_all(things)
-        self._fit()
+        self._flow.updateGeometry()
         if focused >= 0 and things:
             things[min(focused, len(self._items) - 1)].setFocus()
 
@@ -201,11 +226,15 @@ class PrivacyStrip(QFrame):
         self.menu_of(item).popup(chip.mapToGlobal(QPoint(0, chip.height())))
 
     def _fit(self) -> None:
-        if not self._area.isHidden():
-            width = max(self._area.viewport().width(), 1)
-            height = self._flow.fit(width)
-            self._flow.resize(width, height)
-            self._area.setFixedHeight(min(height, theme.px(CHIPS_HEIGHT)))
+        """Be as high as what is said, up to a share of the window."""
+        ways = QBoxLayout.Direction
+        beside = self.width() >= theme.px(ROOM_FOR_BUTTON)
+        self._top.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
+        self._inside.invalidate()
+        wanted = self._inside.minimumSize().height()
+        if self._inside.hasHeightForWidth():
+            wanted = self._inside.heightForWidth(max(self.width(), 1))
+        self._area.setFixedHeight(min(wanted, max(theme.px(48), round(self.window().height() * SHARE))))
 
     def _hide_again(self) -> None:
         for key in list(self._through):
@@ -223,9 +252,11 @@ class _Line(QWidget):
         super().__init__()
         self.words = label()
         self.button: QPushButton | None = None
-        sign = Picture(icon_name, role, 16)
-        self._line = row(sign, self.words)
-        self._line.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
+        sign = Picture(icon_name, role, SIGN)
+        beside = column(0, SIGN_DROP, 0, 0)
+        beside.addWidget(sign)
+        beside.addStretch(1)
+        self._line = row(beside, self.words)
         self._line.setStretch(1, 1)
         self.setLayout(self._line)
         self.hide()
@@ -240,3 +271,29 @@ class _Line(QWidget):
         """Say a sentence; none: nothing is shown."""
         self.words.setText(words)
         self.setVisible(bool(words))
+
+
+class _Chips(Flow):
+    """A row of chips in a layout: it goes on in the next line, and says how high that is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """Return the height for a width."""
+        height = self.fit(width)
+        if width != self.width():
+            self.fit(self.width())
+        return height
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return a size for layouts."""
+        return QSize(theme.px(120), self.fit(max(self.width(), 1)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Lay out for the new width."""
+        super().resizeEvent(event)
+        self.fit(self.width())

@@ -3,6 +3,7 @@
 """What the model saw: the exact prompt, with everything that was hidden from it marked."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QEvent, Qt
@@ -65,9 +66,10 @@ class PromptView(QWidget):
         self.setLayout(outer)
 
     def show_prompt(self, prompt: str, masked: Mapping[str, int]) -> None:
-        """Show `prompt` as the model got it; `masked` counts what was hidden, by type."""
+        """Show `prompt` as the model got it; `masked` counts what was hidden, by type, where it does not."""
         self.words.setPlainText(prompt)
         self.meaning.hide()
+        masked = _hidden_in(prompt) or masked
         total = sum(masked.values())
         found = ", ".join(f"{_name(kind)} ({n})" for kind, n in sorted(masked.items()))
         said = trn("{n} thing was hidden from the model", "{n} things were hidden from the model", total)
@@ -148,6 +150,12 @@ class PromptText(QPlainTextEdit):
         if value := self.values.get(key):
             return tr("{placeholder} stands for {value}", placeholder=placeholder, value=value)
         return ""
+
+
+def _hidden_in(prompt: str) -> dict[str, int]:
+    """Return how many different values of each type are hidden in a prompt: history, passages, question."""
+    there = {_key(found.group()) for found in PLACEHOLDER.finditer(prompt)}
+    return dict(Counter(key[0] for key in there if key is not None and key[0] != LITERAL))
 
 
 def _key(placeholder: str) -> tuple[str, int] | None:

@@ -23,7 +23,7 @@ def find_mail(_conversation: int, words: str) -> list[Found]:
 def composer(qtbot: QtBot) -> Composer:
     made = Composer(find_mail)
     qtbot.addWidget(made)
-    made.resize(600, 120)
+    made.resize(600, 900)
     with qtbot.waitExposed(made):
         made.show()
     made.field.setFocus()
