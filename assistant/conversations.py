@@ -33,6 +33,7 @@ from assistant.message_tree import (
 )
 from assistant.messages import FinishReason, Message, Role
 from assistant.receipts import Receipt
+from assistant.transcript_store import TranscriptStore
 from assistant.vault_store import VaultStore
 
 __all__ = ["MIGRATIONS", "Conversation", "ConversationStore", "SearchHit", "StoredMessage"]
@@ -49,6 +50,7 @@ class ConversationStore:
         self._database = database
         self._clock = clock
         self.vaults = VaultStore(database)
+        self.transcripts = TranscriptStore(database)
         self.on_delete: Callable[[int], None] = lambda _id: None  # told of each that goes out of sight
         if database.own:
             database.write(_fail_unfinished)

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.database import Connection, statements
 from assistant.errors import NotFoundError
-from assistant.full_text import TOKENIZER
+from assistant.full_text import TOKENIZER, index_terms
 from assistant.messages import FinishReason, Message, Role
 from assistant.passages import Citation
 from assistant.receipts import Receipt
@@ -200,3 +200,19 @@ def found(row: Any) -> Any:
             text("This conversation or message is no longer there."), text("Choose another in the list.")
         )
     return row
+
+
+def index_message(connection: Connection, message_id: int, words: str) -> None:
+    """Put the words of a message into the full text."""
+    connection.execute("DELETE FROM message_words WHERE rowid = ?", (message_id,))
+    connection.execute(
+        "INSERT INTO message_words (rowid, words) VALUES (?, ?)", (message_id, index_terms(words))
+    )
+
+
+def index_title(connection: Connection, conversation_id: int, title: str) -> None:
+    """Put the words of a title into the full text."""
+    connection.execute("DELETE FROM title_words WHERE rowid = ?", (conversation_id,))
+    connection.execute(
+        "INSERT INTO title_words (rowid, words) VALUES (?, ?)", (conversation_id, index_terms(title))
+    )
