@@ -82,7 +82,8 @@ paula paulina pauline paulo pavel paweł pearl pedro peggy penelope penny percy 
 phil philip philipp philippa philippe phillip phoebe phyllis pia pierre pietro piotr priya péter quentin
 quincy rachel rafael raj rajesh ralf ralph ramon ramona randall randy raphael raquel rashid raul ravi ray
 raymond rebecca regina reginald reiner renata renate rene renee rené renée rex rhonda ricardo riccardo
-richard rick ricky riley rita rob robbie robert roberta roberto robin robyn rocco rochelle rodney rodrigo rogelio
+richard rick ricky riley rita rob robbie robert roberta roberto robin robyn rocco rochelle rodney rodrigo
+rogelio
 roger rohan roland rolf romain roman romeo ron ronald ronan ronnie rory rosa rosalie rosalind rosario rose
 rosemary rosie ross roxanne roy ruben ruby rudolf rudolph rudy rufus rupert russell ruth ryan sabine sabrina
 sadie sakura salim sally salma salvador salvatore sam samantha samir samuel sandra sandy sanjay santiago

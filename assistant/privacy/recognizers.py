@@ -47,6 +47,7 @@ def normal(entity_type: EntityType, value: str) -> str:
         return folded.strip()
     if entity_type in _WORDS:
         # Never between digits: "1 23" is not "12 3".
+        folded = re.sub(r"(?<=[0-9])[\s,.()]+(?=[0-9])", " ", folded)
         return re.sub(r"(?<![0-9])[\s,.()]+|[\s,.()]+(?![0-9])", "", folded).casefold() or folded
     if entity_type is EntityType.EMAIL:
         return folded.casefold()

@@ -77,7 +77,5 @@ without world would yes yesterday yet york you your yours youtube
 
 # Places are named for people: "San Francisco", "Port Edward".
 PLACES_BEGIN = frozenset(
-    _words(
-        "san santa santo sao saint st fort mount mt lake port cape point new los las rue rua via calle avenida"
-    )
+    _words("san santa santo sao saint st fort mount mt lake port cape point new los las rue rua via calle")
 )
