@@ -71,6 +71,13 @@ def rrn_of_someone(value: str) -> bool:
     return born <= datetime.now(UTC).date()
 
 
+def rrn_of_no_product(value: str) -> bool:
+    """Say whether 13 digits may be a resident registration number and are no article number (EAN-13)."""
+    digits = [int(digit) for digit in digits_of(value)]
+    article = (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0
+    return rrn_of_someone(value) and not article
+
+
 def rrn_checksum(value: str) -> bool:
     """Say whether the last digit checks; those given out since October 2020 end at random.
 

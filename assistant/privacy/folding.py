@@ -36,7 +36,8 @@ _SPOKEN = "".join(_READ)
 _DIVIDED = r"(?: ?[-.,] ?| ?다시 ?|에 ?|의 ?| )?"  # said or written between the groups of a number
 # The particle 이 behind the last digit is no 2.
 _READ_OUT = re.compile(
-    rf"(?:(?<![가-힣])|(?=[공영]))[{_SPOKEN}0-9](?:{_DIVIDED}[{_SPOKEN}0-9]){{7,24}}(?:(?<!이)(?=[가-힣])|(?![가-힣]))"
+    rf"(?:(?<![가-힣])|(?=[공영]))[{_SPOKEN}0-9](?:{_DIVIDED}[{_SPOKEN}0-9]){{7,24}}(?:(?<!이)"
+    rf"(?=[가-힣])|(?![가-힣]))"
 )
 _SPOKEN_DIGIT = re.compile(f"[{_SPOKEN}]")
 _SAID = re.compile("다시|[에의,]")
@@ -52,11 +53,16 @@ class Folded:
 
     @cached_property
     def lower(self) -> str:
-        """Return the text in lower case, blanks for low lines, every character still at its place."""
-        lower = self.text.lower().replace("_", " ")
+        """Return the text in lower case, every character still at its place."""
+        lower = self.text.lower()
         if len(lower) == len(self.text):
             return lower
         return "".join(each if len(each.lower()) > 1 else each.lower() for each in self.text)
+
+    @cached_property
+    def words(self) -> str:
+        """Return the text in lower case with blanks for low lines: `api_key` is two words."""
+        return self.lower.replace("_", " ")
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original text (code points) that became [start, end) here."""

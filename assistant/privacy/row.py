@@ -72,7 +72,8 @@ class Context:
 
     Words in lower case; an ASCII word counts only where no other ASCII letter touches it, a change of
     case (`accountNumber`) divides words. `behind` are words that count behind a value alone. What stands
-    behind counts to the end of its line, cell or sentence.
+    behind counts to the end of its line, cell or sentence. A word that counts `once` speaks for the first
+    value behind it alone, and for none of the next sentence.
     """
 
     words: str
@@ -80,6 +81,7 @@ class Context:
     before: int = 44
     after: int = 16
     behind: str = ""
+    once: bool = False
 
     @cached_property
     def _words(self) -> tuple[str, ...]:
@@ -94,24 +96,25 @@ class Context:
 
         A word behind counts as 8 code points farther.
         """
-        lower, text = folded.lower, folded.text
+        words, text = folded.words, folded.text
         first = max(0, start - self.before)
-        before = lower[first:start]
+        before = words[first:start]
         best = -1
         for word in self._words:
             if word in before:  # of few; the rest need not be fast
                 last = _last(word, before, text[first : start + 1])
-                if last >= 0 and (best < 0 or len(before) - last < best):
-                    best = len(before) - last
+                if last >= 0 and not (self.once and _TAKEN.search(before, last)):
+                    best = len(before) - last if best < 0 else min(best, len(before) - last)
         if self.after:
-            behind = _SENTENCE.split(lower[end : end + self.after], 1)[0]
+            behind = _SENTENCE.split(words[end : end + self.after], 1)[0]
             for word in self._words_behind:
                 if word in behind and (at := behind.find(word)) >= 0 and (best < 0 or at + 8 < best):
                     best = at + 8 if not _touched(word, text[end : end + self.after + 1], at) else best
         return best
 
 
-_SENTENCE = re.compile(r"\n|\||\t|[.] |다\. ")
+_SENTENCE = re.compile(r"\n|\||\t|[.] ")
+_TAKEN = re.compile(r"(?:[0-9][^0-9]?){6}|[가-힣]\.\s|\?\s")
 
 
 def _touched(word: str, text: str, at: int) -> bool:
@@ -142,7 +145,8 @@ class Recognizer:
 
     `score` is the confidence, 0 to 1, in a match that stands alone. `possible` must hold, or it is no
     match; where `certain` holds too, nothing around it matters. Both get the folded match. `checked`
-    says that `possible` looks at check digits.
+    says that `possible` looks at check digits. Where a word of `against` is nearer than one of `context`,
+    it is something else.
     """
 
     entity_type: EntityType
@@ -153,6 +157,7 @@ class Recognizer:
     possible: Check = bool
     certain: Check | None = None
     checked: bool = False
+    against: Context | None = None
 
     @property
     def best_score(self) -> float:
@@ -170,7 +175,10 @@ class Recognizer:
             return 0.0, Evidence.SHAPE
         if alone:
             distance = self.context.distance(folded, start, end)
-        doubt = doubt_before(folded.lower, start)
+        other = self.against.distance(folded, start, end) if self.against else -1
+        if other >= 0 and (distance < 0 or other < distance):
+            return 0.0, Evidence.SHAPE
+        doubt = doubt_before(folded.words, start)
         if self.certain and (not doubt or 0 <= distance < doubt) and self.certain(value):
             return CERTAIN, Evidence.CHECKSUM
         return self._weighed(distance, doubt)
@@ -187,7 +195,8 @@ class Recognizer:
 
 # What a number is called right before it, when it is not a person's.
 _THINGS = (
-    "order|orders|invoice|tracking|serial|part|isbn|version|ref|reference|sku|case|ticket|item|model|product"
+    "order|orders|pp|pages|invoice|tracking|serial|part|isbn|version|ref|reference|sku|case|"
+    "ticket|item|model|product"
     "|article|batch|lot|build|commit|issue|bug|error|page|section|revision|release|shipment|parcel|doi"
     "|attendance|tag it|tag|corporate reg|corporate registration|corporation registration"
     "|confirmation|booking|reservation|receipt|purchase|request|job|asset|catalog|catalogue|ean|upc|gtin|issn"
@@ -239,7 +248,7 @@ def _thing(name: str) -> int:
         stem, things = name[:-2].rstrip(), _KOREAN
     else:
         end = next((end for end in _LATIN_ENDS if name.endswith(end)), "")
-        stem, things = name[: len(name) - len(end)].rstrip(), _LATIN
+        stem, things = name[: len(name) - len(end)].rstrip(" ."), _LATIN
     if not stem.endswith(things):
         return -1
     at = len(stem) - max(len(thing) for thing in things if stem.endswith(thing))

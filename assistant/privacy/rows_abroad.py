@@ -228,7 +228,8 @@ _SPAIN_TO_FINLAND = (
         _ID,
         "[1-9][0-9]{3}[ -]?[0-3][0-9][01][0-9]{3}",
         "at.vnr",
-        "svnr|sv-nummer|sozialversicherung|sozialversicherungsnummer|versicherungsnummer|austrian|"
+        "svnr|sv-nummer|insurance number|sozialversicherung|sozialversicherungsnummer|"
+        "versicherungsnummer|austrian|"
         "social security|오스트리아",
     ),
     _row(_ID, "[0-9]{7}[A-W][A-IW]?", "ie.pps", "pps|ppsn|personal public service|irish|아일랜드"),
@@ -322,6 +323,7 @@ _PLATES = (
             "registration|vehicle|"
             "kennzeichen|번호판|차량번호|차량 번호|차량",
             0.9,
+            once=True,
         ),
     ),
 )

@@ -121,6 +121,7 @@ _MACHINES = (
         0.75,
         Context("ip|address|host|server|client|login|아이피|주소|서버|접속|로그인", 0.95),
         checks_of_signs.machine,
+        against=Context("태그|tag|version|버전|릴리스|release|npm|pip|되돌|upgrade|업데이트", 0.0, 24, 8),
     ),
     Recognizer(
         EntityType.IP,
@@ -245,7 +246,7 @@ _DAY = Start(
     r"[0-9]{2,4}(?![0-9])))",
     _BIRTH_NEEDLES,
 )
-_BORN = Context(_BIRTH_WORDS, 0.92, 44, 10, "태어|년생|생인|생입")
+_BORN = Context(_BIRTH_WORDS, 0.92, 44, 10, "태어|년생|생인|생입", once=True)
 _YEAR = "(?:19|20)[0-9]{2}"
 _DATE_END = r"(?![0-9]|[-/][0-9]|\.[0-9])"
 
@@ -263,7 +264,11 @@ _BIRTHS = (
     _birth(_DAY, r"[0-9]{2}[-./] ?[0-9]{1,2}[-./] ?[0-9]{1,2}"),
     _birth(_DAY, rf"[0-9]{{1,2}}(?:st|nd|rd|th)?[ \n](?:of )?{_MONTH},?[ \n]{_YEAR}"),
     _birth(_DAY, rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"),
-    _birth(_DAY, r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])", Context(_BIRTH_WORDS, 0.9, 30, 4)),
+    _birth(
+        _DAY,
+        r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])",
+        Context(_BIRTH_WORDS, 0.9, 30, 4, once=True),
+    ),
     _birth(
         Start(rf"(?<![A-Za-z])(?={_MONTH}[ \n][0-9])[A-Za-z]", _BIRTH_NEEDLES),
         rf"{_MONTH}[ \n][0-9]{{1,2}}(?:st|nd|rd|th)?,?[ \n]{_YEAR}",

@@ -7,18 +7,22 @@ from dataclasses import replace
 from assistant.entities import EntityType
 from assistant.privacy import checks, checks_of_signs
 from assistant.privacy.row import BREAK, DASH, END, LOOSE_END, Check, Context, Recognizer, Start
-from assistant.privacy.starts import BANK_WORDS, CAPITALS, NUMBER, phone
+from assistant.privacy.starts import BANK_NAMES, BANK_WORDS, CAPITALS, NUMBER, phone
 
 _RESIDENT = (
-    "rrn|resident|residents|resident registration|registration number|registration no|id number|jumin|"
+    "rrn|resident|residents|resident registration|id number|jumin|"
     "national id|personal id|주민|민증|신분증|주민번호"
 )
 _FOREIGNER = (
     "arc|frn|alien|alien registration|foreigner|foreigner registration|foreign resident|residence card|"
-    "registration number|외국인|외국인등록|거소|체류"
+    "외국인|외국인등록|거소|체류"
 )
 _REGIONS = "서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주"
 _DAY = "[0-9]{2}[01][0-9][0-3][0-9]"
+
+
+# Offices of the court registry and days of birth look alike.
+_AGAINST = Context("corporate|corporation|corp|법인|법인등록|등기번호", 0.0, after=0)
 
 
 def _born(entity_type: EntityType, kind: str, words: str, separator: str, score: float) -> Recognizer:
@@ -31,6 +35,7 @@ def _born(entity_type: EntityType, kind: str, words: str, separator: str, score:
         Context(words, 0.96),
         checks.rrn_of_someone,
         checks.rrn_checksum,
+        against=_AGAINST,
     )
 
 
@@ -44,13 +49,23 @@ _RESIDENTS = tuple(
     for separator, score in ((DASH, 0.85), (r" ?[.·/] ?", 0.6), ("[ \n]", 0.6), ("", 0.4))
 )
 
+_NAMED = Recognizer(  # 홍길동(9001011234567)
+    EntityType.KR_RRN,
+    NUMBER,
+    rf"(?<=[가-힣]\(){_DAY}[1-4][0-9]{{6}}(?=\))",
+    0.55,
+    Context(_RESIDENT, 0.96),
+    checks.rrn_of_no_product,
+    checks.rrn_checksum,
+)
 _BUSINESS = Context(
     "business registration|business number|business no|brn|company registration|사업자|사업자등록|"
     "사업자 등록|사업자번호|등록번호",
     0.95,
 )
 _CORPORATION = Context(
-    "corporate registration|corporate reg|corp reg|corporation|company registration|corporate number|법인|법인등록|법인 "
+    "corporate registration|corporate reg|corp reg|corporation|company registration|corporate "
+    "number|법인|법인등록|법인 "
     "등록|법인번호|등기번호",
     0.97,
 )
@@ -119,7 +134,8 @@ _NUMBERS = (
     Recognizer(
         EntityType.KR_DRIVER,
         Start(rf"(?:{_REGIONS})(?=(?: ?- ?| )?\(?[0-9]{{2}}\)?[ -]{{0,3}}\n?[0-9]{{6}})"),
-        rf"(?:{_REGIONS})(?: ?- ?| )?\(?[0-9]{{2}}\)?(?:{DASH}|[ \n]|)[0-9]{{6}}(?:{DASH}|[ \n]|)[0-9]{{2}}{END}",
+        rf"(?:{_REGIONS})(?: ?- ?| )?\(?[0-9]{{2}}\)?(?:{DASH}|[ \n]|)[0-9]{{6}}(?:{DASH}|[ \n]|)"
+        rf"[0-9]{{2}}{END}",
         0.9,
         _LICENCE,
     ),
@@ -143,7 +159,7 @@ _NUMBERS = (
 )
 
 # Accounts, in the groups that the banks print, only beside a bank or a word for an account.
-_ACCOUNT = Context(BANK_WORDS, 0.93, 48, 8)
+_ACCOUNT = Context(f"{BANK_WORDS}|{BANK_NAMES}", 0.93, 48, 8)
 _LAYOUTS = frozenset((
     "6-2-6", "3-2-4-3", "3-3-6", "3-2-6", "4-3-6", "3-6-5", "3-8-3", "3-6-2-3", "3-4-4-2", "3-4-4-1", "4-2-7",
     "4-4-4", "4-4-4-1", "4-2-6-1", "3-2-6-1", "3-2-7", "2-2-6", "3-6-3", "3-3-5", "3-3-7", "2-6-2-3", "4-6-2",
@@ -156,12 +172,12 @@ _GROUPED = rf"[0-9]{{2,6}}(?:(?:{DASH}|[ .]\n?)[0-9]{{1,8}}){{1,4}}"
 
 _ACCOUNTS = (
     _number(EntityType.BANK_ACCOUNT, _GROUPED, 0.3, _ACCOUNT, checks.layout(_LAYOUTS)),
-    _number(EntityType.BANK_ACCOUNT, "[0-9]{10,14}", 0.25, Context(BANK_WORDS, 0.9, 24, 4)),
+    _number(EntityType.BANK_ACCOUNT, "[0-9]{10,14}", 0.25, Context(BANK_WORDS, 0.9, 24, 4, once=True)),
     _number(
         EntityType.BANK_ACCOUNT,
         r"[0-9]{2,6}(?:(?: ?- ?|[ .]|-\n)[0-9]{1,8}){1,4}",
         0.2,
-        Context(BANK_WORDS, 0.86, 24, 4),
+        Context(BANK_WORDS, 0.86, 24, 4, once=True),
         checks.account,
     ),
 )
@@ -190,7 +206,7 @@ _PHONES = (
     _phone(rf"82(?:{BREAK}0?10{BREAK}|0?10)[0-9]{{4}}{BREAK}?[0-9]{{4}}", 0.6, 0.9, END),
     _phone(rf"\(?0{_AREA}{BREAK}[0-9]{{3,4}}{BREAK}[0-9]{{4}}", 0.75, 0.95),
     _phone(rf"0{_AREA}[0-9]{{7,8}}", 0.3, 0.95, END),
-    _phone(r"1[568][0-9]{2}(?: ?[-.] ?\n?| |\n)[0-9]{4}", 0.2, 0.9, END),
+    _phone(r"1[568][0-9]{2}(?: ?[-.] ?\n?| |\n)[0-9]{4}(?! ?(?:쪽|페이지|년|원))", 0.2, 0.9, END),
     _phone("1[568][0-9]{6}", 0.2, 0.8, END, before=20),
 )
 
@@ -227,4 +243,4 @@ _PLATES = (
     ),
 )
 
-KOREA = (*_RESIDENTS, *_NUMBERS, *_ACCOUNTS, *_PHONES, *_PLATES)
+KOREA = (*_RESIDENTS, _NAMED, *_NUMBERS, *_ACCOUNTS, *_PHONES, *_PLATES)

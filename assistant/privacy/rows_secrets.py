@@ -112,7 +112,8 @@ _KEY_NAMES = (
     "_-]?id)?|access[ _-]?token"
     "|auth[ _-]?token|refresh[ _-]?token|bearer|private[ _-]?key|encryption[ _-]?key|signing[ "
     "_-]?key|bot[ _-]?token|token"
-    "|secret|webhook[ _-]?secret|account[ _-]?key|subscription[ _-]?key|service[ _-]?key|session[ "
+    "|app[ _-]?(?:key|secret)|consumer[ _-]?(?:key|secret)|licen[sc]e[ _-]?key|master[ _-]?key|"
+    "secret|webhook[ _-]?secret|account[ _-]?key|subscription[ _-]?key|service[ _-]?key|session[ "
     "_-]?key|credential"
     "|api ?키|에이피아이 ?키|인증 ?키|인증 ?토큰|액세스 ?토큰|접근 ?토큰|비밀 ?키|시크릿(?: ?키)?|"
     "토큰|서비스 ?키|개인 ?키|보안 ?키|엑세스 ?키|액세스 ?키"
@@ -127,7 +128,7 @@ _IS = (
     r"reads)(?: now)?:? "
     rf"| (?=[\"'`“‘])|,[^,\"“\n]{{0,24}} (?=[\"“]))(?:(?i:bearer|basic|token) )?{_QUOTE}"
 )
-_BESIDE = r"(?:[\"'`”’)\]]{0,2},? ?\(?|\t)"
+_BESIDE = r"[\"'`”’)\]]{0,2}(?:\t|,? \(?|\()(?![=:|>])"
 _NAMED = tuple(Start(f"(?i:{_KEY_NAMES}){between}", _KEY_NEEDLES, after=True) for between in (_IS, _BESIDE))
 _NAMED_TOKENS = tuple(
     Recognizer(
@@ -155,6 +156,14 @@ _PASSWORD, _BESIDE_PASSWORD = (
     for between in (_IS, _BESIDE)
 )
 _VISIBLE = "!-~"
+_NAMED_BEHIND = (  # "… is my password", "…가 제 비밀번호입니다"
+    "(?=[\"'`”’]? (?:is|was) (?:the|my|our|your|his|her) (?:[a-z-]{1,12} ){0,2}(?:password|passphrase|pin)"
+    "|[\"'`”’]?[이가]? ?(?:제|내|새|임시|우리|저희)? ?(?:비밀번호|비번|암호|패스워드))"
+)
+_IN_FRONT = Start(
+    rf"(?<![{_VISIBLE}])(?=[{_VISIBLE}]{{6,64}}{_NAMED_BEHIND})[{_VISIBLE}]",
+    ("password", "passphrase", "비밀번호", "비번", "암호", "패스워드"),
+)
 _PASSWORDS = (
     Recognizer(
         EntityType.PASSWORD,
@@ -175,6 +184,13 @@ _PASSWORDS = (
         EntityType.PASSWORD,
         _BESIDE_PASSWORD,
         rf"[{_VISIBLE}]{{3,127}}[0-9A-Za-z@#$%^&*_+=~!?-](?=[.,;:!?)\]}}\"'`>]{{0,3}}(?:\s|$|[가-힣”’]))",
+        0.8,
+        possible=checks_of_signs.password_by_itself,
+    ),
+    Recognizer(
+        EntityType.PASSWORD,
+        _IN_FRONT,
+        rf"[{_VISIBLE}]{{6,64}}?{_NAMED_BEHIND}",
         0.8,
         possible=checks_of_signs.password_by_itself,
     ),

@@ -20,7 +20,7 @@ NUMBER = Start(
     loose=True,
 )
 # A word that begins with a capital letter and soon has a digit: GB82 WEST…, M12345678, FR 61 954…
-CAPITALS = Start(r"[A-Z](?<![A-Za-z0-9_].)(?=[A-Z]{0,5}[ .-]{0,2}[0-9])")
+CAPITALS = Start(r"[A-Z](?<![A-Za-z0-9_].)(?=[A-Z]{0,5}[ .\n-]{0,2}[0-9])")
 AT = Start("@", back=_LOCAL_CHARACTERS, loose=True)
 
 PHONE_WORDS = (
@@ -29,14 +29,16 @@ PHONE_WORDS = (
     "messages|answering|reach|office|hp|ring|sms|voicemail|handy|telefon|"
     "전화|연락|휴대폰|핸드폰|휴대 전화|폰번호|폰 번호|문의|팩스|콜센터|고객센터|상담|통화|문자|"
     "대표번호|대표 번호|내선|카톡|"
-    "휴대번호|손전화|직통"
+    "휴대번호|손전화|직통|제 번호|내 번호|저희 번호|번호로 전화|my number"
 )
 BANK_WORDS = (
-    "계좌|입금|송금|이체|은행|예금주|통장|국민|신한|우리|하나|농협|기업은행|카카오뱅크|토스뱅크|"
-    "케이뱅크|새마을금고|신협|"
-    "우체국|수협|산업은행|씨티|제일|대구은행|부산은행|광주은행|전북은행|경남은행|제주은행|카뱅|"
-    "토뱅|뱅크|ibk|kb|nh|환급|"
-    "account|acct|bank account|bank|a/c|deposit|wire|iban|sort code|routing|aba|transfer"
+    "계좌|입금|송금|이체|은행|예금주|통장|환급|뱅크|농협|새마을|신협|우체국|수협|씨티|카뱅|토뱅|"
+    "축협|산림조합|투자증권|예금|적금|"
+    "account|acct|bank|a/c|deposit|wire|transfer|refund|kookmin|shinhan|woori|nonghyup|nh|ibk|kb|kdb|"
+    "kakaobank|tossbank|kbank|k bank|citi|suhyup|saemaul|korea post|im bank|standard chartered|sc first"
+)
+BANK_NAMES = (
+    "국민|신한|우리|하나|제일|산업|기업|부산|대구|광주|전북|경남|제주|카카오|토스|케이|hana|toss|kakao"
 )
 
 
