@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.entities import EntityType, Evidence
-from assistant.privacy.names_latin_context import ANNOUNCED, BEFORE, LABELLED, SALUTES, TITLES
+from assistant.privacy.names_latin_context import ANNOUNCED, LABELLED, SALUTES, TITLES, speaks
 from assistant.privacy.names_latin_context import announced as announced_by
-from assistant.privacy.names_latin_context import told as told_by
 from assistant.privacy.names_latin_words import FAMILY_NAMES, GIVEN_NAMES, KOREAN_FAMILY_NAMES
 from assistant.privacy.spans import Span
 from assistant.privacy.words_latin import NO_NAMES, PLACES_BEGIN, WORDS_TOO
@@ -54,7 +53,16 @@ class _Word:
 def latin_names(folded: str) -> Iterator[Span]:
     """Yield the names in Latin letters in a folded text, in order."""
     for found in _RUN.finditer(folded):
-        yield from _names_in_run(folded, found)
+        lower = found[0].lower()
+        if lower in NO_NAMES:
+            continue
+        announced, told = announced_by(folded, found.start())
+        known = not _TELLING.isdisjoint(_MARKS.sub(" ", lower).split())
+        if not known and not told and " " not in lower:
+            continue
+        told = told or speaks(folded, found.end()) or _INITIAL.search(found[0]) is not None
+        if known or told:
+            yield from _names_in_run(folded, found, announced, told)
     for found in _IN_SMALL_LETTERS.finditer(folded):
         first, *more = found[1].split(" ")
         if first in GIVEN_NAMES and first not in WORDS_TOO:
@@ -63,15 +71,8 @@ def latin_names(folded: str) -> Iterator[Span]:
             yield Span(EntityType.PERSON, found.start(1), end, ANNOUNCED, Evidence.CONTEXT)
 
 
-def _names_in_run(text: str, found: re.Match[str]) -> Iterator[Span]:
-    start, lower = found.start(), found[0].lower()
-    if lower in NO_NAMES:
-        return
-    before = text[max(0, start - BEFORE) : start].lower()
-    announced = announced_by(before)
-    told = announced > 0 or told_by(text, before, found.end()) or bool(_INITIAL.search(found[0]))
-    if not told and _TELLING.isdisjoint(_MARKS.sub(" ", lower).split()):
-        return
+def _names_in_run(text: str, found: re.Match[str], announced: float, told: bool) -> Iterator[Span]:
+    start = found.start()
     if text[start - 1 : start] == " " and text[start - 2 : start - 1].isdigit():
         return  # of a street: "52 Rua Joaquim"
     words = [_word(token[0], start + token.start()) for token in _TOKEN.finditer(found[0])]

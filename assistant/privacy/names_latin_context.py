@@ -7,7 +7,7 @@ import re
 from assistant.privacy.names_korean_words import LABELS as KOREAN_LABELS
 
 ANNOUNCED, LABELLED = 0.9, 0.85
-BEFORE = 24  # code points before a name that are looked at
+_BEFORE = 24  # code points before a name that are looked at
 
 
 def _phrases(text: str) -> tuple[str, ...]:
@@ -57,29 +57,41 @@ _SPEAKING = re.compile(
 )
 
 
-_LAST_OF_ROLES = frozenset(role.rpartition(" ")[2] for role in _ROLES)
+_LAST_WORDS = frozenset(
+    (*_RELATIVES, *(phrase.strip().rpartition(" ")[2] for phrase in (*_ROLES, *_ANNOUNCING)))
+)
+_MARKS = frozenset(" :|\t\n")
 
 
-def announced(before: str) -> float:
-    """Return the score of a name that the words before it, in lower case, announce; 0 where they do not."""
-    if before.endswith(" ") and before[-2:-1] not in (":", "|"):
-        last = _last(before)
-        relative = last in _RELATIVES and before[: -1 - len(last)].endswith(_OWNERS)
-        return ANNOUNCED if relative or before.endswith(_ANNOUNCING) else 0.0
+def announced(text: str, start: int) -> tuple[float, bool]:
+    """Return the score of a name that the words before it announce, and whether they speak of someone.
+
+    The score is 0 where they announce none.
+    """
+    if text[start - 1 : start] not in _MARKS or not start:
+        return 0.0, False
+    if text[start - 1] == " " and text[start - 2 : start - 1] not in _MARKS:
+        last = text[text.rfind(" ", max(0, start - _BEFORE), start - 1) + 1 : start - 1].lower()
+        return (
+            _after(text[max(0, start - _BEFORE) : start].lower(), last)
+            if last in _LAST_WORDS
+            else (0.0, False)
+        )
+    before = text[max(0, start - _BEFORE) : start].lower()
     if before.endswith((": ", ":", "\t", "| ")) and before.rstrip(" \t|").rstrip(":").endswith(_LABELS):
-        return LABELLED
+        return LABELLED, True
     if before.endswith("\n") and before.rstrip(" \n,.!").endswith(_CLOSINGS):
-        return LABELLED
-    return 0.0
+        return LABELLED, True
+    return 0.0, False
 
 
-def told(text: str, before: str, end: int) -> bool:
-    """Say whether the words around a run that ends at `end` speak of someone, though no label does."""
-    if _last(before) in _LAST_OF_ROLES and before[:-1].endswith(_ROLES):
-        return True
+def _after(before: str, last: str) -> tuple[float, bool]:
+    relative = last in _RELATIVES and before[: -1 - len(last)].endswith(_OWNERS)
+    if relative or before.endswith(_ANNOUNCING):
+        return ANNOUNCED, True
+    return 0.0, before[:-1].endswith(_ROLES)
+
+
+def speaks(text: str, end: int) -> bool:
+    """Say whether the words behind a name that ends at `end` say that it speaks, lives or moves."""
     return text[end : end + 1] in (" ", ",") and _SPEAKING.match(text, end) is not None
-
-
-def _last(before: str) -> str:
-    """Return the word that stands last, before a space."""
-    return before[before.rfind(" ", 0, -1) + 1 : -1] if before.endswith(" ") else ""
