@@ -61,7 +61,9 @@ class PersonalData:
         shown = [one for one in found if not any(_meet(one.entity, other) for other in hidden)]
         return sorted([*judged(hidden, policy), *shown], key=lambda one: one.entity.start)
 
-    def check(self, conversation_id: int | None, words: str, let_through: frozenset[Item]) -> None:
+    def check(
+        self, conversation_id: int | None, words: str, let_through: frozenset[Item] = frozenset()
+    ) -> None:
         """Raise BlockedError where `words` hold what the person chose never to send."""
         policy = self.policy(conversation_id, let_through)
         if Action.BLOCK not in policy.actions.values():

@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant import chat as chatting
 from assistant.app import Assistant
+from assistant.commands.policies import add_policy
 from assistant.errors import SettingsError, UsageError
 from assistant.sampling import PARAMETER_RISKS, PRESETS, Preset
 from assistant.settings import ADAPTER_SCALE, AdapterFile, about
@@ -28,6 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-docs", "--no-documents", action="store_true",
                         help=tr("do not look into documents"))  # fmt: skip
     parser.add_argument("--limit", type=int, metavar="N", help=tr("number of passages to answer from"))
+    add_policy(parser)
     _add_sampling(parser)
     _add_loading(parser)
     parser.add_argument("--thinking", action="store_true",
@@ -98,13 +100,15 @@ def _adapter(named: str) -> AdapterFile:
 
 
 def load_as_asked(assistant: Assistant, arguments: argparse.Namespace) -> None:
-    """Have the model loaded as the options say, for as long as the command runs; settings stay."""
+    """Have the model loaded, and personal data hidden, as the options say; the settings stay as they are."""
     adapters = check(arguments)
     changes: dict[str, Any] = {
         name: value for name in LOADED if (value := getattr(arguments, name)) is not None
     }
     if adapters and not arguments.model:
         changes["adapters"] = adapters
+    if arguments.policy:
+        changes["privacy"] = arguments.policy
     if changes:
         assistant.for_now(replace(assistant.settings, **changes))
     if arguments.model:

@@ -68,6 +68,7 @@ def ask(home: Home, arguments: argparse.Namespace) -> int:
         whole = _add(assistant, arguments.whole, chosen.collections, quiet=arguments.json)
         assistant.library.filing.catalogue.all_exist(chosen.collections or ())
         chosen = replace(chosen, within=within or chosen.within, whole=whole)
+        assistant.privacy.check(None, arguments.question)  # before there is a conversation
         conversation = assistant.conversations.create()
         # Closed whatever happens: what waits in the middle of an answer would keep the engine for ever.
         with (
@@ -149,6 +150,7 @@ class _Chat:
         elif command.startswith("/"):
             note(tr("“{command}” is not a command. /help lists them.", command=command))
         else:
+            self._assistant.privacy.check(self._conversation or None, line)
             with Interrupts() as stop:
                 parent = self._last.id if self._last else None
                 self._conversation = self._conversation or self._assistant.conversations.create().id

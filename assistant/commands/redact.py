@@ -1,66 +1,156 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""`maru redact`: a text with its personal data hidden."""
+"""`maru redact`: texts with their personal data hidden, and the way back from a vault."""
 
 import argparse
-import sys
-from dataclasses import asdict
+import contextlib
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.commands.output import say_json, write
-from assistant.errors import DocumentError
+from assistant.commands.output import note, say_json, write
+from assistant.commands.policies import add_policy
+from assistant.commands.redact_input import Given, read_texts
+from assistant.entities import Entity
+from assistant.errors import CredentialError, HomeHeldError, UsageError
+from assistant.home_lock import HomeLock
+from assistant.keys import HomeKey
 from assistant.paths import Home
-from assistant.privacy.filter import find, mask
+from assistant.privacy.filter import find
+from assistant.privacy.masking import Masked, masked_together
+from assistant.privacy.policy import Action, Found, judged, named
+from assistant.privacy.restore import StreamRestorer, put_back
 from assistant.privacy.vault import Vault
-from assistant.texts import language_of, text, tr
+from assistant.settings import look_at_settings
+from assistant.texts import language_of, text, tr, trn
+from assistant.unlocking import unlock
+from assistant.vault_files import VaultFile
 
 
 def add_parser(commands: Any, shared: argparse.ArgumentParser) -> None:
     """Add the parser of `redact`."""
-    about = tr("hide personal data in a text")
+    about = tr("hide personal data in texts, and put it back")
     parser = commands.add_parser("redact", parents=[shared], help=about, description=about)
     parser.set_defaults(run=redact)
-    parser.add_argument("--json", action="store_true", help=tr("print JSON"))
-    parser.add_argument(
-        "file", nargs="?", metavar="FILE", type=Path, help=tr("a text file; without it standard input")
-    )
+    parser.add_argument("--json", action="store_true", help=tr("print JSON, one object a file"))
+    add_policy(parser)
+    parser.add_argument("--vault", metavar="FILE", type=Path,
+                        help=tr("keep what is hidden in this file, encrypted by the home's key"))  # fmt: skip
+    parser.add_argument("--reverse", metavar="FILE", type=Path,
+                        help=tr("put back what such a vault hides"))  # fmt: skip
+    parser.add_argument("files", nargs="*", metavar="FILE", type=Path,
+                        help=tr("texts and documents; without any, standard input"))  # fmt: skip
 
 
 def redact(home: Home, arguments: argparse.Namespace) -> int:
-    """Print a text with its personal data masked; needs no home."""
-    del home
-    words = _input(arguments.file)
-    if not arguments.json:
-        write(mask(words, Vault(language_of(words)))[0])
-        return 0
-    masked, _ = mask(words, Vault(language_of(words)))
-    entities = [
-        {**asdict(entity), "entity_type": entity.entity_type.value, "evidence": entity.evidence.name.lower()}
-        for entity in find(words)
-    ]
-    say_json({"text": masked, "entities": entities})
+    """Print texts with their personal data hidden; only a vault needs the home."""
+    if arguments.reverse is not None:
+        return _reverse(home, arguments)
+    _check_apart(arguments.vault, arguments.files)
+    policy = named(arguments.policy or "standard", look_at_settings(home).privacy_actions)
+    given = read_texts(arguments.files)
+    language = getattr(arguments, "language", "") or language_of("".join(one.text for one in given))
+    kept = VaultFile.begin(arguments.vault, _key(home), language) if arguments.vault is not None else None
+    vault = kept.vault if kept is not None else Vault(language)
+    find_once = cache(find)  # for --json what is not hidden is told, too
+    masked = masked_together([one.text for one in given], vault, policy, find_once)
+    if kept is not None:
+        kept.save()  # before anything is printed that only the vault can turn back
+    for one, made in zip(given, masked, strict=True):
+        if arguments.json:
+            found = judged(_all(made, find_once(one.text), len(one.text)), policy)
+            entities = [_entity(each, vault) for each in found]
+            say_json({**_named(one, given), "text": made.text, "entities": entities})
+        else:
+            _print(one, made.text, given)
     return 0
 
 
-def _input(path: Path | None) -> str:
-    """Return a file's text, or standard input's; UTF-8, or CP949 where it is none."""
-    try:
-        raw = path.expanduser().read_bytes() if path is not None else sys.stdin.buffer.read()
-    except OSError as error:
-        raise DocumentError(
-            text(
-                "{name} cannot be read ({reason}).",
-                name=path.name if path else "-",
-                reason=error.strerror or "",
-            ),
-            text("Check the path and its rights."),
-        ) from error
-    for encoding in ("utf-8-sig", "cp949"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise DocumentError(
-        text("The text is in an encoding that Maru does not know."), text("Save it as UTF-8 and try again.")
-    )
+def _reverse(home: Home, arguments: argparse.Namespace) -> int:
+    """Print texts with what was hidden in them put back."""
+    if arguments.vault is not None or arguments.policy is not None:
+        raise UsageError(text("--reverse excludes --vault and --policy."), text("Leave one of them out."))
+    vault = VaultFile.open(arguments.reverse, _key(home)).vault
+    given = read_texts(arguments.files)
+    for one in given:
+        whole = put_back(one.text, vault)
+        if arguments.json:
+            say_json({**_named(one, given), "text": whole})
+        else:
+            _print(one, whole, given)
+        if unknown := _unknown(one.text, vault):
+            note(
+                trn(
+                    "{n} placeholder is not in this vault and stays as it is.",
+                    "{n} placeholders are not in this vault and stay as they are.",
+                    unknown,
+                )
+            )
+    return 0
+
+
+def _unknown(words: str, vault: Vault) -> int:
+    """Return how many placeholders in `words` the vault knows nothing of."""
+    restorer = StreamRestorer(vault)
+    return len(restorer.invented(restorer.feed(words) + restorer.flush()))
+
+
+def _key(home: Home) -> HomeKey:
+    """Return the key of the home. Raises LockedError, and CredentialError for one without a key."""
+    with contextlib.ExitStack() as held:
+        alone = False
+        with contextlib.suppress(HomeHeldError):  # beside an open Maru the key is only looked up
+            held.callback(HomeLock.acquire(home).release)
+            alone = True
+        key = unlock(home, own=alone).key
+    if key is None:
+        raise CredentialError(
+            text("A vault is encrypted with the key of the home, and this home is in plain text."),
+            text("Protect it with `maru init --passphrase`, or leave --vault out."),
+        )
+    return key
+
+
+def _check_apart(vault: Path | None, files: Sequence[Path]) -> None:
+    if vault is not None and vault.expanduser().absolute() in [one.expanduser().absolute() for one in files]:
+        raise UsageError(
+            text("{name} cannot be the vault and a text at once.", name=vault.name),
+            text("Name another file for the vault."),
+        )
+
+
+def _all(made: Masked, found: Sequence[Entity], length: int) -> list[Entity]:
+    """Return what was hidden and, beside it, what else was found, in order."""
+    taken = bytearray(length)
+    for entity in made.hidden:
+        taken[entity.start : entity.end] = b"\1" * (entity.end - entity.start)
+    shown = [entity for entity in found if taken.find(1, entity.start, entity.end) < 0]
+    return sorted([*made.hidden, *shown], key=lambda entity: entity.start)
+
+
+def _entity(found: Found, vault: Vault) -> dict[str, Any]:
+    entity = found.entity
+    hidden = found.action in (Action.MASK, Action.BLOCK)
+    return {
+        "entity_type": entity.entity_type.value,
+        "start": entity.start,
+        "end": entity.end,
+        "score": entity.score,
+        "text": entity.text,
+        "evidence": entity.evidence.name.lower(),
+        "action": found.action.value,
+        "placeholder": vault.placeholder(entity.entity_type, entity.text) if hidden else None,
+    }
+
+
+def _named(one: Given, given: Sequence[Given]) -> dict[str, str]:
+    return {"file": str(one.path)} if len(given) > 1 else {}
+
+
+def _print(one: Given, words: str, given: Sequence[Given]) -> None:
+    """Print a text to the letter; of several each under its name."""
+    if len(given) > 1:
+        write(f"── {one.path}\n")
+        words = words if words.endswith("\n") else f"{words}\n"
+    write(words)
