@@ -70,24 +70,9 @@ def open_engines(
     `key` is that of the home, None for a plain one.
     """
     states_key = None if key is None else key.part(STATES)
-
-    def find_chat() -> EngineSettings:
-        return chat_settings(home, settings, states_key)
-
-    def open_embedding(find: Callable[[], EngineSettings]) -> Engine:
-        return Engine(
-            find,
-            name=EMBEDDING_ENGINE,
-            log=home.logs / "embedding.log",
-            module=modules.embedding,
-            background=True,
-            on_change=observer,
-        )
-
-    embedding = open_embedding(lambda: embedding_settings(home, settings))
-    formers = FormerModels(home, open_embedding)
+    embedding, formers = _embedding(home, settings, modules, observer)
     chat = Engine(
-        find_chat,
+        lambda: chat_settings(home, settings, states_key),
         name=CHAT_ENGINE,
         log=home.logs / "chat.log",
         module=modules.chat,
@@ -100,6 +85,22 @@ def open_engines(
     checker.unload_when_idle(CHECKER_IDLE_S)
     ranking = _ranking(home, settings, modules, observer)
     return Engines(chat, embedding, ranking, checker, formers, states_key)
+
+
+def _embedding(
+    home: Home, settings: Settings, modules: WorkerModules, observer: Observer
+) -> tuple[Engine, FormerModels]:
+    def open_embedding(find: Callable[[], EngineSettings]) -> Engine:
+        return Engine(
+            find,
+            name=EMBEDDING_ENGINE,
+            log=home.logs / "embedding.log",
+            module=modules.embedding,
+            background=True,
+            on_change=observer,
+        )
+
+    return open_embedding(lambda: embedding_settings(home, settings)), FormerModels(home, open_embedding)
 
 
 def _ranking(home: Home, settings: Settings, modules: WorkerModules, observer: Observer) -> Engine:

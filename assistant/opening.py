@@ -16,11 +16,12 @@ from assistant.errors import DatabaseError
 from assistant.home_key import Given
 from assistant.home_lock import hold
 from assistant.keeping import Keeping
+from assistant.keys import HomeKey
 from assistant.paths import Home
 from assistant.protecting import HomeProtection
 from assistant.search_models import open_library
-from assistant.settings import load_settings, look_at_settings
-from assistant.stores import open_stores
+from assistant.settings import Settings, load_settings, look_at_settings
+from assistant.stores import Stores, open_stores
 from assistant.unlocking import KeySearch, unlock
 
 
@@ -53,21 +54,32 @@ def open_assistant(
             store.purge_deleted(UNDO_S)
             _clear(home, store)
             opened.callback(_clear, home, store)  # when the engine that writes there has ended
-        broadcast = Broadcast()
-        parser = open_parser(home, broadcast.tell)
-        opened.callback(parser.close)
-        engines = open_engines(home, settings, modules or WorkerModules(), [parser], broadcast.tell, key)
-        for engine in (engines.checker, engines.formers, engines.ranking, engines.embedding, engines.chat):
-            opened.callback(engine.close)
-        # The index writes when it is opened: where that cannot be, vectors are compared one by one.
-        index = (
-            Index(home.index, home.logs / "index.log", broadcast.tell) if stores.read_only is None else None
-        )
-        library = open_library(stores.documents, parser, engines, index, settings)
-        opened.callback(library.close)
-        keeping = Keeping(home, key, stores, store, library, settings)
-        parts = Parts(store, library, engines, parser, broadcast, HomeProtection(home, key), keeping)
+        parts = _joined(home, settings, key, modules or WorkerModules(), stores, store, opened)
         return Assistant(home, settings, parts, opened.pop_all(), unlocked.notice or notice)
+
+
+def _joined(
+    home: Home,
+    settings: Settings,
+    key: HomeKey | None,
+    modules: WorkerModules,
+    stores: Stores,
+    store: ConversationStore,
+    opened: contextlib.ExitStack,
+) -> Parts:
+    """Return what an Assistant is joined from; `opened` closes it."""
+    broadcast = Broadcast()
+    parser = open_parser(home, broadcast.tell)
+    opened.callback(parser.close)
+    engines = open_engines(home, settings, modules, [parser], broadcast.tell, key)
+    for engine in (engines.checker, engines.formers, engines.ranking, engines.embedding, engines.chat):
+        opened.callback(engine.close)
+    # The index writes when it is opened: where that cannot be, vectors are compared one by one.
+    index = Index(home.index, home.logs / "index.log", broadcast.tell) if stores.read_only is None else None
+    library = open_library(stores.documents, parser, engines, index, settings)
+    opened.callback(library.close)
+    keeping = Keeping(home, key, stores, store, library, settings)
+    return Parts(store, library, engines, parser, broadcast, HomeProtection(home, key), keeping)
 
 
 def _clear(home: Home, store: ConversationStore) -> None:

@@ -29,7 +29,9 @@ def open_memory(settings: EngineSettings, context: Context) -> "Memory":
     """Return the memory of a new context. Where the model's SHA-256 is not known, nothing is saved."""
     folder = None
     if settings.states is not None and settings.sha256:
-        folder = StateFolder(settings.states, settings.states_budget, _key(settings, context))
+        folder = StateFolder(
+            settings.states, settings.states_budget, _key(settings, context), settings.states_key
+        )
     return Memory(context, settings.parked_budget, folder)
 
 

@@ -2,50 +2,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was read of conversations, kept on the disk: one file each, checked before llama.cpp sees it.
 
-A file is PREFIX (MAGIC, the SHA-256 of the head, the lengths of its two parts), the head and llama.cpp's
-own state of the sequence. The head is JSON and the tokens that were read (32 bits each); the JSON tells
-length and SHA-256 of the state, and the key of model, context and library: llama.cpp itself takes the
-state of another model of the same shape in silence.
-
-No llama.cpp here: a conversation is deleted with its file also where no engine runs.
+state_files.py says what is in a file. No llama.cpp here: a conversation is deleted with its file also
+where no engine runs.
 """
 
-import array
 import contextlib
 import hashlib
-import json
 import os
-import struct
 import sys
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
+from assistant.engine.state_files import DamagedStateError, Saved, form_for
+from assistant.keys import HomeKey
 from assistant.paths import PRIVATE_FILE, PRIVATE_FOLDER
 
-MAGIC = b"MaruKV\x00\x01"
-PREFIX = struct.Struct("<8s32sII")  # magic, digest of the head, bytes of JSON, bytes of tokens
 SUFFIX, PART = ".state", ".part"
-TOKENS = "i"  # array's letter for 32 bits
 NEVER_A_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-
-
-class _DamagedError(Exception):
-    """A file that was cut or changed."""
-
-
-@dataclass(frozen=True)
-class Saved:
-    """The head of a saved state: the tokens it holds; where it starts, its length and SHA-256."""
-
-    path: Path
-    tokens: "array.array[int]"
-    key: str
-    start: int
-    size: int
-    sha256: str
 
 
 def path_of(folder: Path, slot: str) -> Path:
@@ -77,11 +52,15 @@ def remove_orphans(folder: Path | None, slots: Iterable[str]) -> None:
 class StateFolder:
     """The saved states of one model with one context; written on a thread of its own, one by one."""
 
-    def __init__(self, folder: Path, budget: int, key: str) -> None:
-        """Take files of `key` only; keep at most `budget` bytes in `folder`, those used last."""
+    def __init__(self, folder: Path, budget: int, key: str, sealing: HomeKey | None = None) -> None:
+        """Take files of `key` only; keep at most `budget` bytes in `folder`, those used last.
+
+        `sealing` None: in a plain home.
+        """
         self._folder = folder
         self._budget = budget
         self._key = key
+        self._form = form_for(sealing)
         self._writer = ThreadPoolExecutor(1, "states")
 
     def find(self, slot: str) -> Saved | None:
@@ -89,8 +68,8 @@ class StateFolder:
         path = path_of(self._folder, slot)
         try:
             with _opened(path) as file:
-                saved = _read_head(path, file)
-        except _DamagedError:
+                saved = self._form.head(path, file)
+        except DamagedStateError:
             _remove(path)
             return None
         except OSError:
@@ -100,14 +79,10 @@ class StateFolder:
     def read(self, saved: Saved) -> bytearray | None:
         """Return the state itself, None where it is not what was written; a damaged file goes."""
         try:
-            state = bytearray(saved.size)
             with _opened(saved.path) as file:
-                file.seek(saved.start)
-                _fill(file, state)
-            if hashlib.sha256(state).hexdigest() != saved.sha256:
-                raise _DamagedError
+                state = self._form.content(saved, file)
             os.utime(saved.path)
-        except _DamagedError:
+        except DamagedStateError:
             _remove(saved.path)
             return None
         except (OSError, MemoryError):
@@ -131,15 +106,16 @@ class StateFolder:
         self._writer.shutdown()
 
     def _write(self, path: Path, tokens: list[int], state: memoryview) -> bool:
-        head = _head(tokens, self._key, state)
         part = path.with_suffix(PART)
         try:
-            self._make_room(path, len(head) + state.nbytes)
+            content = self._form.parts(path.name, tokens, self._key, state)
+            head = next(content)
+            self._make_room(path, len(head) + self._form.stored(state.nbytes))
             part.unlink(missing_ok=True)
             handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NEVER_A_LINK, PRIVATE_FILE)
             with os.fdopen(handle, "wb") as file:
                 file.write(head)
-                file.write(state)
+                file.writelines(content)
             part.replace(path)
         except OSError as error:
             _remove(part)
@@ -163,43 +139,8 @@ class StateFolder:
             total -= status.st_size
 
 
-def _head(tokens: list[int], key: str, state: memoryview) -> bytes:
-    about = {"key": key, "size": state.nbytes, "sha256": hashlib.sha256(state).hexdigest()}
-    written, words = json.dumps(about).encode(), array.array(TOKENS, tokens).tobytes()
-    digest = hashlib.sha256(written + words).digest()
-    return PREFIX.pack(MAGIC, digest, len(written), len(words)) + written + words
-
-
-def _read_head(path: Path, file: FileIO) -> Saved:
-    """Return the head. Raises _DamagedError where file and head do not fit each other."""
-    length = os.fstat(file.fileno()).st_size
-    prefix = _fill(file, bytearray(PREFIX.size))
-    magic, digest, written, words = PREFIX.unpack(prefix)
-    start = PREFIX.size + written + words
-    if magic != MAGIC or start > length:
-        raise _DamagedError
-    head = _fill(file, bytearray(written + words))
-    if hashlib.sha256(head).digest() != digest:
-        raise _DamagedError
-    about = json.loads(head[:written])
-    if start + about["size"] != length:
-        raise _DamagedError
-    tokens = array.array(TOKENS, bytes(head[written:]))
-    return Saved(path, tokens, about["key"], start, about["size"], about["sha256"])
-
-
 def _opened(path: Path) -> FileIO:
     return FileIO(os.open(path, os.O_RDONLY | NEVER_A_LINK), "rb")
-
-
-def _fill(file: FileIO, room: bytearray) -> bytearray:
-    view = memoryview(room)
-    while view:
-        count = file.readinto(view)
-        if not count:
-            raise _DamagedError
-        view = view[count:]
-    return room
 
 
 def _ours(folder: Path) -> list[Path]:

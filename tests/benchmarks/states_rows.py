@@ -18,6 +18,7 @@ from assistant.engine import states
 from assistant.engine.client import Engine
 from assistant.engine.devices import default_threads
 from assistant.engine.protocol import EngineSettings, Token
+from assistant.engine.state_files import form_for
 from assistant.errors import MaruError
 from assistant.messages import Message, Role
 from assistant.passages import Passage, Place, PlaceKind
@@ -178,8 +179,9 @@ class _BareChat:
         """Take the state of the chat from the file that the engine wrote."""
         self._bare = Bare(engine.settings.model, default_threads(), N_CTX)
         with path.open("rb", buffering=0) as file:
-            saved = states._read_head(path, file)
-            content = states._fill(file, bytearray(saved.size))
+            form = form_for(None)
+            saved = form.head(path, file)
+            content = form.content(saved, file)
         array = (ctypes.c_uint8 * len(content)).from_buffer(content)
         assert api.llama_state_seq_set_data(self._bare.context, array, len(content), 0)
         self._tokens = list(saved.tokens)

@@ -12,16 +12,21 @@ from pathlib import Path
 
 import pytest
 
+from assistant.engine.state_files import PIECE
 from assistant.engine.states import StateFolder, forget_saved, path_of, remove_orphans
+from assistant.keys import HomeKey
 
 TOKENS = [1, 40_000, 7]
 STATE = memoryview(bytes(range(256)) * 40)
 ROOM = 1 << 20
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[StateFolder]:
-    made = StateFolder(tmp_path / "states", ROOM, "key")
+SEALING = HomeKey(bytes(range(32)), "home of a test")
+
+
+@pytest.fixture(params=[None, SEALING], ids=["plain", "sealed"])
+def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[StateFolder]:
+    made = StateFolder(tmp_path / "states", ROOM, "key", request.param)
     yield made
     made.close()
 
@@ -66,7 +71,8 @@ def test_no_name_of_a_conversation_stands_in_a_file_name(folder: StateFolder, tm
 
 def test_a_state_of_another_key_is_left_alone(folder: StateFolder, tmp_path: Path):
     path = write(folder)
-    other = StateFolder(tmp_path / "states", ROOM, "another model")
+    sealing = getattr(folder._form, "_key", None)
+    other = StateFolder(tmp_path / "states", ROOM, "another model", sealing)
     assert not holds(other)
     other.close()
     assert path.exists()
@@ -98,6 +104,61 @@ def test_a_state_that_has_no_room_in_memory_is_left_alone(folder: StateFolder):
     assert saved is not None
     assert folder.read(dataclasses.replace(saved, size=1 << 60)) is None
     assert path.exists()
+
+
+@pytest.fixture
+def large() -> memoryview:
+    return memoryview(random.Random(3).randbytes(2 * PIECE + 100))
+
+
+def test_a_large_state_is_sealed_piece_by_piece_and_holds_no_plain_text(tmp_path: Path, large: memoryview):
+    folder = StateFolder(tmp_path / "states", 8 << 20, "key", SEALING)
+    assert folder.write("conversation-1", TOKENS, large).result()
+    path = path_of(folder._folder, "conversation-1")
+    written = path.read_bytes()
+    assert not any(bytes(large[start : start + 16]) in written for start in range(0, len(large), PIECE // 4))
+    saved = folder.find("conversation-1")
+    assert saved is not None
+    assert folder.read(saved) == large
+    assert b'"key"' not in written
+    folder.close()
+
+
+def test_pieces_that_changed_places_are_refused(tmp_path: Path, large: memoryview):
+    folder = StateFolder(tmp_path / "states", 8 << 20, "key", SEALING)
+    assert folder.write("conversation-1", TOKENS, large).result()
+    saved = folder.find("conversation-1")
+    assert saved is not None
+    content = bytearray(saved.path.read_bytes())
+    each = PIECE + 16
+    first, second = content[saved.start :][:each], content[saved.start + each :][:each]
+    content[saved.start : saved.start + 2 * each] = second + first
+    saved.path.write_bytes(content)
+    assert folder.read(saved) is None
+    assert not saved.path.exists()
+    folder.close()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(None, SEALING), (SEALING, None), (SEALING, HomeKey(bytes(32), "another home"))],
+)
+def test_a_state_of_the_other_form_or_another_home_is_removed(
+    tmp_path: Path, first: HomeKey | None, second: HomeKey | None
+):
+    written, found = (StateFolder(tmp_path / "states", ROOM, "key", one) for one in (first, second))
+    path = write(written)
+    assert not holds(found)
+    assert not path.exists()
+    written.close()
+    found.close()
+
+
+def test_a_sealed_state_under_another_name_is_refused(tmp_path: Path):
+    folder = StateFolder(tmp_path / "states", ROOM, "key", SEALING)
+    write(folder).rename(path_of(tmp_path / "states", "conversation-2"))
+    assert not holds(folder, "conversation-2")
+    folder.close()
 
 
 def test_a_longer_file_is_refused_and_removed(folder: StateFolder):
