@@ -108,6 +108,7 @@ class Turn:
             left_out=LeftOut.of(receipt.context if receipt else None),
             unsure=tuple(Unsure(*one) for one in receipt.confidence) if receipt else (),
             unsupported=receipt.unsupported if receipt and (receipt.passages or receipt.whole) else (),
+            invented=receipt.invented if receipt else (),
             hidden=sum(receipt.masked.values()) if receipt else 0,
         )
 
