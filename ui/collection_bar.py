@@ -9,11 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
 
-from assistant.documents.collection import DEFAULT_COLLECTION, Collection, Folder, FolderState
+from assistant.documents.collection import DEFAULT_COLLECTION, Collection, Folder, FolderState, shown_name
 from assistant.texts import tr
 from ui import theme
 from ui.elements import Choice, ElidedLabel, Picture, column, label, row
-from ui.searched_documents import shown_name
 from ui.theme import IconButton
 
 LONGEST_NAME = 60  # letters of a collection's name

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QMenu
 
-from assistant.documents.collection import DEFAULT_COLLECTION
+from assistant.documents.collection import DEFAULT_COLLECTION, shown_name
 from assistant.texts import tr, trn
 from ui.elements import TextButton
 
@@ -165,11 +165,6 @@ class SearchedDocuments(TextButton):
                 self._here,
             )
         return tr("{searching} and {n} of this conversation", searching=words, n=self._here)
-
-
-def shown_name(collection: str) -> str:
-    """Return a collection's name as people read it."""
-    return tr("My documents") if collection == DEFAULT_COLLECTION else collection
 
 
 def counted(rows: Sequence[tuple[str, bool]]) -> dict[str, int]:

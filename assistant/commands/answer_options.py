@@ -11,6 +11,7 @@ from typing import Any
 from assistant import chat as chatting
 from assistant.app import Assistant
 from assistant.commands.policies import add_policy
+from assistant.documents.collection import kept_name
 from assistant.errors import SettingsError, UsageError
 from assistant.sampling import PARAMETER_RISKS, PRESETS, Preset
 from assistant.settings import ADAPTER_SCALE, AdapterFile, about
@@ -24,7 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that `ask` and `chat` share."""
     parser.add_argument("--docs", action="append", default=[], metavar="PATH", type=Path,
                         help=tr("answer from this file or folder alone (may be repeated)"))  # fmt: skip
-    parser.add_argument("--collection", action="append", default=[], metavar="NAME",
+    parser.add_argument("--collection", action="append", default=[], metavar="NAME", type=kept_name,
                         help=tr("answer from this collection alone (may be repeated)"))  # fmt: skip
     parser.add_argument("--no-docs", "--no-documents", action="store_true",
                         help=tr("do not look into documents"))  # fmt: skip

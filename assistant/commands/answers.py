@@ -228,6 +228,7 @@ def _ask_batch(assistant: Assistant, questions: Sequence[dict[str, Any]], option
         conversation = assistant.conversations.create()
         try:
             within = _add(assistant, entry["docs"], options.collections, quiet=True)
+            assistant.library.filing.catalogue.all_exist(options.collections or ())
             one = replace(options, within=within or None)
             last: StoredMessage | None = None
             for event in assistant.ask(conversation.id, entry["question"], one, threading.Event()):

@@ -10,7 +10,7 @@ from typing import Any
 from assistant.commands.documents import show_adding
 from assistant.commands.interrupts import Interrupts
 from assistant.commands.output import note, say, say_json, table
-from assistant.documents.collection import Collection, FolderState
+from assistant.documents.collection import Collection, FolderState, kept_name, shown_name
 from assistant.documents.library import Library
 from assistant.errors import UsageError
 from assistant.looking import open_for_looking
@@ -34,7 +34,8 @@ def add_parser(commands: Any, shared: argparse.ArgumentParser) -> None:
     doing = parser.add_mutually_exclusive_group()
     doing.add_argument("--create", metavar="NAME", help=tr("make an empty collection"))
     doing.add_argument("--rename", nargs=2, metavar=("NAME", "NEW"), help=tr("give one another name"))
-    doing.add_argument("--delete", metavar="NAME", help=tr("delete one; the files themselves stay"))
+    doing.add_argument("--delete", metavar="NAME", type=kept_name,
+                       help=tr("delete one; the files themselves stay"))  # fmt: skip
     doing.add_argument("--watch", nargs=2, metavar=("NAME", "FOLDER"),
                        help=tr("add a folder and keep up with what changes in it"))  # fmt: skip
     doing.add_argument("--unwatch", nargs=2, metavar=("NAME", "FOLDER"),
@@ -83,6 +84,7 @@ def _watch(home: Home, name: str, folder: str, *, as_json: bool) -> int:
     if not path.expanduser().is_dir():
         raise UsageError(text("{path} is not a folder.", path=folder), text("Name a folder."))
     with open_assistant(home) as assistant, Interrupts() as stop:
+        name = kept_name(name)
         assistant.library.watch(name, [path])
         show_adding(assistant.add([path], name, stop, rest=True), as_json=as_json)
     return 0
@@ -93,10 +95,11 @@ def _change(library: Library, arguments: argparse.Namespace) -> bool:
     if arguments.create:
         library.create_collection(arguments.create)
     elif arguments.rename:
-        library.rename_collection(*arguments.rename)
+        name, new = arguments.rename
+        library.rename_collection(kept_name(name), new)
     elif arguments.unwatch:
         name, folder = arguments.unwatch
-        library.unwatch(name, Path(folder), keep=arguments.keep)
+        library.unwatch(kept_name(name), Path(folder), keep=arguments.keep)
     else:
         if not arguments.yes and not _meant(library, arguments.delete):
             return False
@@ -108,7 +111,8 @@ def _meant(library: Library, name: str) -> bool:
     """Ask in words. Raises UsageError where nobody can be asked."""
     if sys.stdin is None or not sys.stdin.isatty():
         raise UsageError(
-            text("Deleting {name} has to be confirmed.", name=name), text("Add --yes if you mean it.")
+            text("Deleting {name} has to be confirmed.", name=shown_name(name)),
+            text("Add --yes if you mean it."),
         )
     count = sum(one.documents for one in library.collections() if one.name == name)
     note(
@@ -116,7 +120,7 @@ def _meant(library: Library, name: str) -> bool:
             "{name} will be deleted with {n} document; the file itself stays.",
             "{name} will be deleted with {n} documents; the files themselves stay.",
             count,
-            name=name,
+            name=shown_name(name),
         )
     )
     try:
@@ -132,7 +136,10 @@ def _show(found: list[Collection]) -> None:
         [
             heads,
             *[
-                (one.name, *(f"{n:,}" for n in (one.documents, one.passages, one.set_aside, one.waiting)))
+                (
+                    shown_name(one.name),
+                    *(f"{n:,}" for n in (one.documents, one.passages, one.set_aside, one.waiting)),
+                )
                 for one in found
             ],
         ]
@@ -140,6 +147,6 @@ def _show(found: list[Collection]) -> None:
     for one in found:
         for folder in one.folders:
             say(
-                tr("{name}: {path} ({state})", name=one.name, path=str(folder.path),
+                tr("{name}: {path} ({state})", name=shown_name(one.name), path=str(folder.path),
                    state=str(STATES[folder.state]))
             )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 
 from assistant.commands.interrupts import Interrupts
 from assistant.commands.output import note, say, say_json, table
-from assistant.documents.collection import DEFAULT_COLLECTION
+from assistant.documents.collection import DEFAULT_COLLECTION, kept_name, shown_name
 from assistant.documents.protocol import DocumentRow, FileProgress, FileResult, FileStatus, Reading
 from assistant.documents.walk import absolute
 from assistant.engines import open_parser
@@ -45,7 +45,9 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
         return parser
 
     def collection(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--collection", metavar="NAME", help=tr("a collection of documents"))
+        parser.add_argument(
+            "--collection", metavar="NAME", type=kept_name, help=tr("a collection of documents")
+        )
 
     def password(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
@@ -208,7 +210,7 @@ def _shown(row: DocumentRow) -> tuple[str, ...]:
         state = tr("not there just now")
     if row.reason:
         state = f"{state}: {row.reason}" if state else row.reason
-    return str(row.path), row.collection, f"{row.pages:,}", f"{row.passages:,}", state
+    return str(row.path), shown_name(row.collection), f"{row.pages:,}", f"{row.passages:,}", state
 
 
 def remove(home: Home, arguments: argparse.Namespace) -> int:

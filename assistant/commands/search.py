@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.commands.batch import read_batch
 from assistant.commands.output import note, passage_object, say, say_json
+from assistant.documents.collection import kept_name
 from assistant.documents.explaining import Explained, Meaning, Ranked, WhyNot
 from assistant.documents.library import Library
 from assistant.errors import UsageError
@@ -32,7 +33,7 @@ def add_parser(commands: Any, shared: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit", type=int, default=DEFAULT_LIMIT, metavar="N", help=tr("number of passages")
     )
-    parser.add_argument("--collection", metavar="NAME", help=tr("a collection of documents"))
+    parser.add_argument("--collection", metavar="NAME", type=kept_name, help=tr("a collection of documents"))
     parser.add_argument("--explain", action="store_true", help=tr("say why each passage ranks where it does"))
     parser.add_argument("--why", metavar="PATH", type=Path, help=tr("say why this file was not used"))
 

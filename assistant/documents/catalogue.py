@@ -1,17 +1,27 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
 """Collections in SQLite: their names, the folders they watch, what the user left out of these."""
+# ruff: noqa: S608 - statements are put together of our own constants; values are bound
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.database import Connection, Database
-from assistant.documents.collection import Collection, Folder, FolderState
+from assistant.documents.collection import (
+    DEFAULT_COLLECTION,
+    Collection,
+    Folder,
+    FolderState,
+    kept_name,
+    shown_name,
+)
 from assistant.errors import DocumentError, NotFoundError
 from assistant.texts import text
 
 OF_CONVERSATION = "conversation:"  # with its id: what was dropped into one conversation
+IN_ORDER = f"k.name != '{DEFAULT_COLLECTION}', k.name COLLATE NOCASE"
+"""SQL of the order in which collections `k` are listed: the usual one, then by name."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,7 @@ class Catalogue:
         self._database = database
 
     def all(self) -> list[Collection]:
-        """Return the collections by name, without those of conversations."""
+        """Return the collections, the usual one first, then by name; without those of conversations."""
         return self._collections(None)
 
     def of_conversation(self, conversation_id: int) -> Collection | None:
@@ -95,7 +105,7 @@ class Catalogue:
         known = self.ids().get(name)
         if known is None:
             raise NotFoundError(
-                text("There is no collection {name}.", name=name), text("See: maru collections")
+                text("There is no collection {name}.", name=shown_name(name)), text("See: maru collections")
             )
         return known
 
@@ -192,7 +202,7 @@ class Catalogue:
                 " (SELECT count(*) FROM waiting WHERE collection_id = k.id), k.conversation_id"
                 " FROM collections k LEFT JOIN documents d ON d.collection_id = k.id"
                 " LEFT JOIN contents c ON c.id = d.content_id WHERE k.conversation_id IS ?"
-                " GROUP BY k.id ORDER BY k.name",
+                f" GROUP BY k.id ORDER BY {IN_ORDER}",
                 (conversation_id,),
             ).fetchall()
         folders: dict[int, list[Folder]] = {}
@@ -213,6 +223,8 @@ def _sound(name: str) -> str:
         raise DocumentError(
             text("A collection cannot be called “{name}”.", name=name), text("Choose another name.")
         )
+    if kept_name(name) != name:  # people know the usual one by this name
+        raise _taken(name)
     return name
 
 

@@ -7,8 +7,21 @@ from enum import StrEnum
 from pathlib import Path
 
 from assistant.documents.protocol import FileProgress
+from assistant.texts import LANGUAGES, text, tr
 
 DEFAULT_COLLECTION = "default"  # the collection of whoever never chose one
+
+
+def shown_name(name: str) -> str:
+    """Return a collection's name as people read it, in the language in use."""
+    return tr("My documents") if name == DEFAULT_COLLECTION else name
+
+
+def kept_name(words: str) -> str:
+    """Return the name that a collection is kept under which people call by the name that is shown."""
+    usual = text("My documents")
+    shown = {usual.in_language(language).casefold() for language in LANGUAGES}
+    return DEFAULT_COLLECTION if " ".join(words.casefold().split()) in shown else words
 
 
 class FolderState(StrEnum):

@@ -15,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 
 from assistant.database import Connection, Database
+from assistant.documents.catalogue import IN_ORDER
 from assistant.documents.protocol import DocumentRow, PlaceText
 from assistant.documents.queue import in_turns
 from assistant.documents.walk import Stamped
@@ -92,7 +93,7 @@ class Store:
         self._database = database
 
     def documents(self, collection: str | None = None) -> list[DocumentRow]:
-        """Return every document of a collection, or of all but those of conversations, by path."""
+        """Return every document of a collection, or of all but those of conversations, by it and by path."""
         where = "k.conversation_id IS NULL" if collection is None else "k.name = ?"
         return [one.row for one in self._documents(where, (collection,) if collection else ())]
 
@@ -295,7 +296,7 @@ class Store:
                 " coalesce(c.note, d.reason),"
                 " d.there, d.content_id, d.size, d.mtime_ns, d.device, d.inode FROM documents d"
                 " JOIN collections k ON k.id = d.collection_id LEFT JOIN contents c ON c.id = d.content_id"
-                f" WHERE {where} ORDER BY k.name, d.path",
+                f" WHERE {where} ORDER BY {IN_ORDER}, d.path",
                 values,
             ).fetchall()
         return [_stored(*row) for row in rows]

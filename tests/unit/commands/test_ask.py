@@ -387,6 +387,28 @@ def test_a_batch_gives_a_line_each_with_its_id_and_keeps_no_conversation(
         assert assistant.conversations.all() == []
 
 
+def test_a_batch_is_answered_from_one_collection(maru: Terminal, tmp_path: Path) -> None:
+    assert maru("add", SAMPLES / "lease.pdf", "--collection", "Home").code == 0
+    assert maru("collections", "--create", "Work").code == 0
+    questions = batch(tmp_path, {"id": 1, "question": RENT}, {"id": 2, "question": RENT})
+    found = {}
+    for name in ("Home", "Work"):
+        lines = maru("ask", "--batch", questions, "--collection", name, "--json").lines
+        assert [line["id"] for line in lines] == [1, 2]
+        found[name] = [{Path(one["document"]).name for one in line["passages"]} for line in lines]
+    assert found == {"Home": [{"lease.pdf"}] * 2, "Work": [set(), set()]}
+    ran = maru("ask", "--batch", questions, "--collection", "Wrok", "--json")
+    assert ran.code == 1
+    assert {line["message"] for line in ran.lines} == {"There is no collection Wrok."}
+
+
+def test_what_a_batch_adds_belongs_to_the_collection(maru: Terminal, tmp_path: Path) -> None:
+    questions = batch(tmp_path, {"id": 1, "question": RENT, "docs": [str(SAMPLES / "lease.pdf")]})
+    [line] = maru("ask", "--batch", questions, "--collection", "Home", "--json").lines
+    assert line["citations"]
+    assert [one["collection"] for one in maru("documents", "--json").json] == ["Home"]
+
+
 def test_a_batch_in_which_everything_failed_exits_with_1(maru: Terminal, tmp_path: Path) -> None:
     questions = batch(tmp_path, {"id": 1, "question": "x", "docs": [str(tmp_path / "gone.pdf")]})
     assert maru("ask", "--batch", questions, "--json").code == 1

@@ -57,6 +57,24 @@ def test_a_folder_is_watched_and_let_be(maru: Terminal, folder: Path) -> None:
     assert maru("collections", "--watch", "Travel", str(folder / "one.txt")).code == 2
 
 
+def test_the_usual_collection_has_the_name_that_the_window_shows(maru: Terminal, folder: Path) -> None:
+    assert maru("add", folder / "one.txt", "--collection", "archive").code == 0
+    assert maru("add", folder / "one.txt", "--collection", "Zoo").code == 0
+    assert maru("add", folder, "--watch", "--collection", "my documents").code == 0
+    assert names(maru) == ["default", "archive", "Zoo"], "programs know it by its own"
+    shown = maru("collections").out
+    assert [line.split("  ")[0] for line in shown.splitlines()[1:4]] == ["My documents", "archive", "Zoo"]
+    assert f"My documents: {folder} (watched)" in shown
+    listed = [one["collection"] for one in maru("documents", "--json").json]
+    assert listed == sorted(listed, key=["default", "archive", "Zoo"].index)
+    assert maru("documents", "--collection", "My documents", "--json").json
+    taken = maru("collections", "--create", "My documents")
+    assert "already" in taken.err
+    assert maru("collections", "--unwatch", "My documents", folder).code == 0
+    assert maru("collections", "--delete", "my documents", "--yes").code == 0
+    assert names(maru) == ["archive", "Zoo"]
+
+
 @pytest.mark.parametrize("change", [["--rename", "none", "new"], ["--delete", "none", "--yes"]])
 def test_a_collection_that_is_not_there_is_said(maru: Terminal, change: list[str]) -> None:
     ran = maru("collections", *change)

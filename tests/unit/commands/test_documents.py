@@ -100,7 +100,7 @@ def test_documents_for_people_is_a_table(stocked: Terminal) -> None:
     heads, *rows = stocked("documents").out.splitlines()
     assert heads.split() == ["Document", "Collection", "Pages", "Passages", "State"]
     assert len(rows) == 2
-    assert len({row.index("default") for row in rows}) == 1, "columns are aligned"
+    assert len({row.index("My documents") for row in rows}) == 1, "columns are aligned"
 
 
 def test_an_empty_library_says_how_to_begin(maru: Terminal) -> None:
