@@ -26,6 +26,8 @@ class KnownValues:
         """Begin with none."""
         self._by_start: dict[str, list[str]] = {}
         self._kinds: dict[str, str] = {}
+        self._firsts = ""
+        self._starts = _STARTS
 
     def kind_of(self, value: str) -> str | None:
         """Return the kind that `value` was first taken for, in this very spelling; None if never."""
@@ -38,12 +40,15 @@ class KnownValues:
         enough = SHORTEST_HANGUL if _HANGUL.fullmatch(value) else SHORTEST
         if len(value) >= enough and _STARTS.match(value):
             self._by_start.setdefault(value[:KEY], []).append(value)
+            if value[0] not in self._firsts:
+                self._firsts += value[0]
+                self._starts = _starts(self._firsts)
 
     def find(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield (kind, start, end) of each value in `text`, in order, the longest at its place."""
         if not self._by_start:
             return
-        for found in _STARTS.finditer(text):
+        for found in self._starts.finditer(text):
             at = found.start()
             here = [
                 value
@@ -53,6 +58,14 @@ class KnownValues:
             if here:
                 value = max(here, key=len)
                 yield self._kinds[value], at, at + len(value)
+
+
+def _starts(firsts: str) -> re.Pattern[str]:
+    """Return the pattern of where a value may start that begins with one of `firsts`: most words do not."""
+    hangul = "".join(one for one in firsts if _HANGUL.match(one))
+    latin = "".join(one for one in firsts if one not in hangul)
+    walks = [("[0-9A-Za-z]", latin), ("[가-힣]", hangul)]
+    return re.compile("|".join(f"(?<!{before})[{re.escape(each)}]" for before, each in walks if each))
 
 
 def _ends(value: str, after: str) -> bool:
