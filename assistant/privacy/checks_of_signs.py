@@ -46,6 +46,13 @@ def machine(value: str) -> bool:
     return not (address.is_unspecified or address.is_loopback or value.startswith("255."))
 
 
+def no_version(value: str) -> bool:
+    """Say whether four numbers are an address even where no word says so: versions begin with small ones."""
+    numbers = [int(number) for number in value.split(".")]
+    private = numbers[0] == 10 and max(numbers) >= 100
+    return machine(value) and (private or numbers[0] >= 30) and numbers[1:] != [0, 0, 0]
+
+
 def hardware(value: str) -> bool:
     """Say whether twelve hexadecimal digits may name one device: neither none nor all."""
     plain = re.sub("[^0-9a-f]", "", value.lower())

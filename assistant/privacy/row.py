@@ -198,7 +198,8 @@ _THINGS = (
     "order|orders|pp|pages|invoice|tracking|serial|part|isbn|version|ref|reference|sku|case|"
     "ticket|item|model|product"
     "|article|batch|lot|build|commit|issue|bug|error|page|section|revision|release|shipment|parcel|doi"
-    "|attendance|tag it|tag|corporate reg|corporate registration|corporation registration"
+    "|imei|meid|iccid|awb|waybill|barcode|attendance|tag it|tag|corporate reg|corporate "
+    "registration|corporation registration"
     "|confirmation|booking|reservation|receipt|purchase|request|job|asset|catalog|catalogue|ean|upc|gtin|issn"
 )
 _KOREAN_THINGS = (

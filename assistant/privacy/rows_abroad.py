@@ -306,24 +306,45 @@ _PASSPORTS = (
     ),
 )
 
-# Plates: Britain since 2001, Germany, and American states, only beside a word for them.
+# Plates: Britain since 2001, Germany, California; then older and other American ones. Only beside a word.
+_PLATE = Start(
+    r"[A-Z0-9ÄÖÜ](?<![A-Za-z0-9_-].)(?=[A-Z0-9ÄÖÜ]{0,3}[ -]?[A-Z0-9]{2})",
+    (
+        "plate",
+        "regist",
+        "reg ",
+        "reg.",
+        "vehicle",
+        "car",
+        "van",
+        "park",
+        "kennzeichen",
+        "번호판",
+        "차량",
+        "주차",
+    ),
+)
+_PLATE_WORDS = (
+    "plate|plates|registration|vehicle registration|kennzeichen|reg|tag|번호판|차량번호|차량 번호|차 번호"
+)
 _PLATES = (
     Recognizer(
         EntityType.PLATE,
-        Start(
-            r"[A-Z0-9ÄÖÜ](?<![A-Za-z0-9_-].)(?=[A-Z0-9ÄÖÜ]{0,3}[ -]?[A-Z0-9]{2})",
-            ("plate", "registration", "번호판", "차량번호", "차량 번호", "reg. no", "vehicle", "kennzeichen"),
-        ),
-        r"(?:[A-Z]{2}[0-9]{2}[ \n]?[A-Z]{3}|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} ?\n?[0-9]{1,4}[EH]?|"
-        r"[0-9][A-Z]{3}[ -]?[0-9]{3}"
-        rf"|[A-Z]{{3}}[ -]?[0-9]{{3,4}}|[A-Z][0-9]{{1,3}}[ -]?[A-Z]{{3}}|[0-9]{{3}}[ -]?[A-Z]{{3}}){END}",
+        _PLATE,
+        r"(?:[A-Z]{2}[0-9]{2}[ \n]?[A-Z]{3}|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} ?\n?[0-9]{1,4}[EH]?"
+        rf"|[0-9][A-Z]{{3}}[ -]?[0-9]{{3}}){END}",
         0.2,
         Context(
-            "plate|plates|licence plate|license plate|number plate|registration plate|vehicle "
-            "registration|vehicle|"
-            "kennzeichen|번호판|차량번호|차량 번호|차량",
-            0.9,
-            once=True,
+            f"{_PLATE_WORDS}|vehicle|car|cars|van|truck|taxi|parked|차량|자동차|주차|승용차", 0.9, once=True
+        ),
+    ),
+    Recognizer(
+        EntityType.PLATE,
+        _PLATE,
+        rf"(?:[A-Z]{{3}}[ -]?[0-9]{{3,4}}|[A-Z][0-9]{{1,3}}[ -]?[A-Z]{{3}}|[0-9]{{3}}[ -]?[A-Z]{{3}}){END}",
+        0.2,
+        Context(
+            "plate|plates|registration plate|number plate|license plate|번호판|차량번호", 0.85, 24, once=True
         ),
     ),
 )

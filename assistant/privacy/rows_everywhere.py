@@ -19,9 +19,15 @@ def _card(pattern: str, score: float, possible: Check) -> Recognizer:
 
 
 def _abroad(
-    pattern: str, score: float, in_context: float, before: int = 40, check: Check = checks.telephone
+    pattern: str,
+    score: float,
+    in_context: float,
+    before: int = 40,
+    check: Check = checks.telephone,
+    *,
+    once: bool = False,
 ) -> Recognizer:
-    return phone(pattern + _EXTENSION + END, score, in_context, before, check)
+    return phone(pattern + _EXTENSION + END, score, in_context, before, check, once=once)
 
 
 _MAIL = Recognizer(
@@ -65,6 +71,7 @@ _PHONES = (
         0.2,
         0.65,
         before=20,
+        once=True,
     ),
 )
 
@@ -113,15 +120,49 @@ _COLONS = Start(
 _GROUP = "[0-9A-Fa-f]{1,4}"
 _MACHINE = "(?<![0-9A-Za-z_:.-])"
 _MACHINE_END = r"(?![0-9A-Za-z_]|[:-][0-9A-Za-z]|\.[0-9])"
+_NETWORK = Context(
+    "ip|ipv4|address|addr|host|server|client|login|logged in|ping|gateway|dns|firewall|block|"
+    "blocked|ban|remote|proxy|"
+    "request|requests|ssh|subnet|network|router|port|traffic|vpn|connection|connect|node|device|session|"
+    "아이피|주소|서버|접속|로그인|차단|방화벽|게이트웨이|호스트|네트워크|공유기|라우터|포트|"
+    "트래픽|노드|단말|기기|요청|클라이언트|세션",
+    0.95,
+)
+_VERSION = Context(
+    "tag|version|ver|release|npm|pip|upgrade|update|build|firmware|chrome|firefox|태그|버전|"
+    "릴리스|되돌|업데이트|"
+    "업그레이드|배포|빌드|펌웨어|출시",
+    0.0,
+    24,
+    8,
+)
 _MACHINES = (
     Recognizer(
         EntityType.IP,
         _IP4,
         rf"{_OCTET}(?:\.{_OCTET}){{3}}(?![0-9A-Za-z_]|\.[0-9]|-[0-9A-Za-z])",
-        0.75,
-        Context("ip|address|host|server|client|login|아이피|주소|서버|접속|로그인", 0.95),
+        0.3,
+        _NETWORK,
         checks_of_signs.machine,
-        against=Context("태그|tag|version|버전|릴리스|release|npm|pip|되돌|upgrade|업데이트", 0.0, 24, 8),
+        against=_VERSION,
+    ),
+    Recognizer(
+        EntityType.IP,
+        _IP4,
+        rf"{_OCTET}(?:\.{_OCTET}){{3}}(?![0-9A-Za-z_]|\.[0-9]|-[0-9A-Za-z])",
+        0.75,
+        _NETWORK,
+        checks_of_signs.no_version,
+        against=_VERSION,
+    ),
+    Recognizer(
+        EntityType.IP,
+        _IP4,
+        rf"(?:{_OCTET}(?:\.{_OCTET}){{3}}(?=:[0-9]{{2,5}}(?![0-9])|/[0-9]{{1,2}}(?![0-9]))|"
+        rf"(?<=//){_OCTET}(?:\.{_OCTET}){{3}}(?=[/:]))",
+        0.8,
+        _NETWORK,
+        checks_of_signs.machine,
     ),
     Recognizer(
         EntityType.IP,
@@ -240,7 +281,20 @@ _MONTH = (
     "sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_BIRTH_NEEDLES = ("born", "birth", "dob", "d.o.b", "생년", "생일", "출생", "태어", "년생", "일생")
+_BIRTH_NEEDLES = (
+    "born",
+    "birth",
+    "dob",
+    "d.o.b",
+    "생년",
+    "생일",
+    "출생",
+    "태어",
+    "년생",
+    "일생",
+    "생신",
+    "생",
+)
 _DAY = Start(
     r"[0-9](?<![0-9A-Za-z_.].)(?<![0-9]-.)(?=[0-9]{0,3}(?:[-./ 년]|\n|(?:st|nd|rd|th)[ \n]|"
     r"[0-9]{2,4}(?![0-9])))",
@@ -268,6 +322,19 @@ _BIRTHS = (
         _DAY,
         r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])",
         Context(_BIRTH_WORDS, 0.9, 30, 4, once=True),
+    ),
+    *(
+        Recognizer(
+            EntityType.BIRTH_DATE,
+            _DAY,
+            shape + "(?= ?생(?![산활일방중명성각]))",
+            0.8,
+            possible=checks_of_signs.day_of_birth,
+        )
+        for shape in (
+            rf"(?:{_YEAR}|[0-9]{{2}})년 ?\n?[0-9]{{1,2}}월 ?\n?[0-9]{{1,2}}일",
+            rf"(?:{_YEAR}|[0-9]{{2}})[-./] ?[0-9]{{1,2}}[-./] ?[0-9]{{1,2}}\.?",
+        )
     ),
     _birth(
         Start(rf"(?<![A-Za-z])(?={_MONTH}[ \n][0-9])[A-Za-z]", _BIRTH_NEEDLES),

@@ -22,7 +22,9 @@ _DAY = "[0-9]{2}[01][0-9][0-3][0-9]"
 
 
 # Offices of the court registry and days of birth look alike.
-_AGAINST = Context("corporate|corporation|corp|법인|법인등록|등기번호", 0.0, after=0)
+_AGAINST = Context(
+    "corporate|corporation|corp|company|incorporation|legal entity|registry|법인|등기", 0.0, after=0
+)
 
 
 def _born(entity_type: EntityType, kind: str, words: str, separator: str, score: float) -> Recognizer:
@@ -64,8 +66,8 @@ _BUSINESS = Context(
     0.95,
 )
 _CORPORATION = Context(
-    "corporate registration|corporate reg|corp reg|corporation|company registration|corporate "
-    "number|법인|법인등록|법인 "
+    "corporate|corporation|corp|company registration|company reg|incorporation|legal entity|"
+    "registry|법인|법인등록|법인 "
     "등록|법인번호|등기번호",
     0.97,
 )

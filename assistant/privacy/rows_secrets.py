@@ -114,8 +114,9 @@ _KEY_NAMES = (
     "_-]?key|bot[ _-]?token|token"
     "|app[ _-]?(?:key|secret)|consumer[ _-]?(?:key|secret)|licen[sc]e[ _-]?key|master[ _-]?key|"
     "secret|webhook[ _-]?secret|account[ _-]?key|subscription[ _-]?key|service[ _-]?key|session[ "
-    "_-]?key|credential"
-    "|api ?키|에이피아이 ?키|인증 ?키|인증 ?토큰|액세스 ?토큰|접근 ?토큰|비밀 ?키|시크릿(?: ?키)?|"
+    "_-]?key|credentials?|(?<![a-z])keys?(?= ?(?:[:=]|is ))"
+    "|api ?키|키(?= ?[:=]|[는가] )|에이피아이 ?키|인증 ?키|인증 ?토큰|액세스 ?토큰|접근 ?토큰|"
+    "비밀 ?키|시크릿(?: ?키)?|"
     "토큰|서비스 ?키|개인 ?키|보안 ?키|엑세스 ?키|액세스 ?키"
 )
 _KEY_NEEDLES = ("key", "token", "secret", "bearer", "credential", "키", "토큰", "시크릿")
@@ -126,6 +127,7 @@ _IS = (
     r"[\"'`”’)\]]{0,2}(?: ?\([^)\n]{1,20}\))?"
     r"(?: ?(?:->|=>|:=|[:=|])[ \t]{0,3}\n? {0,4}| ?(?:값)?[은는이가을를] ?\n?| (?:is|was|to|as|"
     r"reads)(?: now)?:? "
+    r"| (?:for|to|of|on|at) [^.\n]{1,48}? (?:is|was):? |(?: [가-힣]{1,4})?[은는이가] "
     rf"| (?=[\"'`“‘])|,[^,\"“\n]{{0,24}} (?=[\"“]))(?:(?i:bearer|basic|token) )?{_QUOTE}"
 )
 _BESIDE = r"[\"'`”’)\]]{0,2}(?:\t|,? \(?|\()(?![=:|>])"
@@ -149,7 +151,8 @@ _NAMES_OF_PASSWORDS = (
 _PASSWORD_NEEDLES = ("pass", "pwd", "pw", "psk", "pin", "wifi", "wi-fi", "비밀", "비번", "패스", "암호", "핀")
 _PASSWORD, _BESIDE_PASSWORD = (
     Start(
-        f"(?i:(?<![A-Za-z])(?:[A-Za-z]{{1,20}}_)?(?:{_NAMES_OF_PASSWORDS})){between}",
+        f"(?:(?i:(?<![A-Za-z])(?:[A-Za-z]{{1,20}}_)?(?:{_NAMES_OF_PASSWORDS}))|(?<=[a-z])"
+        f"(?:Password|Passwd|Pwd)){between}",
         _PASSWORD_NEEDLES,
         after=True,
     )
@@ -240,8 +243,8 @@ _CONNECTIONS = (
             ("password=", "pwd=", "password =", "pwd =", "accountkey=", "sharedaccesskey=", "password ="),
         ),
         r"(?<![A-Za-z;])(?i:(?:[a-z][a-z ]{1,30}+ ?= ?(?:'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"|"
-        r"\{[^}\n]{0,80}\}|[^;\s\"']{1,300}+(?: [^;\s=\"']{1,40}+(?=;))?) ?; ?\n?){1,12}+"
-        r"(?:[a-z][a-z ]{1,30}+ ?= ?(?:'[^'\n]{0,200}'|[^;\s\"']{1,300}+))?+;?)",
+        r"\{[^}\n]{0,80}\}|[^;\s\"'가-힣]{1,300}+(?: [^;\s=\"']{1,40}+(?=;))?) ?; ?\n?){1,12}+"
+        r"(?:[a-z][a-z ]{1,30}+ ?= ?(?:'[^'\n]{0,200}'|[^;\s\"'가-힣]{1,300}+))?+;?)",
         0.9,
         possible=checks_of_signs.names_a_password,
     ),

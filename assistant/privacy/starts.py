@@ -43,10 +43,14 @@ BANK_NAMES = (
 
 
 def phone(
-    pattern: str, score: float, in_context: float, before: int = 40, check: Check | None = None
+    pattern: str,
+    score: float,
+    in_context: float,
+    before: int = 40,
+    check: Check = checks.telephone,
+    *,
+    once: bool = False,
 ) -> Recognizer:
     """Return a row for telephone numbers; `pattern` ends where the number does."""
-    possible = check or checks.telephone
-    return Recognizer(
-        EntityType.PHONE, NUMBER, pattern, score, Context(PHONE_WORDS, in_context, before), possible
-    )
+    context = Context(PHONE_WORDS, in_context, before, once=once)
+    return Recognizer(EntityType.PHONE, NUMBER, pattern, score, context, check)
