@@ -45,6 +45,7 @@ _RANK = re.compile(f" {_ANY_TITLE}")
 _SYLLABLE_0, _FINALS, _RIEUL = ord("가"), 28, 8
 _NUMBER_IN_BRACKETS = re.compile(r" ?\((?:[0-9]|[공일이삼사오육칠팔구]{3})")
 _OF_PLACES = frozenset("동구리군읍면로길시도")
+_BEHIND_PLACES = frozenset(f"{place} " for place in "시도구군읍면")
 _BEHIND_WORDS = frozenset("은는이가을를의에도로만와과들적하한된할해인했")
 _LABEL = 14  # code points of a label and what parts it from the name
 _ANNOUNCING = tuple(
@@ -86,7 +87,7 @@ def _judged(text: str, start: int, word: str, family: int, length: int) -> tuple
     bare = not rest or rest in PARTICLES
     if length == 2 and word[:2] in NO_NAMES_OF_TWO:
         return None
-    if bare and _labelled(text, start):
+    if bare and _labelled(text, start, weight):
         return _LABELLED, Evidence.CONTEXT
     if weight < _LIKELY:
         return None
@@ -99,9 +100,17 @@ def _judged(text: str, start: int, word: str, family: int, length: int) -> tuple
         return (_TITLED, Evidence.CONTEXT) if ranked else None
     if _TITLE.match(text, end):
         return _TITLED, Evidence.CONTEXT
-    of_a_place = not rest and word[length - 1] in _OF_PLACES and text[end : end + 1] == " "
-    clear = weight >= _CLEAR and not of_a_place and bare and _agrees(word[length - 1], rest)
+    clear = (
+        weight >= _CLEAR and bare and _agrees(word[length - 1], rest) and not _of_a_place(text, start, end)
+    )
     return (_ALONE, Evidence.SHAPE) if clear else None
+
+
+def _of_a_place(text: str, start: int, end: int) -> bool:
+    """Say whether it is a quarter or a road: "인천광역시 연수구", "송도동 379"."""
+    if text[end - 1] not in _OF_PLACES:
+        return False
+    return text[end + 1 : end + 2].isdigit() or text[max(0, start - 2) : start] in _BEHIND_PLACES
 
 
 def _weight(word: str, family: int, length: int) -> int:
@@ -127,16 +136,16 @@ def _agrees(syllable: str, particle: str) -> bool:
     return True
 
 
-def _labelled(text: str, start: int) -> bool:
-    """Say whether a label such as "담당자:" or "이름은" stands right before."""
+def _labelled(text: str, start: int, weight: int) -> bool:
+    """Say whether a label such as "담당자:" stands right before, or "이름은" before what is like a name."""
     before = text[max(0, start - _LABEL) : start]
     label = before.rstrip(" :|\t=*")
     if label == before or label[-1:] not in _LABEL_ENDS:
         return False
     if label.endswith(_ANNOUNCING):
-        return True
+        return weight >= _LIKELY
     marked = not set(before[len(label) :]).isdisjoint(":|\t=")
-    return label.endswith(LABELS if marked else PEOPLE)
+    return label.endswith(LABELS) if marked else weight >= _LIKELY and label.endswith(PEOPLE)
 
 
 def _family_name(text: str, start: int, end: int) -> Span | None:

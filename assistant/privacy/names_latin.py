@@ -40,6 +40,8 @@ _TELLING = GIVEN_NAMES | FAMILY_NAMES | TITLES | SALUTES
 
 @dataclass(frozen=True)
 class _Word:
+    """One word of a run, without what sticks to it: its place in the text, and how the lists spell it."""
+
     text: str
     start: int
     key: str

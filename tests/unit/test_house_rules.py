@@ -38,6 +38,7 @@ LATE_IMPORTS = {
     "assistant/documents/watch.py",
     "assistant/credentials.py",
     "assistant/sealed.py",
+    "assistant/privacy/filter.py",
 }
 # Spelled in parts, so that this file keeps the rules it checks.
 HOSTS = re.compile(
