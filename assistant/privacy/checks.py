@@ -141,6 +141,17 @@ def corporation(value: str) -> bool:
     return len(set(figures)) > 2 and (10 - total % 10) % 10 == figures[12]
 
 
+def registered(value: str) -> bool:
+    """Say whether a number is a corporation's and nobody's: both have 6 and 7 digits."""
+    return corporation(value) and not (rrn_of_someone(value) and rrn_checksum(value))
+
+
+def service(value: str) -> bool:
+    """Say whether two groups of four digits are a service number and no span of years (1592-1598)."""
+    digits = digits_of(value)
+    return len(digits) == 8 and not 0 < int(digits[4:]) - int(digits[:4]) < 120
+
+
 def account(value: str) -> bool:
     """Say whether digits may be those of a bank account: 10 to 16 of them, and no date."""
     return 10 <= len(digits_of(value)) <= 16 and not _DATE.match(value)

@@ -73,7 +73,7 @@ class Context:
     Words in lower case; an ASCII word counts only where no other ASCII letter touches it, a change of
     case (`accountNumber`) divides words. `behind` are words that count behind a value alone. What stands
     behind counts to the end of its line, cell or sentence. A word that counts `once` speaks for the first
-    value behind it alone, and for none of the next sentence.
+    value behind it alone, and for none of the next sentence. `but` are longer words that say nothing.
     """
 
     words: str
@@ -82,10 +82,15 @@ class Context:
     after: int = 16
     behind: str = ""
     once: bool = False
+    but: str = ""
 
     @cached_property
     def _words(self) -> tuple[str, ...]:
         return tuple(self.words.split("|"))
+
+    @cached_property
+    def _but(self) -> tuple[str, ...]:
+        return tuple(self.but.split("|")) if self.but else ()
 
     @cached_property
     def _words_behind(self) -> tuple[str, ...]:
@@ -99,6 +104,9 @@ class Context:
         words, text = folded.words, folded.text
         first = max(0, start - self.before)
         before = words[first:start]
+        for other in self._but:
+            if other in before:
+                before = before.replace(other, "\0" * len(other))
         best = -1
         for word in self._words:
             if word in before:  # of few; the rest need not be fast

@@ -135,6 +135,7 @@ _VERSION = Context(
     0.0,
     24,
     8,
+    once=True,
 )
 _MACHINES = (
     Recognizer(
@@ -275,7 +276,9 @@ _WALLETS = (
 )
 
 # Days of birth, only beside a word for it.
-_BIRTH_WORDS = "born|birth|birthday|birthdate|dob|d.o.b|date of birth|생년월일|생일|출생일|출생|생년"
+_BIRTH_WORDS = (
+    "born|birth|birthday|birthdate|dob|d.o.b|date of birth|생년월일|생일|출생|생년|생신|태어난 날|탄생일"
+)
 _MONTH = (
     "(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     "sept?(?:ember)?|oct(?:ober)?"

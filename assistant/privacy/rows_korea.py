@@ -115,10 +115,10 @@ _NUMBERS = (
     _number(EntityType.KR_CORPORATION, "[0-9]{6}[ \n]?[0-9]{7}", 0.3, replace(_CORPORATION, score=0.94)),
     _number(
         EntityType.KR_CORPORATION,
-        rf"[0-9]{{4}}[1-7][0-9]{DASH}[0-9]{{7}}",
-        0.7,
+        rf"(?:1[1-8]|2[0-9])[0-9]{{2}}(?:1[1-5]|[2-7][1-9]){DASH}[0-9]{{7}}",
+        0.86,
         _CORPORATION,
-        checks.corporation,
+        checks.registered,
     ),
     # National police agency: region, year of issue, serial, check.
     _number(
@@ -190,9 +190,14 @@ _EXTENSION = r"(?:(?i: ?(?:x|ext\.?|내선) ?[0-9]{1,6}))?"
 
 
 def _phone(
-    pattern: str, score: float, in_context: float, end: str = LOOSE_END, before: int = 40
+    pattern: str,
+    score: float,
+    in_context: float,
+    end: str = LOOSE_END,
+    before: int = 40,
+    check: Check = checks.telephone,
 ) -> Recognizer:
-    return phone(pattern + _EXTENSION + end, score, in_context, before)
+    return phone(pattern + _EXTENSION + end, score, in_context, before, check)
 
 
 _PHONES = (
@@ -208,7 +213,13 @@ _PHONES = (
     _phone(rf"82(?:{BREAK}0?10{BREAK}|0?10)[0-9]{{4}}{BREAK}?[0-9]{{4}}", 0.6, 0.9, END),
     _phone(rf"\(?0{_AREA}{BREAK}[0-9]{{3,4}}{BREAK}[0-9]{{4}}", 0.75, 0.95),
     _phone(rf"0{_AREA}[0-9]{{7,8}}", 0.3, 0.95, END),
-    _phone(r"1[568][0-9]{2}(?: ?[-.] ?\n?| |\n)[0-9]{4}(?! ?(?:쪽|페이지|년|원))", 0.2, 0.9, END),
+    _phone(
+        r"1[568][0-9]{2}(?: ?[-.] ?\n?| |\n)[0-9]{4}(?! ?(?:쪽|페이지|년|원))",
+        0.2,
+        0.9,
+        END,
+        check=checks.service,
+    ),
     _phone("1[568][0-9]{6}", 0.2, 0.8, END, before=20),
 )
 

@@ -122,15 +122,15 @@ _KEY_NAMES = (
 _KEY_NEEDLES = ("key", "token", "secret", "bearer", "credential", "키", "토큰", "시크릿")
 # Between a name and its value: a sign, a particle, a verb, the border of a cell; or nothing much, and then
 # the value has to look like a secret by itself.
-_QUOTE = "[\"'`“‘]?"
+_QUOTE = "[\"'`“‘「『«]?"
 _IS = (
     r"[\"'`”’)\]]{0,2}(?: ?\([^)\n]{1,20}\))?"
-    r"(?: ?(?:->|=>|:=|[:=|])[ \t]{0,3}\n? {0,4}| ?(?:값)?[은는이가을를] ?\n?| (?:is|was|to|as|"
+    r"(?: ?(?:->|=>|:=|[:=|→⇒])[ \t]{0,3}\n? {0,4}| ?(?:값)?[은는이가을를] ?\n?| (?:is|was|to|as|"
     r"reads)(?: now)?:? "
     r"| (?:for|to|of|on|at) [^.\n]{1,48}? (?:is|was):? |(?: [가-힣]{1,4})?[은는이가] "
     rf"| (?=[\"'`“‘])|,[^,\"“\n]{{0,24}} (?=[\"“]))(?:(?i:bearer|basic|token) )?{_QUOTE}"
 )
-_BESIDE = r"[\"'`”’)\]]{0,2}(?:\t|,? \(?|\()(?![=:|>])"
+_BESIDE = r"[\"'`”’)\]]{0,2}(?:\t|,? \(?|\(|(?<=[가-힣]))(?![=:|>])"
 _NAMED = tuple(Start(f"(?i:{_KEY_NAMES}){between}", _KEY_NEEDLES, after=True) for between in (_IS, _BESIDE))
 _NAMED_TOKENS = tuple(
     Recognizer(

@@ -27,7 +27,8 @@ PHONE_WORDS = (
     "tele|telephone|phone|phones|tel|mobile|cell|cellphone|call|calling|fax|contact|whatsapp|dial|"
     "hotline|text me|"
     "messages|answering|reach|office|hp|ring|sms|voicemail|handy|telefon|"
-    "전화|연락|휴대폰|핸드폰|휴대 전화|폰번호|폰 번호|문의|팩스|콜센터|고객센터|상담|통화|문자|"
+    "전화|연락|휴대폰|핸드폰|휴대 전화|폰번호|폰 번호|문의|팩스|콜센터|고객센터|상담|통화 가능|"
+    "통화를|통화로|문자|"
     "대표번호|대표 번호|내선|카톡|"
     "휴대번호|손전화|직통|제 번호|내 번호|저희 번호|번호로 전화|my number"
 )
@@ -52,5 +53,5 @@ def phone(
     once: bool = False,
 ) -> Recognizer:
     """Return a row for telephone numbers; `pattern` ends where the number does."""
-    context = Context(PHONE_WORDS, in_context, before, once=once)
+    context = Context(PHONE_WORDS, in_context, before, once=once, but="전화기|문자열|문자표")
     return Recognizer(EntityType.PHONE, NUMBER, pattern, score, context, check)
