@@ -29,7 +29,6 @@ from assistant.engines import (
     Engines,
     known_models,
 )
-from assistant.entities import Entity
 from assistant.errors import MaruError, ModelError, Offer
 from assistant.indexing import Indexing
 from assistant.intake import Intake
@@ -37,7 +36,6 @@ from assistant.keeping import Keeping
 from assistant.model_files import ModelFile
 from assistant.paths import Home
 from assistant.personal_data import PersonalData
-from assistant.privacy import filter as personal_data
 from assistant.privacy.policy import Policy, named
 from assistant.protecting import HomeProtection
 from assistant.sampling import PRESETS, Preset
@@ -253,10 +251,6 @@ class Assistant:
         preset = Preset(self.settings.preset) if self.settings.preset else None
         sampling = PRESETS[preset] if preset is not None else self.settings.sampling
         return chat.Options(sampling=sampling, preset=preset, limit=self.settings.limit)
-
-    def find_personal_data(self, words: str) -> list[Entity]:
-        """Return the personal data in `words`, which would be hidden from the model."""
-        return personal_data.find(words)
 
     def health(self) -> dict[str, str]:
         """Return how each store is, in the language in use."""

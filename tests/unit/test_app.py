@@ -35,6 +35,7 @@ from assistant.looking import open_for_looking, store_health
 from assistant.messages import FinishReason
 from assistant.opening import open_assistant
 from assistant.paths import Home
+from assistant.privacy.policy import Action
 from assistant.sampling import PRESETS, Preset, SamplingParams
 from assistant.settings import Acts, AdapterFile, Settings, about, load_settings, save_settings
 from assistant.stopping import Stop
@@ -666,8 +667,19 @@ def test_stop_ends_adding_and_keeps_what_is_finished(fake_assistant: Assistant, 
 
 
 def test_personal_data_is_found_for_the_composer(fake_assistant: Assistant) -> None:
-    found = fake_assistant.find_personal_data("Call 010-1234-5678.")
-    assert [entity.text for entity in found] == ["010-1234-5678"]
+    found = fake_assistant.privacy.preview(None, "Call 010-1234-5678.")
+    assert [(one.entity.text, one.action) for one in found] == [("010-1234-5678", Action.MASK)]
+
+
+def test_a_policy_acts_with_the_next_question_and_is_remembered(ready_home: Home) -> None:
+    with open_assistant(ready_home, FAKE_ENGINES) as assistant:
+        assistant.apply(replace(assistant.settings, privacy="own", privacy_actions={"PHONE": "ignore"}))
+        _, answer = ask(assistant, "echo: 010-1234-5678", chat.Options(documents=False))
+        assert answer.receipt is not None
+        assert "010-1234-5678" in answer.receipt.prompt_as_seen
+    with open_assistant(ready_home, FAKE_ENGINES) as assistant:
+        (found,) = assistant.privacy.preview(None, "010-1234-5678")
+        assert found.action is Action.IGNORE
 
 
 def test_looking_beside_an_open_assistant_sees_its_documents(fake_assistant: Assistant) -> None:
