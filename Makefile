@@ -13,7 +13,7 @@ BACKEND ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check faults bench eval-search eval-privacy gpu-test package screenshot lint types contracts \
+.PHONY: help run install test check faults check-network bench eval-search eval-privacy gpu-test package screenshot lint types contracts \
         locale ready clean system-run system-tests
 
 help:  ## show this list
@@ -34,6 +34,9 @@ check: .venv/ready lint types contracts locale  ## the fast part of test, for th
 
 faults: system-tests .venv/ready  ## every fault with its full count, and a table of them
 	MARU_FAULTS=full $(PYTEST) -p tests.fault_table -m fault tests
+
+check-network: system-tests .venv/ready  ## every test again, watched for internet sockets; ARGS=tests/unit a part
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m tests.check_network $(ARGS)
 
 bench: .venv/ready  ## measure the goals; ROW=G1 measures one
 	$(PYTHON) -m tests.benchmarks $(ROW)

@@ -63,6 +63,7 @@ def test_the_rest_of_the_system_is_closed(taken_over: WorkerProcess, path: str) 
     assert taken_over.request(Attempt(what, Path(path))) == "PermissionError"
 
 
+@pytest.mark.tries_network
 @pytest.mark.parametrize(
     "what",
     ["internet socket", "local socket", "start a program", "fork", "signal the parent", "ring"],
@@ -71,6 +72,7 @@ def test_network_programs_and_processes_are_refused(taken_over: WorkerProcess, w
     assert taken_over.request(Attempt(what)) == "PermissionError"
 
 
+@pytest.mark.tries_network
 def test_a_name_cannot_be_looked_up(taken_over: WorkerProcess) -> None:
     assert taken_over.request(Attempt("look a name up")) == "gaierror"
 

@@ -306,6 +306,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.traces
 @pytest.mark.skipif(shutil.which("strace") is None, reason="no strace")
 def test_reading_opens_no_internet_socket_and_writes_no_file(tmp_path: Path) -> None:
     script, log, home = tmp_path / "read_all.py", tmp_path / "strace.log", tmp_path / "home"
