@@ -13,7 +13,19 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from assistant.commands import answer_options, answers, collections, doctor, documents, models, redact, search
+from assistant.commands import (
+    answer_options,
+    answers,
+    collections,
+    doctor,
+    documents,
+    exports,
+    models,
+    redact,
+    search,
+    snapshots,
+    wipe,
+)
 from assistant.commands.output import OutputError, complain
 from assistant.commands.self_test import self_test
 from assistant.commands.usage import Parser
@@ -132,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     for add in (answers.add_parsers, documents.add_parsers, collections.add_parser, search.add_parser,
-                redact.add_parser, models.add_parser, doctor.add_parser):  # fmt: skip
+                redact.add_parser, exports.add_parsers, snapshots.add_parsers, wipe.add_parser,
+                models.add_parser, doctor.add_parser):  # fmt: skip
         add(commands, shared)
     return parser

@@ -22,8 +22,7 @@ from assistant.keys import HomeKey
 from assistant.messages import FinishReason, Role
 from assistant.receipts import Receipt
 
-ONE_BY_ONE = 500  # rows that are tried one after the other where one cannot be read; then in strides
-STRIDE = 16
+ONE_BY_ONE = 500  # rows tried one after the other where one cannot be read; then in growing strides
 _NOT_COPIED = ("indexed",)  # what the index holds: it is made again
 
 _MENDED = (
@@ -91,6 +90,10 @@ def _copy_table(source: Path, key: HomeKey | None, new: Any, table: tuple[str, b
         reader.close()
 
 
+class _NonsenseError(Exception):
+    """What was read cannot be."""
+
+
 class _Reader:
     """Reads rows of a damaged file; opened anew after every error, for SQLCipher does not go on after one."""
 
@@ -116,13 +119,15 @@ class _Reader:
         while last < top:
             try:
                 for row in self._opened().execute(sql, (last,)):
-                    last = row[0]
+                    if row[0] <= last:  # a damaged page leads backwards
+                        raise _NonsenseError
+                    last, tries = row[0], 0
                     yield row[1:]
                 return
-            except SQLError:
+            except (SQLError, _NonsenseError):
                 self.close()
                 tries += 1
-                last += 1 if tries <= ONE_BY_ONE else STRIDE
+                last += 2 ** max(0, tries - ONE_BY_ONE)  # a damaged page may speak of rows beyond number
 
     def close(self) -> None:
         if self._connection is not None:
