@@ -24,8 +24,8 @@ class KnownValues:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._by_start: dict[str, list[str]] = {}
         self._kinds: dict[str, str] = {}
+        self._lengths: dict[str, set[int]] = {}  # of the values that begin so
         self._firsts = ""
         self._starts = _STARTS
 
@@ -37,27 +37,28 @@ class KnownValues:
         """Look for `value` of this kind from now on; not for one that is too short to be told apart."""
         if self._kinds.setdefault(value, kind) != kind:
             return
-        enough = SHORTEST_HANGUL if _HANGUL.fullmatch(value) else SHORTEST
-        if len(value) >= enough and _STARTS.match(value):
-            self._by_start.setdefault(value[:KEY], []).append(value)
+        if len(value) >= _enough(value) and _STARTS.match(value):
+            self._lengths.setdefault(value[:KEY], set()).add(len(value))
             if value[0] not in self._firsts:
                 self._firsts += value[0]
                 self._starts = _starts(self._firsts)
 
     def find(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield (kind, start, end) of each value in `text`, in order, the longest at its place."""
-        if not self._by_start:
+        if not self._lengths:
             return
         for found in self._starts.finditer(text):
             at = found.start()
-            here = [
-                value
-                for value in self._by_start.get(text[at : at + KEY], ())
-                if text.startswith(value, at) and _ends(value, text[at + len(value) : at + len(value) + 1])
-            ]
-            if here:
-                value = max(here, key=len)
-                yield self._kinds[value], at, at + len(value)
+            for length in sorted(self._lengths.get(text[at : at + KEY], ()), reverse=True):
+                value = text[at : at + length]
+                if value in self._kinds and _ends(value, text[at + length : at + length + 1]):
+                    yield self._kinds[value], at, at + length
+                    break
+
+
+def _enough(value: str) -> int:
+    """Return how long a value must be to be looked for."""
+    return SHORTEST_HANGUL if _HANGUL.fullmatch(value) else SHORTEST
 
 
 def _starts(firsts: str) -> re.Pattern[str]:

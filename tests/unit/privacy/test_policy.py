@@ -18,6 +18,7 @@ from assistant.privacy.policy import (
     named,
 )
 from assistant.privacy.vault import Vault
+from assistant.settings import Settings, about
 
 MAIL = Entity(EntityType.EMAIL, 0, 16, 0.95, "Kim@Example.co.kr")
 NAME = Entity(EntityType.PERSON, 0, 3, 0.9, "김민수")
@@ -89,3 +90,8 @@ def test_masking_hides_what_the_policy_hides_and_nothing_else() -> None:
     masked, hidden = mask(text, Vault(), RELAXED)
     assert masked == "kim@example.com, card [CARD_1], [LITERAL_1]"
     assert [entity.entity_type for entity in hidden] == [EntityType.CARD]
+
+
+def test_the_settings_offer_every_policy_and_begin_with_standard() -> None:
+    assert about("privacy").choices == (*POLICIES, OWN)
+    assert named(Settings().privacy, Settings().privacy_actions) is STANDARD
