@@ -185,6 +185,8 @@ class _Writer:
     def fill(self, name: str, row: tuple[str, ...], kind: Kind | None = None) -> None:
         """Write one of the row's templates of this half."""
         template, place = self.one_of(row)
+        if kind and "{key}" in template:  # one name, also where it stands twice
+            template = template.replace("{key}", self.one_of(privacy_labels.CODE[kind.words])[0])
         self.used.append(f"{name}/{kind.words} {place}" if kind else f"{name} {place}")
         done = 0
         for mark in MARK.finditer(template):
@@ -203,8 +205,6 @@ class _Writer:
             self.plant(kind, lines=lines)
         elif name == "label" and kind:
             self.text += self.one_of(self.labels[kind.words])[0]
-        elif name == "key" and kind:
-            self.text += self.one_of(privacy_labels.CODE[kind.words])[0]
         elif name == "bank" and kind:
             self.text += kind.bank[self.language == "ko"]
         else:

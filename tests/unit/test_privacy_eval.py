@@ -5,6 +5,7 @@
 import json
 import re
 import unicodedata
+from importlib import import_module
 from pathlib import Path
 from random import Random
 
@@ -98,6 +99,28 @@ def test_numbers_with_a_check_digit_have_the_right_one() -> None:
     assert all(luhn.is_valid(_digits(value)) for value in _values("card"))
     assert all(iban.is_valid(value) for value in _values("iban"))
     assert all(brn.is_valid(value) for value in _values("business"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "modules"),
+    [
+        ("ssn", ["us.ssn"]),
+        ("ric", ["cn.ric"]),
+        ("dni", ["es.dni", "es.nie"]),
+        ("codicefiscale", ["it.codicefiscale"]),
+        ("hetu", ["fi.hetu"]),
+        ("uscc", ["cn.uscc"]),
+    ],
+)
+def test_numbers_of_other_states_are_valid(kind: str, modules: list[str]) -> None:
+    valid = [import_module(f"stdnum.{name}").is_valid for name in modules]
+    assert all(any(one(value) for one in valid) for value in _values(kind))
+
+
+def test_a_name_that_stands_twice_is_the_same() -> None:
+    tags = [found for one in sentences(ALL, 4000) for found in re.findall(r"<(\w+)>.*?</(\w+)>", one.text)]
+    assert tags
+    assert all(first == last for first, last in tags)
 
 
 def test_telephone_numbers_are_valid_in_their_country() -> None:
