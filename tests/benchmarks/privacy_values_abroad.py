@@ -57,10 +57,14 @@ def numbers(module: ModuleType, *patterns: str) -> Maker:
 
 
 def china(rng: Random) -> str:
-    """Return a Chinese identity number: county, birth date, order, check."""
-    county = rng.choice(("110101", "310104", "440305", "510104", "330106", "420106"))
-    body = f"{county}{day(rng, date(1945, 1, 1), date(2015, 12, 31)):%Y%m%d}{drawn(rng, '###')}"
-    return body + ric.calc_check_digit(body + "0")  # the library leaves the last sign out
+    """Return a Chinese identity number: a county that there was in the year of birth, date, order, check."""
+
+    def make(one: Random) -> str:
+        county = one.choice(("110101", "310104", "440305", "510104", "330106", "420106"))
+        body = f"{county}{day(one, date(1945, 1, 1), date(2015, 12, 31)):%Y%m%d}{drawn(one, '###')}"
+        return body + ric.calc_check_digit(body + "0")  # the library leaves the last sign out
+
+    return until(rng, make, ric.is_valid)
 
 
 def credit_code(rng: Random) -> str:
