@@ -12,8 +12,8 @@ from assistant.documents.library import Library
 from assistant.engine.client import Engine
 from assistant.engine.protocol import LoadProgress, ModelInfo
 from assistant.errors import EngineError
+from assistant.hiding import Privacy
 from assistant.model_files import CHAT_STARTER
-from assistant.personal_data import PersonalData
 from assistant.texts import text
 
 STARTER_ENGLISH_ONLY = text(
@@ -38,7 +38,7 @@ class Parts:
     conversations: ConversationStore
     engine: Engine
     library: Library
-    privacy: PersonalData
+    privacy: Privacy
     load: Callable[[threading.Event], Generator[LoadProgress, None, ModelInfo]] | None = None
 
     def loaded(self, stop: threading.Event) -> Generator[ChatEvent, None, ModelInfo | None]:

@@ -30,12 +30,12 @@ from assistant.engines import (
     known_models,
 )
 from assistant.errors import MaruError, ModelError, Offer
+from assistant.hiding import Privacy
 from assistant.indexing import Indexing
 from assistant.intake import Intake
 from assistant.keeping import Keeping
 from assistant.model_files import ModelFile
 from assistant.paths import Home
-from assistant.personal_data import PersonalData
 from assistant.privacy.policy import Policy, named
 from assistant.protecting import HomeProtection
 from assistant.sampling import PRESETS, Preset
@@ -86,7 +86,7 @@ class Assistant:
         self.indexing.use(settings.largest_file_mb * MEGABYTE)
         self.chosen = ChosenDocuments(parts.library, parts.conversations)
         self.keeping.later = self._later
-        self.privacy = PersonalData(parts.conversations.vaults, self._policy)
+        self.privacy = Privacy(parts.conversations.vaults, self._policy)
         self.copies = Copies(parts.conversations, parts.library, self.privacy)
 
     @property

@@ -13,9 +13,9 @@ from assistant.engine.client import Engine
 from assistant.engine.protocol import ModelInfo
 from assistant.entities import count_by_type
 from assistant.excerpts import title_of
+from assistant.hiding import Privacy
 from assistant.messages import Message, Role
 from assistant.passages import Passage, Passages
-from assistant.personal_data import PersonalData
 from assistant.privacy.vault import Vault
 from assistant.prompt import Prompt
 from assistant.receipts import ContextUse
@@ -49,7 +49,7 @@ class Asked:
     def of(
         cls,
         conversations: ConversationStore,
-        privacy: PersonalData,
+        privacy: Privacy,
         question: StoredMessage,
         options: Options,
         passages: Passages | None,

@@ -19,7 +19,7 @@ from assistant.documents.library import Library
 from assistant.documents.protocol import DocumentRow, PlaceText
 from assistant.entities import EntityType
 from assistant.export_files import make_folder, read_export, write_new
-from assistant.personal_data import PersonalData
+from assistant.hiding import Privacy
 from assistant.privacy.filter import find, mask
 from assistant.privacy.policy import Item, item_of
 from assistant.privacy.vault import Vault
@@ -60,7 +60,7 @@ class TakenIn:
 class Copies:
     """Writes and reads exports of one home. Every method may be called from any thread."""
 
-    def __init__(self, conversations: ConversationStore, library: Library, privacy: PersonalData) -> None:
+    def __init__(self, conversations: ConversationStore, library: Library, privacy: Privacy) -> None:
         """Take the stores, and what decides on personal data."""
         self._conversations = conversations
         self._library = library

@@ -29,12 +29,12 @@ from assistant.documents.explaining import Explained, Meaning, NotUsed, Ranked, 
 from assistant.documents.protocol import DocumentRow, FileProgress, FileResult, FileStatus
 from assistant.engine.protocol import Device, Devices, Fitting, LoadProgress, MemoryUse, ModelInfo
 from assistant.errors import MaruError, NotFoundError, Offer, StoppedError
+from assistant.hiding import Privacy
 from assistant.messages import FinishReason
 from assistant.model_files import CHAT, ModelFile
 from assistant.model_import import ImportProgress
 from assistant.passages import Citation, Passage, Passages, Place, PlaceKind
 from assistant.paths import Home
-from assistant.personal_data import PersonalData
 from assistant.privacy.policy import named
 from assistant.receipts import Receipt
 from assistant.sampling import PRESETS, Preset
@@ -221,7 +221,7 @@ class FakeAssistant:
         self.settings = Settings()
         self._database = Database.open(self.home.conversations, MIGRATIONS, None)
         self.conversations = ConversationStore(self._database)
-        self.privacy = PersonalData(
+        self.privacy = Privacy(
             self.conversations.vaults, lambda: named(self.settings.privacy, self.settings.privacy_actions)
         )
         self.library = FakeLibrary()

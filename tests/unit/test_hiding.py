@@ -13,8 +13,8 @@ from assistant.conversations import MIGRATIONS, ConversationStore
 from assistant.database import Database
 from assistant.entities import EntityType
 from assistant.errors import BlockedError, DatabaseError
+from assistant.hiding import OPEN_VAULTS, Privacy
 from assistant.messages import Message, Role
-from assistant.personal_data import OPEN_VAULTS, PersonalData
 from assistant.privacy.policy import OWN, STANDARD, STRICT, Action, Item, Policy, item_of, named
 
 MAIL, PHONE = "kim@example.com", "010-1234-5678"
@@ -29,11 +29,11 @@ class Person:
     policy: Policy = STANDARD
     opened: list[Database] = field(default_factory=list)
 
-    def open(self) -> PersonalData:
+    def open(self) -> Privacy:
         database = Database.open(self.path, MIGRATIONS, None)
         self.opened.append(database)
         self.store = ConversationStore(database)
-        return PersonalData(self.store.vaults, lambda: self.policy)
+        return Privacy(self.store.vaults, lambda: self.policy)
 
     def close(self) -> None:
         while self.opened:
@@ -47,13 +47,13 @@ def person(tmp_path: Path) -> Iterator[Person]:
     person.close()
 
 
-def seen(privacy: PersonalData, conversation: int, words: str, let_through: frozenset[Item] = NONE) -> str:
+def seen(privacy: Privacy, conversation: int, words: str, let_through: frozenset[Item] = NONE) -> str:
     with privacy.hiding(conversation, "en", let_through) as hiding:
         (turn,), _ = hiding.masked([Message(Role.USER, words)])
     return turn.text
 
 
-def fail_after(privacy: PersonalData, conversation: int, words: str) -> None:
+def fail_after(privacy: Privacy, conversation: int, words: str) -> None:
     with privacy.hiding(conversation, "en") as hiding:
         hiding.masked([Message(Role.USER, words)])
         raise ZeroDivisionError

@@ -27,7 +27,7 @@ OPEN_VAULTS = 8
 """Vaults that are kept open: of the conversations that are talked in just now."""
 
 
-class PersonalData:
+class Privacy:
     """Decides, hides and remembers. May be used from any thread.
 
     `let_through` are items, a type and a value, that the model is shown in a conversation although the
