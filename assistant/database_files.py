@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant.database_errors import translated, unusable
-from assistant.database_keys import SQLError, check_header, connect, connect_to_read
+from assistant.database_errors import damaged, translated, unusable
+from assistant.database_keys import PLAIN_HEADER, SQLError, check_header, connect, connect_to_read
 from assistant.errors import NotFoundError
 from assistant.keys import HomeKey
 from assistant.paths import PRIVATE_FILE
@@ -28,6 +28,8 @@ def copy_database(
     `target`.
     """
     try:
+        if source.stat().st_size < len(PLAIN_HEADER):  # else SQLite takes it for a new database
+            raise damaged(source)
         with told(source):
             os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE_FILE))
             connection = connect_to_read(source, key)

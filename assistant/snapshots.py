@@ -214,7 +214,7 @@ class Snapshots:
         copied: dict[str, int] = {}
         for source in (self._home.conversations, self._home.library):
             optional = source == self._home.library
-            if optional and not (source.exists() and self._takes_library(reason, budget)):
+            if optional and (stop() or not (source.exists() and self._takes_library(reason, budget))):
                 continue
             target = folder / source.name
             try:
