@@ -141,6 +141,7 @@ _CODE_ENDS = (
     "번호: ",
     "번호는 ",
 )
+_BEFORE_CODES = frozenset(("code", "code:", "zip", "zip:", "is"))
 _POSTAL = re.compile(r"[0-9]{3,6}(?:-[0-9]{3,4})?(?![0-9])")
 _ANNOUNCING = (
     *("at ", "to ", "is ", "with ", "ess ", "ess: ", "ess:", "s: ", ":\n", "\n\n", "the ", "are: ", "same: "),
@@ -201,12 +202,16 @@ def addresses_abroad(folded: str) -> Iterator[Span]:
 def _address(text: str, anchor: re.Match[str], done: int) -> Span | None:
     """Return the address that has the number at `anchor`, or None."""
     at = anchor.start()
+    named = anchor["name"] is not None
+    last = text[text.rfind(" ", max(done, at - _BACK), at - 1) + 1 : at - 1]
+    if not named and last.islower() and last not in _BEFORE_CODES and not last.endswith(_STREET_ENDS):
+        return None  # "in 2024": most numbers
     before = text[max(done, at - _BACK) : at]
-    if anchor["name"] is not None and (found := _named_behind(text, at)):
+    if named and (found := _named_behind(text, at)):
         return _whole(text, at, found.end(), _STREET)
     if (begin := _street_before(before)) is not None and (found := _HOUSE.match(text, at)):
         return _whole(text, at - len(before) + begin, found.end(), _STREET)
-    if _announced(before) and (found := _ANY_NAME.match(text, at)):
+    if named and _announced(before) and (found := _ANY_NAME.match(text, at)):
         return _whole(text, at, found.end(), _LABELLED, Evidence.CONTEXT)
     coded = before.endswith(_CODE_ENDS) and _CODE_LABEL.search(before, max(0, len(before) - 16))
     if coded and (found := _POSTAL.match(text, at)):

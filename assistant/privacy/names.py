@@ -10,12 +10,14 @@ from collections.abc import Iterator
 
 from assistant.privacy.names_korean import korean_names
 from assistant.privacy.names_latin import latin_names
+from assistant.privacy.names_transliterated import transliterated_names
 from assistant.privacy.spans import Span
 
 __all__ = ["find_people"]
 
 
 def find_people(folded: str) -> Iterator[Span]:
-    """Yield the names in a folded text, spans of that text; first the Korean ones, then the others."""
+    """Yield the names in a folded text, spans of that text; first those in Hangul, then the others."""
     yield from korean_names(folded)
+    yield from transliterated_names(folded)
     yield from latin_names(folded)
