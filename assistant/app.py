@@ -154,10 +154,13 @@ class Assistant:
         For the time after the first paint: the first question then need not wait for it. Raises
         DatabaseError.
         """
+        if self.read_only is not None:
+            return
         with self._in_hand(threading.Event()):
             self.chosen.forget_gone()
             self._intake.prepare()
         self.indexing.start()
+        self._later(self.keeping.daily)
 
     def load_chat(self, stop: threading.Event | None = None) -> Generator[LoadProgress, None, ModelInfo]:
         """Load the chat model, or return at once where it is loaded; a change waits for it."""
