@@ -4,6 +4,7 @@
 
     make eval-privacy                                   # everything; writes results/privacy*
     make eval-privacy ARGS="--set my.jsonl"             # a set of one's own (its form: privacy_sets)
+    make eval-privacy ARGS="--seed 7 --sets generated"  # other values in the same templates
     make eval-privacy ARGS="--install-presidio"         # puts Presidio into build/presidio first
     make eval-privacy ARGS="--misses PHONE CARD"        # what is missed and wrongly found, seen half
 
@@ -25,9 +26,17 @@ from assistant.privacy.filter import find
 from tests.benchmarks import privacy_tables as tables
 from tests.benchmarks.machine import machine_facts
 from tests.benchmarks.pairs import NotRun
-from tests.benchmarks.privacy_generated import ALL, SEEN, UNSEEN, Sample, sentences
+from tests.benchmarks.privacy_generated import ALL, SEED, SEEN, UNSEEN, Sample, sentences
 from tests.benchmarks.privacy_scores import RULES, Found, Score, Wrong, scored
-from tests.benchmarks.privacy_sets import BY_NAME, PEOPLE, RECOGNIZERS, STRUCTURED, TestSet, of_file
+from tests.benchmarks.privacy_sets import (
+    BY_NAME,
+    PEOPLE,
+    RECOGNIZERS,
+    STRUCTURED,
+    TestSet,
+    generated,
+    of_file,
+)
 from tests.benchmarks.report import RESULTS
 
 KB = 1024
@@ -146,9 +155,13 @@ def _figures(
     )
 
 
-def misses(types: Sequence[EntityType]) -> Iterator[Wrong]:
+def _set(name: str, seed: int) -> TestSet:
+    return generated(seed) if name == "generated" else BY_NAME[name]()
+
+
+def misses(types: Sequence[EntityType], seed: int = SEED) -> Iterator[Wrong]:
     """Yield what goes wrong in the seen half, in both languages."""
-    samples = sentences(SEEN)
+    samples = sentences(SEEN, seed=seed)
     yield from scored(samples, ours(samples).found, types).wrong
 
 
@@ -157,14 +170,14 @@ def main(arguments: Sequence[str]) -> int:
     chosen = _parser().parse_args(arguments)
     if chosen.misses is not None:
         types = [EntityType(name) for name in chosen.misses] or list(EntityType)
-        sys.stdout.write(tables.listed(list(misses(types)), each=chosen.each))
+        sys.stdout.write(tables.listed(list(misses(types, chosen.seed)), each=chosen.each))
         return 0
     if chosen.install_presidio:
         install_presidio()
     figures: list[Figures] = []
     reasons: list[str] = []
     try:
-        sets = [BY_NAME[name]() for name in chosen.sets] + [of_file(path) for path in chosen.set]
+        sets = [_set(name, chosen.seed) for name in chosen.sets] + [of_file(path) for path in chosen.set]
     except NotRun as reason:
         sys.stderr.write(f"{reason}\n")
         return 1
@@ -176,7 +189,8 @@ def main(arguments: Sequence[str]) -> int:
         except NotRun as reason:
             reasons.append(f"{one.name}: {reason}")
     sys.stdout.write("".join(f"{reason}\n" for reason in reasons) + tables.totals(figures))
-    if not (chosen.set or chosen.alone or reasons or len(chosen.sets) < len(BY_NAME)):
+    partial = chosen.set or chosen.alone or len(chosen.sets) < len(BY_NAME) or chosen.seed != SEED
+    if not (partial or reasons):
         tables.keep(figures, sets, machine_facts(), RESULTS)
     return 0
 
@@ -187,6 +201,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--set", nargs="+", type=Path, default=[], metavar="FILE", help="sets of your own (JSON lines)"
     )
+    parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="draw other values")
     parser.add_argument("--alone", action="store_true", help="without Presidio")
     parser.add_argument("--install-presidio", action="store_true", help="into build/presidio, from PyPI")
     parser.add_argument(

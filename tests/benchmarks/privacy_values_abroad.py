@@ -4,7 +4,7 @@
 
 What names one person is a NATIONAL_ID (social security, identity card, patient), what names a taxpayer or a
 company a TAX_NUMBER. The United Kingdom's national insurance number is not in the library: two letters
-(without D, F, I, Q, U, V), six digits, A to D.
+(without D, F, I, Q, U, V, the second without O, and some pairs never given out), six digits, A to D.
 """
 
 from datetime import date
@@ -40,6 +40,7 @@ from assistant.entities import EntityType
 from tests.benchmarks.privacy_values import Kind, Maker, day, drawn, until
 
 NINO = "ABCEGHJKLMNOPRSTWXYZ"
+NO_NINO = frozenset({"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"})
 SPANISH = "TRWAGMYFPDXBNJZSQVHLCKE"
 GERMAN = "CFGHJKLMNPRTVWXYZ0123456789"
 
@@ -91,12 +92,13 @@ def spanish(rng: Random) -> str:
 
 def insurance(rng: Random) -> str:
     """Return a British national insurance number."""
-    first = rng.choice([letter for letter in NINO if letter != "O"])
-    second = rng.choice(NINO)
+
+    def prefix(one: Random) -> str:
+        return one.choice(NINO) + one.choice(NINO.replace("O", ""))
+
+    first = until(rng, prefix, lambda letters: letters not in NO_NINO)
     gap = rng.choice((" ", "", " "))
-    return gap.join(
-        (first + second, drawn(rng, "##"), drawn(rng, "##"), drawn(rng, "##"), rng.choice("ABCD"))
-    )
+    return gap.join((first, drawn(rng, "##"), drawn(rng, "##"), drawn(rng, "##"), rng.choice("ABCD")))
 
 
 def finnish(rng: Random) -> str:

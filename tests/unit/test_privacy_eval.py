@@ -118,6 +118,12 @@ def test_numbers_of_other_states_are_valid(kind: str, modules: list[str]) -> Non
     assert all(any(one(value) for one in valid) for value in values)
 
 
+def test_national_insurance_numbers_have_letters_that_are_given_out() -> None:
+    letters = [value[:2] for value in _values("nino")]
+    assert all(first not in "DFIQUV" and second not in "DFIQUVO" for first, second in letters)
+    assert not {"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"} & set(letters)
+
+
 def test_a_name_that_stands_twice_is_the_same() -> None:
     tags = [found for one in sentences(ALL, 4000) for found in re.findall(r"<(\w+)>.*?</(\w+)>", one.text)]
     assert tags
