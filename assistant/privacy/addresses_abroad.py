@@ -29,7 +29,8 @@ _NUMBER = re.compile(
     rf"[0-9](?<![0-9A-Za-z.:/$\u20ac\u00a3#+-].)"
     rf"(?:(?=(?P<name>)[0-9]{{0,5}}[A-Za-z]?(?:[-/][0-9]{{1,4}})?(?: ?(?:bis|ter))?,? "
     rf"(?:[{_UPPER}0-9]|{_RUE_WORD} ))"
-    rf"|(?<=[{_LETTER}.,:호는은] [0-9]))"
+    rf"|(?<=[{_LETTER}.,:] [0-9])(?![0-9]{{3,7}}-[0-9]|[0-9]{{0,3}}[.,:][0-9])"
+    rf"|(?<=[호는은] [0-9])(?=[0-9]{{4}}(?![0-9])))"
 )
 _SUFFIX = (
     "(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Place|Pl|Terrace|Ter|Way|Close"
