@@ -125,6 +125,8 @@ def _rewrite(path: Path, source: str | None, target: str | None) -> None:
         part.replace(path)
         sync_folder(path.parent)
     except SQLError as error:
+        if "malformed" in str(error):  # sqlcipher_export gives no code of its own
+            raise damaged(path) from error
         raise translated(path, error) from error
     except OSError as error:
         raise unusable(path, error) from None
@@ -138,17 +140,17 @@ def _export(path: Path, source: str | None, part: Path, target: str | None) -> i
     https://www.zetetic.net/sqlcipher/sqlcipher-api/#sqlcipher_export
     """
     with closing(connect_with(path, source)) as connection:
-        # Into the file with what lies in the log: a log must not outlive the file that it belongs to.
-        if connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
-            raise DatabaseError(
-                text("Another program is using {file}.", file=path.name), text("Close it and try again.")
-            )
         version = _version(connection)
         connection.execute("ATTACH DATABASE ? AS converted KEY ?", (str(part), target or ""))
         connection.execute("PRAGMA converted.synchronous = FULL")
         connection.execute("SELECT sqlcipher_export('converted')")
         connection.execute(f"PRAGMA converted.user_version = {version}")
         connection.execute("DETACH DATABASE converted")
+        # Only now, a damaged file stays as it is: a log must not outlive the file that it belongs to.
+        if connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
+            raise DatabaseError(
+                text("Another program is using {file}.", file=path.name), text("Close it and try again.")
+            )
     return version
 
 

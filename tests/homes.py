@@ -2,9 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Homes for tests: encrypted with a throw-away passphrase that costs nothing to try, no keyring near."""
 
-from assistant import home_key
+import hmac
+import json
+import os
+
+from assistant import home_conversion, home_key
 from assistant.key_file import KeyFile, Protection
-from assistant.keys import HomeKey, wrap
+from assistant.keys import ROUNDS, SALT_BYTES, SECRET_BYTES, HomeKey, stretched, wrap
 from assistant.paths import Home
 
 PASSPHRASE = "only for tests"
@@ -45,3 +49,28 @@ class FakeBackend:
 
     def delete_password(self, service: str, name: str) -> None:
         del self.kept[(service, name)]
+
+
+def give_old_keys(home: Home, passphrase: str, *, check: bool = True) -> None:
+    """Encrypt plain databases as Maru did before there was a key file: a key of the passphrase for each."""
+    for path in (home.conversations, home.library):
+        salt = os.urandom(SALT_BYTES)
+        secret = stretched(passphrase, salt, ROUNDS, SECRET_BYTES)
+        home_conversion._rewrite(path, None, f"x'{secret.hex()}{salt.hex()}'")
+        if check:
+            value = hmac.digest(secret, b"maru key check 1", "sha256")
+            content = {"version": 1, "salt": salt.hex(), "value": value.hex()}
+            home_conversion.check_of(path).write_text(json.dumps(content))
+
+
+def readable_words(home: Home, *words: str) -> list[str]:
+    """Return the files of a home in which one of `words`, or the head of a plain database, can be read."""
+    wanted = [word.encode() for word in words]
+    found = []
+    for path in sorted(home.root.rglob("*")):
+        if path.is_file() and path.suffix != ".gguf":
+            content = path.read_bytes()
+            plain = path.suffix == ".db" and content.startswith(b"SQLite format 3")
+            if plain or any(word in content for word in wanted):
+                found.append(path.name)
+    return found

@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 
 from assistant.errors import CallTooLargeError, MaruError, WorkerError
-from assistant.paths import PRIVATE_FILE
+from assistant.paths import PRIVATE_FILE, PRIVATE_FOLDER
 from assistant.texts import text
 from assistant.workers.inbox import CallState, Inbox, Outbox
 from assistant.workers.protocol import Done, Failed, Item, Request, Started, Worker
@@ -25,6 +25,7 @@ from assistant.workers.protocol import Done, Failed, Item, Request, Started, Wor
 LOG_LIMIT = 1 << 20  # bytes; a longer log begins anew
 LOG_START = "--- started"
 NICENESS = 10  # of workers whose work can wait
+SECRETS = ("MARU_PASSPHRASE", "MARU_RECOVERY_CODE")
 
 
 def run(
@@ -39,6 +40,9 @@ def run(
     _redirect_streams(log)
     _keep_words_out_of_the_log()
     os.environ.update(environment)
+    for name in SECRETS:  # what reads hostile files need not know what opens the home
+        os.environ.pop(name, None)
+    os.umask(0o777 & ~PRIVATE_FOLDER)  # whatever a library writes is its owner's alone
     if background:
         _step_back()
     inbox, outbox = Inbox(connection), Outbox(connection)

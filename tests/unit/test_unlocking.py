@@ -1,0 +1,257 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Homes of before there was a key file, and homes whose protection is changed."""
+
+import contextlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assistant.conversations import MIGRATIONS, ConversationStore
+from assistant.credentials import Keyring, SystemKeyring
+from assistant.database import Database
+from assistant.errors import DatabaseError, LockedError, LockedReason
+from assistant.full_text import index_terms
+from assistant.home_key import Given, new_recovery_code
+from assistant.key_file import KeyFile, Protection
+from assistant.keys import HomeKey
+from assistant.paths import Home
+from assistant.protecting import HomeProtection
+from assistant.settings import Settings
+from assistant.stores import Stores, open_stores
+from assistant.unlocking import KeySearch, Unlocked, unlock
+from tests.homes import FakeBackend, give_old_keys, readable_words
+from tests.old_homes import ANSWER, PASSAGE, QUESTION, make_old_home
+
+NEWEST = (99, 99)
+FIRST = (1, 1)
+NO_BUS = RuntimeError("no bus")
+GIVEN = Given("열려라 참깨", keyring=False)
+
+
+@pytest.fixture
+def backend() -> FakeBackend:
+    return FakeBackend()
+
+
+@pytest.fixture
+def keyring(backend: FakeBackend) -> Keyring:
+    return SystemKeyring(lambda: backend)
+
+
+@pytest.fixture(params=[FIRST, NEWEST], ids=["first version", "newest"])
+def old_home(tmp_path: Path, request: pytest.FixtureRequest) -> Home:
+    """Return a plain home of before there was a key file, with what was read of a conversation."""
+    made = Home(tmp_path / "old")
+    make_old_home(made, *request.param, None)
+    (made.states / f"{'0' * 32}.state").write_bytes(QUESTION.encode())
+    return made
+
+
+def holds_everything(home: Home, key: HomeKey | None) -> None:
+    """Open the databases by `key` and demand what `make_old_home` wrote, by full text too."""
+    with contextlib.closing(open_stores(home, key, Settings())) as stores:
+        _look(stores)
+
+
+def _look(stores: Stores) -> None:
+    store = ConversationStore(stores.conversations)
+    for conversation in store.all():
+        words = [one.message.content for one in store.branch(conversation.id)]
+        assert words == [QUESTION, ANSWER]
+    assert len(store.search("제주행")) == len(store.all()) == 3
+    assert store.add_question(store.create("new").id, None, "it goes on").id > 6
+    with stores.documents.read() as connection:
+        assert connection.execute("SELECT search_text FROM chunks").fetchall() == [(PASSAGE,)]
+        words = index_terms("ferry")
+        found = connection.execute("SELECT rowid FROM chunk_terms WHERE chunk_terms MATCH ?", (words,))
+        assert len(found.fetchall()) == 1
+    assert stores.conversations.problems() == stores.documents.problems() == []
+
+
+def is_encrypted(home: Home) -> bool:
+    return readable_words(home, QUESTION, ANSWER, PASSAGE, "CREATE TABLE") == []
+
+
+def test_an_old_home_is_encrypted_with_the_keyring_and_this_is_said(
+    old_home: Home, keyring: Keyring, backend: FakeBackend
+) -> None:
+    unlocked = unlock(old_home, Given(), keyring)
+    assert "keyring opens them" in str(unlocked.notice)
+    assert unlocked.key is not None
+    assert list(backend.kept.values()) == [unlocked.key.secret.hex()]
+    assert is_encrypted(old_home), "neither log nor copy nor state is left"
+    assert unlock(old_home, Given(), keyring) == Unlocked(unlocked.key), "it is said once"
+    holds_everything(old_home, unlocked.key)
+    assert is_encrypted(old_home)
+
+
+def test_an_old_home_is_encrypted_with_the_passphrase_that_is_given(old_home: Home) -> None:
+    unlocked = unlock(old_home, GIVEN)
+    assert "passphrase opens them" in str(unlocked.notice)
+    assert is_encrypted(old_home)
+    holds_everything(old_home, unlocked.key)
+
+
+def test_an_old_home_without_keyring_stays_readable_and_this_is_said_once(
+    old_home: Home, keyring: Keyring, backend: FakeBackend
+) -> None:
+    backend.error = NO_BUS
+    unlocked = unlock(old_home, Given(), keyring)
+    assert unlocked.key is None
+    assert "are not encrypted" in str(unlocked.notice)
+    assert unlock(old_home, Given(), keyring) == Unlocked(None)
+    holds_everything(old_home, None)
+    backend.error = None
+    later = unlock(old_home, Given(), keyring)
+    assert later.key is not None, "a keyring that comes later is used"
+    assert is_encrypted(old_home)
+
+
+def test_an_old_home_that_was_chosen_plain_stays_plain(old_home: Home, keyring: Keyring) -> None:
+    for given in (Given(plain=True), Given()):
+        assert unlock(old_home, given, keyring) == Unlocked(None)
+    holds_everything(old_home, None)
+
+
+@pytest.mark.parametrize("check", [True, False], ids=["with its checks", "without them"])
+def test_an_old_passphrase_opens_its_home_and_nothing_else_does(
+    old_home: Home, keyring: Keyring, check: bool
+) -> None:
+    give_old_keys(old_home, "열려라 참깨", check=check)
+    before = old_home.conversations.read_bytes()
+    for given, reason in (
+        (Given(), LockedReason.PASSPHRASE),
+        (Given("wrong"), LockedReason.WRONG_PASSPHRASE),
+    ):
+        with pytest.raises(LockedError) as error:
+            unlock(old_home, given, keyring)
+        assert error.value.reason is (reason if check else LockedReason.DAMAGED)
+    assert old_home.conversations.read_bytes() == before
+    assert not old_home.key_file.exists()
+    unlocked = unlock(old_home, GIVEN)
+    assert unlocked.notice is None
+    assert list(old_home.root.glob("*.keycheck")) == []
+    holds_everything(old_home, unlocked.key)
+    assert unlock(old_home, GIVEN).key == unlocked.key
+
+
+def test_a_damaged_old_database_is_no_wrong_passphrase(old_home: Home) -> None:
+    give_old_keys(old_home, "열려라 참깨")
+    whole = old_home.conversations.read_bytes()
+    old_home.conversations.write_bytes(whole[:16] + bytes(len(whole) - 16))
+    with pytest.raises(DatabaseError, match="damaged"):
+        unlock(old_home, GIVEN)
+    old_home.conversations.write_bytes(whole)
+    holds_everything(old_home, unlock(old_home, GIVEN).key)
+
+
+def test_a_damaged_plain_database_is_left_as_it_is(old_home: Home) -> None:
+    whole = old_home.library.read_bytes()
+    damaged = whole[:4096] + bytes(len(whole) - 4096)
+    old_home.library.write_bytes(damaged)
+    with pytest.raises(DatabaseError, match="damaged"):
+        unlock(old_home, GIVEN)
+    assert old_home.library.read_bytes() == damaged
+
+
+def test_encrypted_databases_without_key_file_are_no_new_home(old_home: Home) -> None:
+    unlock(old_home, GIVEN)
+    for path in old_home.root.glob("key.json*"):
+        path.unlink()
+    for given in (GIVEN, Given(), Given(plain=True)):
+        with pytest.raises(LockedError) as error:
+            unlock(old_home, given)
+        assert error.value.reason is LockedReason.DAMAGED
+
+
+def test_a_database_that_another_program_reads_is_not_taken_away_from_it(
+    old_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.database_keys.BUSY_MS", 1)
+    database = Database.open(old_home.conversations, MIGRATIONS, None)
+    with database.read(), pytest.raises(DatabaseError, match="Another program is using"):
+        unlock(old_home, GIVEN)
+    database.close()
+    holds_everything(old_home, unlock(old_home, GIVEN).key)
+
+
+def test_beside_another_process_nothing_is_made_or_converted(old_home: Home) -> None:
+    before = sorted(old_home.root.iterdir())
+    assert unlock(old_home, GIVEN, own=False) == Unlocked(None)
+    assert sorted(old_home.root.iterdir()) == before
+
+
+def test_the_key_is_looked_for_on_a_thread(home: Home) -> None:
+    search = KeySearch(home)
+    assert unlock(home, search=search).key == search.result() == unlock(home).key
+    wrong = KeySearch(home, Given("wrong"))
+    with pytest.raises(LockedError):
+        unlock(home, search=wrong)
+
+
+def test_a_home_becomes_plain_and_encrypted_again_at_the_next_start(
+    old_home: Home, keyring: Keyring, backend: FakeBackend
+) -> None:
+    key = unlock(old_home, Given(), keyring).key
+    assert key is not None
+    protection = HomeProtection(old_home, key, keyring)
+    assert protection.kind is Protection.KEYRING
+    assert not protection.at_next_start
+    protection.make_plain()
+    assert protection.at_next_start
+    assert is_encrypted(old_home)
+    assert unlock(old_home, Given(), keyring) == Unlocked(None)
+    assert backend.kept == {}
+    holds_everything(old_home, None)
+    protection = HomeProtection(old_home, None, keyring)
+    assert (protection.kind, protection.recovery_wanted) == (Protection.PLAIN, False)
+    with pytest.raises(LockedError, match="nothing to recover"):
+        protection.new_recovery_code()
+    protection.use_passphrase("another")
+    assert protection.at_next_start
+    again = unlock(old_home, Given("another"), keyring).key
+    assert again not in (key, None)
+    shutil.rmtree(old_home.root / "snapshots", ignore_errors=True)
+    assert is_encrypted(old_home)
+
+
+def test_the_protection_of_an_open_home_changes_at_once(old_home: Home, keyring: Keyring) -> None:
+    key = unlock(old_home, GIVEN).key
+    assert key is not None
+    protection = HomeProtection(old_home, key, keyring)
+    assert protection.recovery_wanted
+    code = protection.new_recovery_code()
+    assert protection.recovery_wanted
+    assert protection.confirm_recovery(code)
+    assert not protection.recovery_wanted
+    protection.use_keyring()
+    assert protection.kind is Protection.KEYRING
+    assert unlock(old_home, Given(), keyring).key == key
+    protection.use_passphrase("short")
+    assert unlock(old_home, Given("short"), keyring).key == key
+    assert unlock(old_home, Given(recovery_code=code), keyring).key == key
+
+
+def test_a_recovery_code_of_another_home_opens_nothing(home: Home, old_home: Home) -> None:
+    key = unlock(old_home, GIVEN).key
+    assert key is not None
+    with pytest.raises(LockedError) as error:
+        unlock(home, Given(recovery_code=new_recovery_code(old_home, key)))
+    assert error.value.reason in (LockedReason.WRONG_CODE, LockedReason.PASSPHRASE)
+
+
+def test_snapshots_are_encrypted_and_made_plain_with_their_home(old_home: Home) -> None:
+    kept = old_home.root / "snapshots" / "2026-01-01T00-00-00Z"
+    kept.mkdir(parents=True)
+    shutil.copy(old_home.conversations, kept / "conversations.db")
+    key = unlock(old_home, GIVEN).key
+    assert key is not None
+    assert is_encrypted(old_home)
+    HomeProtection(old_home, key).make_plain()
+    unlock(old_home, GIVEN)
+    assert (kept / "conversations.db").read_bytes().startswith(b"SQLite format 3")
+    file = KeyFile.read(old_home)
+    assert file is not None
+    assert file.protection is Protection.PLAIN
