@@ -182,7 +182,8 @@ class Answering(QObject):
         """Store every question that waits, unanswered: to be called at the end, when no task runs."""
         store, self._waiting, waiting = self._assistant.conversations, [], self._waiting
         for one in waiting:
-            with contextlib.suppress(MaruError):  # its conversation is deleted, or the disk is full
+            with contextlib.suppress(MaruError):  # never to be kept, its conversation deleted, the disk full
+                self._assistant.privacy.check(None, one.text, one.let_through)
                 number = self._number_of(one)
                 parent = one.parent_id if one.beside else last_answer(store, number)
                 keep_unanswered(store, number, one.text, parent)

@@ -14,6 +14,7 @@ from assistant.documents.protocol import DocumentRow, FileResult, FileStatus
 from assistant.errors import DiskFullError, WorkerCrashedError
 from assistant.messages import FinishReason
 from assistant.sampling import Preset
+from assistant.settings import Settings
 from assistant.texts import text
 from tests.ui.fake_assistant import LEASE, FakeAssistant
 from tests.ui.windows import answered, ask, click, shown
@@ -183,6 +184,22 @@ def test_what_was_asked_of_a_conversation_that_is_gone_comes_back(
     ask(window, "Are you there?", qtbot)
     qtbot.waitUntil(lambda: window.frame.composer.text() == "Are you there?")
     assert "no longer there" in window.frame.note.words.text()
+
+
+def test_a_question_that_waits_and_is_never_to_be_sent_is_not_kept(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    assistant.settings = Settings(privacy="own", privacy_actions={"CARD": "block"})
+    assistant.script.waits = True
+    ask(window, "First?", qtbot)
+    qtbot.waitUntil(lambda: bool(window.frame.chat.turns and window.frame.chat.turns[-1].text))
+    for words in ("Pay by 4111 1111 1111 1111", "Third?"):
+        window.answering.ask(words)
+    tasks.stop_all()
+    window.answering.keep_waiting()
+    (conversation,) = assistant.conversations.all()
+    kept = [one.message.content for one in assistant.conversations.branch(conversation.id)[::2]]
+    assert kept == ["First?", "Third?"]
 
 
 def test_questions_that_wait_at_the_end_are_kept_and_can_be_asked_again(
