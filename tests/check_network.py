@@ -5,7 +5,8 @@
     python -m tests.check_network [PYTEST ARGUMENTS]
 
 What the suite starts is watched, too. Left out are tests that try the network on purpose, to see it refused
-(marked `tries_network`), and those that watch calls themselves (`traces`): nobody is watched twice.
+(marked `tries_network`), and those that cannot be watched (`untraced`): they watch calls themselves, or a
+process is stopped in them.
 Exit code 0: none was asked for; 1: one was, or a test failed; 2: cannot be told.
 """
 
@@ -64,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
         return UNKNOWN
     sys.stdout.write("control: a socket of either family is seen\n")
     wanted = list(arguments) or ["tests"]
-    ran = watch([sys.executable, "-m", "pytest", "-q", "-m", "not tries_network and not traces", *wanted])
+    ran = watch([sys.executable, "-m", "pytest", "-q", "-m", "not tries_network and not untraced", *wanted])
     for call in sorted(set(ran.sockets)):
         sys.stdout.write(f"{ran.sockets.count(call)} x {call}\n")
     sys.stdout.write(f"internet sockets asked for: {len(ran.sockets)}; the tests ended with {ran.code}\n")

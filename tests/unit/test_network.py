@@ -42,7 +42,7 @@ def test_only_internet_sockets_count() -> None:
     assert [call.partition(",")[0] for call in asked_for(log)] == ["socket(AF_INET", "socket(AF_INET6"]
 
 
-@pytest.mark.traces
+@pytest.mark.untraced
 @pytest.mark.real_model
 def test_documents_are_read_searched_and_asked_without_an_internet_socket(
     ready_home: Home, terminal_environment: dict[str, str]
