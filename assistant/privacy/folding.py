@@ -39,6 +39,7 @@ _READ_OUT = re.compile(
     rf"(?:(?<![가-힣])|(?=[공영]))[{_SPOKEN}0-9](?:{_DIVIDED}[{_SPOKEN}0-9]){{7,24}}(?:(?<!이)"
     rf"(?=[가-힣])|(?![가-힣]))"
 )
+_MAYBE_READ_OUT = re.compile(f"[{_SPOKEN}][{_SPOKEN} ][{_SPOKEN}][{_SPOKEN} ]")
 _SPOKEN_DIGIT = re.compile(f"[{_SPOKEN}]")
 _SAID = re.compile("다시|[에의,]")
 _TO_FOLD = re.compile(f"[{''.join(_SPELLINGS)}{_UNSEEN}]")
@@ -81,7 +82,10 @@ def fold(text: str) -> Folded:
             removed.append(found.start() - len(removed))
         return spelling
 
-    return Folded(_READ_OUT.sub(_digits, _TO_FOLD.sub(spelled, text)), tuple(removed))
+    folded = _TO_FOLD.sub(spelled, text)
+    if _MAYBE_READ_OUT.search(folded):
+        folded = _READ_OUT.sub(_digits, folded)
+    return Folded(folded, tuple(removed))
 
 
 def _digits(found: re.Match[str]) -> str:

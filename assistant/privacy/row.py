@@ -36,7 +36,8 @@ class Start:
 
     With `after` it is the end of the match. `back` are characters that still belong to the value where
     they stand before the match, up to `reach` of them. Where it is `loose`, dots, hyphens and a lone bracket
-    at the beginning are the sentence's.
+    at the beginning are the sentence's. Starts that differ in `guard` alone are looked for together; the
+    rows of each are tried where its guard matches.
     """
 
     pattern: str
@@ -45,6 +46,7 @@ class Start:
     back: str = ""
     reach: int = 64
     loose: bool = False
+    guard: str = ""
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -167,7 +169,7 @@ class Recognizer:
     checked: bool = False
     against: Context | None = None
 
-    @property
+    @cached_property
     def best_score(self) -> float:
         """Return the highest score that a match of it can have."""
         return CERTAIN if self.certain else max(self.score, self.context.score)

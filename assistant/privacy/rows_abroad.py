@@ -9,7 +9,7 @@ alone where its check digits are right.
 from assistant.entities import EntityType
 from assistant.privacy import checks, checks_of_signs
 from assistant.privacy.row import END, Check, Context, Recognizer, Start
-from assistant.privacy.starts import CAPITALS, NUMBER
+from assistant.privacy.starts import CAPITALS, LONG_NUMBER, NUMBER
 
 _ID, _TAX = EntityType.NATIONAL_ID, EntityType.TAX_NUMBER
 _IDENTITY = (
@@ -28,7 +28,7 @@ def _row(
     module: str,
     words: str,
     score: float = _NEVER_ALONE,
-    start: Start = NUMBER,
+    start: Start = LONG_NUMBER,
     check: Check | None = None,
 ) -> Recognizer:
     """Return a row whose possible values are those that python-stdnum's `module` takes for valid.
@@ -164,6 +164,7 @@ _SPAIN_TO_FINLAND = (
         "es.dni",
         "dni|nif|documento nacional|스페인",
         0.7,
+        start=NUMBER,
     ),
     _row(_ID, "[XYZ][ -]?[0-9]{7}[ -]?[A-HJ-NP-TV-Z]", "es.nie", "nie|extranjero|스페인", 0.75, CAPITALS),
     _row(_TAX, "[A-HJNP-SUVW][ -]?[0-9]{7}[ -]?[0-9A-J]", "es.cif", "cif|nif|스페인", start=CAPITALS),
@@ -193,9 +194,10 @@ _SPAIN_TO_FINLAND = (
         "fi.hetu",
         "hetu|henkilötunnus|finnish|personal identity|핀란드",
         0.75,
+        start=NUMBER,
     ),
     _row(_ID, "[0-3][0-9][01][0-9]{3}[ -]?[0-9]{4}", "dk.cpr", "cpr|cpr-nummer|personnummer|danish|덴마크"),
-    _row(_TAX, "[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2}", "dk.cvr", "cvr|덴마크"),
+    _row(_TAX, "[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2}", "dk.cvr", "cvr|덴마크", start=NUMBER),
     _row(
         _ID,
         r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}",
@@ -217,6 +219,7 @@ _SPAIN_TO_FINLAND = (
         "[0-9]{8}[ -]?[0-9] ?[A-Z0-9]{2}[0-9]",
         "pt.cc",
         "cartão de cidadão|cartao de cidadao|cc|citizen card|포르투갈",
+        start=NUMBER,
     ),
     _row(
         _TAX,
@@ -232,7 +235,9 @@ _SPAIN_TO_FINLAND = (
         "versicherungsnummer|austrian|"
         "social security|오스트리아",
     ),
-    _row(_ID, "[0-9]{7}[A-W][A-IW]?", "ie.pps", "pps|ppsn|personal public service|irish|아일랜드"),
+    _row(
+        _ID, "[0-9]{7}[A-W][A-IW]?", "ie.pps", "pps|ppsn|personal public service|irish|아일랜드", start=NUMBER
+    ),
 )
 
 _REST_OF_EUROPE = (
@@ -291,6 +296,7 @@ _ASIA = (
         "cn.uscc",
         "uscc|统一社会信用代码|unified social credit|social credit|중국|통일사회신용",
         0.8,
+        start=NUMBER,
     ),
 )
 

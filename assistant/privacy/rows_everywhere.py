@@ -5,7 +5,7 @@
 from assistant.entities import EntityType
 from assistant.privacy import checks, checks_of_signs
 from assistant.privacy.row import BREAK, END, Check, Context, Recognizer, Start
-from assistant.privacy.starts import AT, CAPITALS, LOCAL, NUMBER, phone
+from assistant.privacy.starts import AT, CAPITALS, LOCAL, LONG_NUMBER, phone
 
 _CARD = Context(
     "card|cards|credit|debit|visa|mastercard|amex|american express|cc|카드|신용|체크|결제|비자|마스터", 0.95
@@ -15,7 +15,7 @@ _EXTENSION = r"(?:(?i: ?(?:x|ext\.?|내선) ?[0-9]{1,6}))?"
 
 
 def _card(pattern: str, score: float, possible: Check) -> Recognizer:
-    return Recognizer(EntityType.CARD, NUMBER, pattern + END, score, _CARD, possible, checked=True)
+    return Recognizer(EntityType.CARD, LONG_NUMBER, pattern + END, score, _CARD, possible, checked=True)
 
 
 def _abroad(
@@ -294,15 +294,14 @@ _BIRTH_NEEDLES = (
     "출생",
     "태어",
     "년생",
-    "일생",
     "생신",
-    "생",
 )
 _DAY = Start(
     r"[0-9](?<![0-9A-Za-z_.].)(?<![0-9]-.)(?=[0-9]{0,3}(?:[-./ 년]|\n|(?:st|nd|rd|th)[ \n]|"
     r"[0-9]{2,4}(?![0-9])))",
     _BIRTH_NEEDLES,
 )
+_DAY_OF_ONE = Start(_DAY.pattern, ("생",))  # 1990년 3월 2일생
 _BORN = Context(_BIRTH_WORDS, 0.92, 44, 10, "태어|년생|생인|생입", once=True)
 _YEAR = "(?:19|20)[0-9]{2}"
 _DATE_END = r"(?![0-9]|[-/][0-9]|\.[0-9])"
@@ -329,7 +328,7 @@ _BIRTHS = (
     *(
         Recognizer(
             EntityType.BIRTH_DATE,
-            _DAY,
+            _DAY_OF_ONE,
             shape + "(?= ?생(?![산활일방중명성각]))",
             0.8,
             possible=checks_of_signs.day_of_birth,

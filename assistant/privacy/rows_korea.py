@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.entities import EntityType
 from assistant.privacy import checks, checks_of_signs
 from assistant.privacy.row import BREAK, DASH, END, LOOSE_END, Check, Context, Recognizer, Start
-from assistant.privacy.starts import BANK_NAMES, BANK_WORDS, CAPITALS, NUMBER, phone
+from assistant.privacy.starts import BANK_NAMES, BANK_WORDS, CAPITALS, LONG_NUMBER, phone
 
 _RESIDENT = (
     "rrn|resident|residents|resident registration|id number|jumin|"
@@ -31,7 +31,7 @@ def _born(entity_type: EntityType, kind: str, words: str, separator: str, score:
     """Return a row for the 13 digits that begin with a day of birth; `kind` is the seventh."""
     return Recognizer(
         entity_type,
-        NUMBER,
+        LONG_NUMBER,
         rf"{_DAY}{separator}{kind}[0-9]{{6}}{END}",
         score,
         Context(words, 0.96),
@@ -53,7 +53,7 @@ _RESIDENTS = tuple(
 
 _NAMED = Recognizer(  # 홍길동(9001011234567)
     EntityType.KR_RRN,
-    NUMBER,
+    LONG_NUMBER,
     rf"(?<=[가-힣]\(){_DAY}[1-4][0-9]{{6}}(?=\))",
     0.55,
     Context(_RESIDENT, 0.96),
@@ -93,7 +93,7 @@ def _number(
     possible: Check = bool,
     certain: Check | None = None,
 ) -> Recognizer:
-    return Recognizer(entity_type, NUMBER, shape + END, score, context, possible, certain)
+    return Recognizer(entity_type, LONG_NUMBER, shape + END, score, context, possible, certain)
 
 
 _NUMBERS = (

@@ -68,24 +68,31 @@ _PREFIXED = (
     ("amzn.mws.", r"amzn\.mws\.[0-9a-f-]{36}"),
 )
 _LETTERS_END = "(?![0-9A-Za-z_])"
-_HEADS = (
-    "AKIA|ASIA|ABIA|ACCA|AIza|GOCSPX-|ya29|gh[pousr]_|github_pat_|gl(?:pat|dt|rt|ptt|soat)-|"
-    "xox[abeoprs]|xapp-|hooks.slack"
-    "|[srp]k_(?:live|test)_|whsec_|sk-|hf_|gsk_|r8_|npm_|pypi-|rubygems_|SG.|do[opr]_v1_|shp(?:at|"
-    "ca|pa|ss)_|EAACEd|sq0"
-    "|lin_api_|key-|dckr_pat_|hvs.|ATATT3|secret_|ntn_|figd_|PMAK-|nvapi-|xkeysib-|AGE-SECRET|"
-    "(?:AC|SK)[0-9a-f]{32}|amzn.mws|dapi|glsa_|glc_"
-)
-_PREFIX = Start(
-    f"(?:{_HEADS})",
-    tuple(dict.fromkeys(head for heads, _ in _PREFIXED for head in heads.split("|") if heads != "ac|sk")),
-)
+_ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_WITH_LOW_LINE = Start("_(?<=[0-9A-Za-z]_)", back=_ALPHANUMERIC + "_", reach=16)
+_WITH_HYPHEN = Start("-(?<=[0-9A-Za-z]-)(?=[0-9A-Za-z])", back=_ALPHANUMERIC, reach=8)
 _TWILIO = Start("(?:AC|SK)[0-9a-f]{32}")
+_OTHERS = Start(
+    r"AKIA|ASIA|ABIA|ACCA|AIza|ya29\.|hooks\.slack|SG\.|EAACEd|sq0|hvs\.|ATATT3|amzn\.mws|dapi|AGE-SECRET",
+    ("akia", "asia", "abia", "acca", "aiza", "ya29.", "hooks.slack", "sg.", "eaaced", "sq0", "hvs.", "atatt3",
+     "amzn.mws", "dapi", "age-secret"),
+)  # fmt: skip
+
+
+def _start(heads: str) -> Start:
+    if heads == "ac|sk":
+        return _TWILIO
+    if heads.endswith("_"):
+        return _WITH_LOW_LINE
+    plain = heads.endswith("-") and not heads.startswith(("age", "sq0"))
+    return _WITH_HYPHEN if plain or heads == "xox" else _OTHERS
+
+
 _SERVICES = (
     *(
         Recognizer(
             EntityType.TOKEN,
-            _TWILIO if heads == "ac|sk" else _PREFIX,
+            _start(heads),
             f"(?<![0-9A-Za-z_]){shape}{_LETTERS_END}",
             0.97,
         )

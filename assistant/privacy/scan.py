@@ -4,9 +4,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from itertools import compress
+from itertools import compress, groupby
 
 from assistant.privacy.folding import Folded
 from assistant.privacy.recognizers import RECOGNIZERS
@@ -29,22 +29,34 @@ class _Rows:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile("".join(f"(?=({row.shape})|)" for row in self.rows))
+        by_guard = (
+            f"(?:(?={guard}){''.join(f'(?=({row.shape})|)' for row in rows)}|)"
+            for guard, rows in groupby(self.rows, key=lambda row: row.start.guard)
+        )
+        return re.compile("".join(by_guard))
 
-    def matches(self, text: str, at: int) -> Iterator[tuple[Recognizer, str]]:
+    def matches(self, text: str, at: int) -> Sequence[tuple[Recognizer, str]]:
         """Return the rows that match at `at`, each with what it matches, the surest first."""
         found = self._pattern.match(text, at)
-        values = found.groups() if found else ()
-        return zip(compress(self.rows, values), filter(None, values), strict=True)
+        if found is None or found.lastindex is None:
+            return ()
+        values = found.groups()
+        pairs = list(zip(compress(self.rows, values), filter(None, values), strict=True))
+        pairs.sort(key=_surest_first)
+        return pairs
+
+
+def _surest_first(pair: tuple[Recognizer, str]) -> float:
+    return -pair[0].best_score
 
 
 @cache
 def _table() -> tuple[_Rows, ...]:
     by_start: dict[Start, list[Recognizer]] = {}
     for row in RECOGNIZERS:
-        by_start.setdefault(row.start, []).append(row)
+        by_start.setdefault(replace(row.start, guard=""), []).append(row)
     return tuple(
-        _Rows(start, sorted(rows, key=lambda row: -row.best_score)) for start, rows in by_start.items()
+        _Rows(start, sorted(rows, key=lambda row: row.start.guard)) for start, rows in by_start.items()
     )
 
 

@@ -13,12 +13,14 @@ _LOCAL_CHARACTERS = (
 )  # fmt: skip
 
 # The first character of a number: no digit, letter or "digit and hyphen" before it, or a word for phone;
-# six more digits at least behind it.
-NUMBER = Start(
-    r"[+(0-9](?<![0-9][-.].)(?<![A-Z]-.)(?=(?:[-+. ()/·\n]{0,4}[0-9]){6})"
-    r"(?:(?<![0-9A-Za-z_].)|(?<=(?i:tel).)|(?<=(?i:hp).)|(?<=(?i:fax).)|(?<=(?i:phone).))",
-    loose=True,
+# six digits at least, and no date. Most numbers are short: what needs nine digits is not asked about them.
+_NUMBER = (
+    r"[+(0-9](?<![0-9].)(?:(?<![0-9A-Za-z_].)|(?<=(?i:tel).)|(?<=(?i:hp).)|(?<=(?i:fax).)|(?<=(?i:phone).))"
+    r"(?<![0-9][-.].)(?<![A-Z]-.)(?=(?:[-+. ()/·\n]{0,4}[0-9]){6})"
+    r"(?!(?:19|20)[0-9]{2}[-./](?:0[1-9]|1[0-2])[-./](?:0[1-9]|[12][0-9]|3[01])(?![0-9]|[-.][0-9]))"
 )
+NUMBER = Start(_NUMBER, loose=True)
+LONG_NUMBER = Start(_NUMBER, loose=True, guard=r"(?:[-+. ()/·\n]{0,4}[0-9]){9}")
 # A word that begins with a capital letter and soon has a digit: GB82 WEST…, M12345678, FR 61 954…
 CAPITALS = Start(r"[A-Z](?<![A-Za-z0-9_].)(?=[A-Z]{0,5}[ .\n-]{0,2}[0-9])")
 AT = Start("@", back=_LOCAL_CHARACTERS, loose=True)
