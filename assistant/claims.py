@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""Whether a text supports a claim: numbers, names and words compared.
+"""Whether a text supports a claim: numbers, names and words compared, and of whom it is said.
 
 A number proves nothing by itself: it must stand in a sentence that also speaks of what is claimed. "The
 deposit is 850" is no more supported by "The rent is 850. The deposit is 1,700" than "The rent is 900".
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.full_text import index_terms
+from assistant.parties import of_another, parties, without_parties
 from assistant.sentences import spans, unwrapped
 
 WORDS_THRESHOLD = 0.5
@@ -25,6 +26,9 @@ NUMBER_THRESHOLD = 0.55
 
 QUESTION_THRESHOLD = 0.75
 """The same for the words of the question, where the answer says little beside the number."""
+
+NEARLY = 0.2
+"""Sentences whose share of a claim's words is so near to the best one's may be meant as well."""
 
 NAME_WEIGHT = 2.0
 LEAST_LETTERS = 2
@@ -97,7 +101,9 @@ def support(claim: str, text: str, heading: str = "", question: str = "") -> flo
     share = telling.share_in(held)
     names = (word for word, weight in said.words.items() if weight == NAME_WEIGHT)
     named = all(name in held.words for name in names)
-    return share if share >= (WORDS_THRESHOLD if named else NAME_MISSING_THRESHOLD) else 0.0
+    if share < (WORDS_THRESHOLD if named else NAME_MISSING_THRESHOLD):
+        return 0.0
+    return 0.0 if _of_another(claim, text, question) else share
 
 
 def closest(wanted: Terms, text: str) -> tuple[int, int]:
@@ -147,6 +153,24 @@ def _belongs_elsewhere(said: Terms, sentence: str) -> bool:
     own = max((said.share_in(part) for part in parts if part.numbers & said.numbers), default=0.0)
     other = max((said.share_in(part) for part in parts if not part.numbers & said.numbers), default=0.0)
     return other > own
+
+
+def _of_another(claim: str, text: str, question: str) -> bool:
+    """Say whether what `claim` says of somebody stands in `text`, but of somebody else."""
+    for part in _CLAUSE.split(claim):
+        if not parties(part, text):
+            continue
+        said = terms(without_parties(part, text))
+        bare = not said.words
+        if bare:
+            said = terms(without_parties(claim, text)) if part != claim else terms(question)
+        held = [text[start:end] for start, end in spans(unwrapped(text))]
+        shares = [said.share_in(terms(sentence)) for sentence in held]
+        least = max([WORDS_THRESHOLD, *(share - NEARLY for share in shares)])
+        telling = [one for one, share in zip(held, shares, strict=True) if share >= least]
+        if telling and all(of_another(part, one, bare=bare) for one in telling):
+            return True
+    return False
 
 
 def _without_units(said: Terms) -> Terms:
