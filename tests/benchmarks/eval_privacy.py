@@ -26,14 +26,14 @@ from assistant.privacy.filter import find
 from tests.benchmarks import privacy_tables as tables
 from tests.benchmarks.machine import machine_facts
 from tests.benchmarks.pairs import NotRun
-from tests.benchmarks.privacy_generated import ALL, SEED, SEEN, UNSEEN, Sample, sentences
+from tests.benchmarks.privacy_generated import ALL, COUNT, SEED, SEEN, UNSEEN, Sample, sentences
 from tests.benchmarks.privacy_scores import RULES, Found, Score, Wrong, scored
 from tests.benchmarks.privacy_sets import (
     BY_NAME,
     PEOPLE,
     RECOGNIZERS,
     STRUCTURED,
-    TestSet,
+    LabelledSet,
     generated,
     of_file,
 )
@@ -116,7 +116,7 @@ def kilobytes(samples: Iterable[Sample]) -> float:
 
 
 def evaluate(
-    one: TestSet, side: str, finder: Finder, types: Sequence[EntityType] = tuple(EntityType)
+    one: LabelledSet, side: str, finder: Finder, types: Sequence[EntityType] = tuple(EntityType)
 ) -> Iterator[Figures]:
     """Yield the figures of one side for every half, language and group of a set."""
     answers = finder(one.samples)
@@ -135,7 +135,7 @@ def evaluate(
 
 
 def _figures(
-    one: TestSet,
+    one: LabelledSet,
     side: str,
     answers: Answers,
     half: str,
@@ -155,13 +155,13 @@ def _figures(
     )
 
 
-def _set(name: str, seed: int) -> TestSet:
-    return generated(seed) if name == "generated" else BY_NAME[name]()
+def _set(name: str, seed: int, count: int) -> LabelledSet:
+    return generated(seed, count) if name == "generated" else BY_NAME[name]()
 
 
-def misses(types: Sequence[EntityType], seed: int = SEED) -> Iterator[Wrong]:
+def misses(types: Sequence[EntityType], seed: int = SEED, count: int = COUNT) -> Iterator[Wrong]:
     """Yield what goes wrong in the seen half, in both languages."""
-    samples = sentences(SEEN, seed=seed)
+    samples = sentences(SEEN, count, seed)
     yield from scored(samples, ours(samples).found, types).wrong
 
 
@@ -170,14 +170,16 @@ def main(arguments: Sequence[str]) -> int:
     chosen = _parser().parse_args(arguments)
     if chosen.misses is not None:
         types = [EntityType(name) for name in chosen.misses] or list(EntityType)
-        sys.stdout.write(tables.listed(list(misses(types, chosen.seed)), each=chosen.each))
+        sys.stdout.write(tables.listed(list(misses(types, chosen.seed, chosen.texts)), each=chosen.each))
         return 0
     if chosen.install_presidio:
         install_presidio()
     figures: list[Figures] = []
     reasons: list[str] = []
     try:
-        sets = [_set(name, chosen.seed) for name in chosen.sets] + [of_file(path) for path in chosen.set]
+        sets = [_set(name, chosen.seed, chosen.texts) for name in chosen.sets] + [
+            of_file(path) for path in chosen.set
+        ]
     except NotRun as reason:
         sys.stderr.write(f"{reason}\n")
         return 1
@@ -189,7 +191,12 @@ def main(arguments: Sequence[str]) -> int:
         except NotRun as reason:
             reasons.append(f"{one.name}: {reason}")
     sys.stdout.write("".join(f"{reason}\n" for reason in reasons) + tables.totals(figures))
-    partial = chosen.set or chosen.alone or len(chosen.sets) < len(BY_NAME) or chosen.seed != SEED
+    partial = (
+        chosen.set
+        or chosen.alone
+        or len(chosen.sets) < len(BY_NAME)
+        or (chosen.seed, chosen.texts) != (SEED, COUNT)
+    )
     if not (partial or reasons):
         tables.keep(figures, sets, machine_facts(), RESULTS)
     return 0
@@ -202,6 +209,7 @@ def _parser() -> argparse.ArgumentParser:
         "--set", nargs="+", type=Path, default=[], metavar="FILE", help="sets of your own (JSON lines)"
     )
     parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="draw other values")
+    parser.add_argument("--texts", type=int, default=COUNT, metavar="N", help="draw fewer texts")
     parser.add_argument("--alone", action="store_true", help="without Presidio")
     parser.add_argument("--install-presidio", action="store_true", help="into build/presidio, from PyPI")
     parser.add_argument(

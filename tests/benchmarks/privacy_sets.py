@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assistant.entities import EntityType
 from tests.benchmarks.pairs import NotRun
-from tests.benchmarks.privacy_generated import ALL, SEED, Gold, Sample, sentences
+from tests.benchmarks.privacy_generated import ALL, COUNT, SEED, Gold, Sample, sentences
 
 SETS = Path(__file__).parents[3] / "shared" / "data" / "pii"
 PEOPLE = (EntityType.PERSON, EntityType.ADDRESS)
@@ -69,7 +69,7 @@ KLUE_LABELS = {"PS": EntityType.PERSON}
 
 
 @dataclass(frozen=True)
-class TestSet:
+class LabelledSet:
     """Texts and what is planted in them; `unjudged`: spans of labels left out, by text."""
 
     name: str
@@ -85,13 +85,13 @@ class TestSet:
         return tuple(one for one in EntityType if one in present)
 
 
-def generated(seed: int = SEED) -> TestSet:
-    """Return the whole generated set; another seed draws other values into the same templates."""
-    samples = tuple(sentences(ALL, seed=seed))
-    return TestSet("generated", samples, ((),) * len(samples))
+def generated(seed: int = SEED, count: int = COUNT) -> LabelledSet:
+    """Return the generated set, or its beginning; another seed draws other values into the same templates."""
+    samples = tuple(sentences(ALL, count, seed))
+    return LabelledSet("generated", samples, ((),) * len(samples))
 
 
-def presidio_research(name: str) -> TestSet:
+def presidio_research(name: str) -> LabelledSet:
     """Return one of the two English sets of presidio-research (MIT)."""
     path = SETS / "presidio-research" / f"{name}.json"
     if not path.is_file():
@@ -108,10 +108,10 @@ def presidio_research(name: str) -> TestSet:
                 spans.append((start, end))
         samples.append(Sample(one["full_text"], "en", tuple(golds)))
         unjudged.append(tuple(spans))
-    return TestSet(name, tuple(samples), tuple(unjudged), tuple(sorted(left_out)))
+    return LabelledSet(name, tuple(samples), tuple(unjudged), tuple(sorted(left_out)))
 
 
-def klue() -> TestSet:
+def klue() -> LabelledSet:
     """Return the Korean names of KLUE-NER (CC BY-SA: counted, never shown)."""
     path = SETS / "klue-ner" / "klue-ner-v1.1_dev.tsv"
     if not path.is_file():
@@ -131,7 +131,7 @@ def klue() -> TestSet:
                 spans.append((start, end))
         samples.append(Sample("".join(letter for letter, _ in letters), "ko", tuple(golds)))
         unjudged.append(tuple(spans))
-    return TestSet("klue-ner", tuple(samples), tuple(unjudged), tuple(sorted(left_out)), shown=False)
+    return LabelledSet("klue-ner", tuple(samples), tuple(unjudged), tuple(sorted(left_out)), shown=False)
 
 
 def _tagged(tags: Sequence[str]) -> Iterable[tuple[str, int, int]]:
@@ -145,7 +145,7 @@ def _tagged(tags: Sequence[str]) -> Iterable[tuple[str, int, int]]:
             start, label = at, tag[2:]
 
 
-def of_file(path: Path) -> TestSet:
+def of_file(path: Path) -> LabelledSet:
     """Return a set from JSON lines; raises NotRun with the line where it cannot be read as one."""
     samples = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
@@ -163,7 +163,7 @@ def of_file(path: Path) -> TestSet:
         if any(not 0 <= gold.start < gold.end <= len(sample.text) for gold in golds):
             raise NotRun(f"{path.name}, line {number}: a place outside of the text")
         samples.append(sample)
-    return TestSet(path.stem, tuple(samples), ((),) * len(samples))
+    return LabelledSet(path.stem, tuple(samples), ((),) * len(samples))
 
 
 BY_NAME = {

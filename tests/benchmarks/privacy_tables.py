@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.entities import EntityType
 from tests.benchmarks.privacy_generated import ALL, SEEN, UNSEEN, Sample
 from tests.benchmarks.privacy_scores import Share, Wrong
-from tests.benchmarks.privacy_sets import TestSet
+from tests.benchmarks.privacy_sets import LabelledSet
 
 if TYPE_CHECKING:
     from tests.benchmarks.eval_privacy import Figures
@@ -165,7 +165,7 @@ def _quoted(text: str) -> str:
 
 
 def keep(
-    figures: Sequence["Figures"], sets: Sequence[TestSet], machine: Mapping[str, str], folder: Path
+    figures: Sequence["Figures"], sets: Sequence[LabelledSet], machine: Mapping[str, str], folder: Path
 ) -> None:
     """Write privacy.md, privacy.json and privacy_misses.md."""
     folder.mkdir(exist_ok=True)

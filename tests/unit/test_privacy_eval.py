@@ -5,6 +5,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from random import Random
@@ -16,6 +17,7 @@ from stdnum.kr import brn
 
 from assistant.entities import EntityType
 from tests.benchmarks import eval_privacy, privacy_negatives, privacy_tables
+from tests.benchmarks.eval_privacy import Answers
 from tests.benchmarks.pairs import NotRun
 from tests.benchmarks.privacy_generated import (
     ALL,
@@ -29,7 +31,7 @@ from tests.benchmarks.privacy_generated import (
     sentences,
 )
 from tests.benchmarks.privacy_scores import Found, Share, covers, exact, overlaps, scored
-from tests.benchmarks.privacy_sets import of_file
+from tests.benchmarks.privacy_sets import BY_NAME, SETS, LabelledSet, _tagged, of_file
 from tests.benchmarks.privacy_values import bech32, ethereum, keccak
 from tests.benchmarks.privacy_variations import broken, read_out, with_invisible
 
@@ -125,7 +127,7 @@ def test_national_insurance_numbers_have_letters_that_are_given_out() -> None:
 
 
 def test_a_name_that_stands_twice_is_the_same() -> None:
-    tags = [found for one in sentences(ALL, 4000) for found in re.findall(r"<(\w+)>.*?</(\w+)>", one.text)]
+    tags = [found for one in sentences(ALL, 2000) for found in re.findall(r"<(\w+)>.*?</(\w+)>", one.text)]
     assert tags
     assert all(first == last for first, last in tags)
 
@@ -271,5 +273,63 @@ def test_a_file_that_is_no_set_is_refused_by_line(
 
 
 def test_misses_are_listed_by_type(capsys: pytest.CaptureFixture[str]) -> None:
-    assert eval_privacy.main(["--misses", "EMAIL", "--each", "1"]) == 0
+    assert eval_privacy.main(["--misses", "EMAIL", "--each", "1", "--texts", "400"]) == 0
     assert "PHONE" not in capsys.readouterr().out
+
+
+def test_tags_of_letters_become_spans() -> None:
+    tags = ["B-PS", "I-PS", "O", "B-PS", "B-LC", "I-LC"]
+    assert list(_tagged(tags)) == [("PS", 0, 2), ("PS", 3, 4), ("LC", 4, 6)]
+
+
+def test_public_sets_are_mapped_and_what_has_no_counterpart_is_named() -> None:
+    if not SETS.is_dir():
+        pytest.skip("no shared data")
+    english, korean = BY_NAME["synth_dataset_v2"](), BY_NAME["klue-ner"]()
+    planted = [gold for one in korean.samples for gold in one.entities]
+    assert (len(korean.samples), len(planted)) == (5000, 4418)
+    assert not korean.shown
+    assert "ORGANIZATION" in english.left_out
+    mails = [
+        one.text[gold.start : gold.end]
+        for one in english.samples
+        for gold in one.entities
+        if gold.entity_type is EntityType.EMAIL
+    ]
+    assert all("@" in mail for mail in mails)
+
+
+def test_without_presidio_the_reason_is_told_and_ours_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mine.jsonl"
+    entity = {"type": "PHONE", "start": 5, "end": 18}
+    path.write_text(json.dumps({"text": TEXT, "language": "en", "entities": [entity]}), encoding="utf-8")
+    monkeypatch.setattr(eval_privacy, "PRESIDIO", tmp_path / "nowhere")
+    assert eval_privacy.main(["--sets", "--set", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "--install-presidio" in told
+    assert "| mine | all | en | structured | Maru | 1 | 1 | 1.000 |" in told
+
+
+def test_tables_are_kept_and_no_text_of_the_unseen_half_with_them(tmp_path: Path) -> None:
+    def blind(samples: Sequence[Sample]) -> Answers:
+        return Answers([[] for _ in samples], 0.5)
+
+    samples = tuple(sentences(ALL, 400))
+    one = LabelledSet("generated", samples, ((),) * len(samples), ("ORGANIZATION",))
+    privacy_tables.keep(list(eval_privacy.evaluate(one, "Maru", blind)), [one], {}, tmp_path)
+    assert json.loads((tmp_path / "privacy.json").read_text("utf-8"))["figures"][0]["ms_per_kb"] == 0.5
+    assert "generated: ORGANIZATION" in (tmp_path / "privacy.md").read_text("utf-8")
+    told = (tmp_path / "privacy_misses.md").read_text("utf-8")
+    mails = {
+        half: [
+            sample.text[gold.start : gold.end]
+            for sample in samples
+            for gold in sample.entities
+            if gold.entity_type is EntityType.EMAIL and gold.written == "plain" and sample.half == half
+        ]
+        for half in (SEEN, UNSEEN)
+    }
+    assert any(mail in told for mail in mails[SEEN])
+    assert not any(mail in told for mail in mails[UNSEEN])
