@@ -204,7 +204,7 @@ def _address(text: str, anchor: re.Match[str], done: int) -> Span | None:
     """Return the address that has the number at `anchor`, or None."""
     at = anchor.start()
     named = anchor["name"] is not None
-    last = text[text.rfind(" ", max(done, at - _BACK), at - 1) + 1 : at - 1]
+    last = text[max(done, at - _BACK) : at - 1].rpartition(" ")[2]
     if not named and last.islower() and last not in _BEFORE_CODES and not last.endswith(_STREET_ENDS):
         return None  # "in 2024": most numbers
     before = text[max(done, at - _BACK) : at]

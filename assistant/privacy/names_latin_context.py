@@ -71,7 +71,7 @@ def announced(text: str, start: int) -> tuple[float, bool]:
     if text[start - 1 : start] not in _MARKS or not start:
         return 0.0, False
     if text[start - 1] == " " and text[start - 2 : start - 1] not in _MARKS:
-        last = text[text.rfind(" ", max(0, start - _BEFORE), start - 1) + 1 : start - 1].lower()
+        last = text[max(0, start - _BEFORE) : start - 1].rpartition(" ")[2].lower()
         return (
             _after(text[max(0, start - _BEFORE) : start].lower(), last)
             if last in _LAST_WORDS
