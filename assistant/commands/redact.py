@@ -49,9 +49,10 @@ def redact(home: Home, arguments: argparse.Namespace) -> int:
         return _reverse(home, arguments)
     _check_apart(arguments.vault, arguments.files)
     policy = named(arguments.policy or "standard", look_at_settings(home).privacy_actions)
+    key = _key(home, make=True) if arguments.vault is not None else None  # before anybody types a text
     given = read_texts(arguments.files)
     language = getattr(arguments, "language", "") or language_of("".join(one.text for one in given))
-    kept = VaultFile.begin(arguments.vault, _key(home), language) if arguments.vault is not None else None
+    kept = VaultFile.begin(arguments.vault, key, language) if key is not None else None
     vault = kept.vault if kept is not None else Vault(language)
     find_once = cache(find)  # for --json what is not hidden is told, too
     masked = masked_together([one.text for one in given], vault, policy, find_once)
@@ -71,7 +72,7 @@ def _reverse(home: Home, arguments: argparse.Namespace) -> int:
     """Print texts with what was hidden in them put back."""
     if arguments.vault is not None or arguments.policy is not None:
         raise UsageError(text("--reverse excludes --vault and --policy."), text("Leave one of them out."))
-    vault = VaultFile.open(arguments.reverse, _key(home)).vault
+    vault = VaultFile.open(arguments.reverse, _key(home, make=False)).vault
     given = read_texts(arguments.files)
     for one in given:
         whole = put_back(one.text, vault)
@@ -96,18 +97,21 @@ def _unknown(words: str, vault: Vault) -> int:
     return len(restorer.invented(restorer.feed(words) + restorer.flush()))
 
 
-def _key(home: Home) -> HomeKey:
-    """Return the key of the home. Raises LockedError, and CredentialError for one without a key."""
+def _key(home: Home, *, make: bool) -> HomeKey:
+    """Return the key of the home, `make`: also of a new one. Raises LockedError, CredentialError for none."""
     with contextlib.ExitStack() as held:
         alone = False
-        with contextlib.suppress(HomeHeldError):  # beside an open Maru the key is only looked up
-            held.callback(HomeLock.acquire(home).release)
-            alone = True
+        if make:
+            with contextlib.suppress(HomeHeldError):  # beside an open Maru the key is only looked up
+                held.callback(HomeLock.acquire(home).release)
+                alone = True
         key = unlock(home, own=alone).key
     if key is None:
         raise CredentialError(
-            text("A vault is encrypted with the key of the home, and this home is in plain text."),
-            text("Protect it with `maru init --passphrase`, or leave --vault out."),
+            text("A vault is encrypted with the key of the home, and this home has none."),
+            text(
+                "Protect it with `maru init --passphrase`, or name the home that made the vault with --home."
+            ),
         )
     return key
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from assistant import cli
 from assistant.home_key import become_plain
+from assistant.home_lock import HomeLock
 from assistant.keys import HomeKey
 from assistant.paths import Home
 from assistant.privacy import restore
@@ -233,6 +234,22 @@ def test_a_home_in_plain_text_has_no_key_for_a_vault(
     assert "maru init" in ran.err
     assert not (tmp_path / "people.vault").exists()
     assert maru("redact", letter).out == MASKED, "without a vault no key is needed"
+
+
+def test_putting_back_makes_no_home(maru: Terminal, tmp_path: Path, letter: Path) -> None:
+    kept(maru, tmp_path / "people.vault", PERSONAL, tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    ran = maru("--home", elsewhere, "redact", letter, "--reverse", tmp_path / "people.vault")
+    assert (ran.code, ran.out) == (1, "")
+    assert "--home" in ran.err
+    assert not elsewhere.exists()
+
+
+def test_a_vault_is_kept_beside_an_open_maru(maru: Terminal, tmp_path: Path) -> None:
+    with HomeLock.acquire(Home(maru.home)):
+        ran = kept(maru, tmp_path / "people.vault", PERSONAL, tmp_path)
+        assert ran.out == MASKED
+        assert put_back(maru, tmp_path / "people.vault", MASKED, tmp_path).out == PERSONAL
 
 
 def test_a_wrong_passphrase_opens_no_vault(
