@@ -48,6 +48,11 @@ def luhn(value: str) -> bool:
     return len(set(digits)) > 1 and (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
+def long_luhn(value: str) -> bool:
+    """Say whether a number in groups has the length and the check digit of a card."""
+    return 12 <= len(digits_of(value)) <= 19 and luhn(value)
+
+
 def issued_card(value: str) -> bool:
     """Say whether a number with a valid check digit is of a length and range that cards have."""
     digits = digits_of(value)

@@ -26,7 +26,8 @@ Check = Callable[[str], bool]
 
 END = r"(?![0-9A-Za-z_])(?![-.][0-9])"
 LOOSE_END = r"(?![0-9])(?!-[0-9])"  # for shapes that letters behind do not make into another
-BREAK = r"(?: ?[-./·] ?\n? {0,4}|\)[ -]?| |\n)"  # between the groups of a number, a line's end among them
+BREAK = r"(?:[-./·) \n]{1,4})"  # between the groups of a number, a line's end among them
+MAY_BREAK = r"[-./·) \n]{0,4}"
 DASH = r" ?- ?\n? {0,4}"
 
 

@@ -17,7 +17,7 @@ _IDENTITY = (
 )
 _TAXES = "tax id|tax number|tax no|taxpayer|tin|tax identification|tax reference|납세|세금 번호|세금번호|세무"
 _VAT = "vat|vat number|vat no|vat id|vat reg|tva|iva|ust|ust-id|mwst|btw|moms|tax|부가세|부가가치세"
-_S = r"(?: ?[-.] ?\n?| ?\n?)"  # what may stand between two groups
+_S = r"[ .-]{0,3}\n?"  # what may stand between two groups
 _OMOCODE = "[0-9LMNPQRSTUV]"  # a digit, or the letter for it where two people would share a code
 _ALONE, _NEVER_ALONE = 0.75, 0.2
 

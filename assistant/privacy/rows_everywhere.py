@@ -4,7 +4,7 @@
 
 from assistant.entities import EntityType
 from assistant.privacy import checks, checks_of_signs
-from assistant.privacy.row import BREAK, END, Check, Context, Recognizer, Start
+from assistant.privacy.row import BREAK, END, MAY_BREAK, Check, Context, Recognizer, Start
 from assistant.privacy.starts import AT, CAPITALS, LOCAL, LONG_NUMBER, phone
 
 _CARD = Context(
@@ -45,13 +45,13 @@ _CARDS = (
     _card(rf"3[0-9]{{3}}{BREAK}[0-9]{{6}}{BREAK}[0-9]{{4,5}}", 0.9, checks.issued_card),
     _card("[0-9]{14,19}", 0.75, checks.issued_card),
     _card("[0-9]{12,19}", 0.3, checks.luhn),
-    _card(rf"[0-9](?:{BREAK}?[0-9]){{11,18}}", 0.3, checks.luhn),
+    _card(rf"[0-9]{{2,6}}(?:{BREAK}[0-9]{{2,8}}){{1,4}}", 0.3, checks.long_luhn),
 )
 
 # North America; then Britain and the spellings of Europe; then any country code (E.164).
 _PHONES = (
     _abroad(
-        rf"(?:(?:\+ ?1|1|001){BREAK}?)?\(?[2-9][0-9]{{2}}(?:\) ?-?|[-.])\n?[0-9]{{3}}[-. ]\n?[0-9]{{4}}",
+        rf"(?:(?:\+ ?1|1|001){MAY_BREAK})?\(?[2-9][0-9]{{2}}(?:\) ?-?|[-.])\n?[0-9]{{3}}[-. ]\n?[0-9]{{4}}",
         0.7,
         0.9,
     ),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assistant.entities import EntityType
 from assistant.privacy import checks, checks_of_signs
-from assistant.privacy.row import BREAK, DASH, END, LOOSE_END, Check, Context, Recognizer, Start
+from assistant.privacy.row import BREAK, DASH, END, LOOSE_END, MAY_BREAK, Check, Context, Recognizer, Start
 from assistant.privacy.starts import BANK_NAMES, BANK_WORDS, CAPITALS, LONG_NUMBER, phone
 
 _RESIDENT = (
@@ -201,16 +201,16 @@ def _phone(
 
 
 _PHONES = (
-    _phone(rf"\(?010{BREAK}?[0-9]{{4}}{BREAK}?[0-9]{{4}}", 0.9, 0.95),
+    _phone(rf"\(?010{MAY_BREAK}[0-9]{{4}}{MAY_BREAK}[0-9]{{4}}", 0.9, 0.95),
     _phone("0 ?1 ?0 ?(?:[ -]?[0-9]){8}", 0.4, 0.93),  # digit by digit
-    _phone(rf"\(?01[016789]{BREAK}[0-9]{{3,4}}{BREAK}?[0-9]{{4}}", 0.8, 0.95),
+    _phone(rf"\(?01[016789]{BREAK}[0-9]{{3,4}}{MAY_BREAK}[0-9]{{4}}", 0.8, 0.95),
     _phone(
-        rf"(?:\(?\+ ?82|0082|\(82){BREAK}?(?:\(0\)|0)?{BREAK}?"
-        rf"(?:1[016789]|{_AREA}){BREAK}?[0-9]{{3,4}}{BREAK}?[0-9]{{4}}",
+        rf"(?:\(?\+ ?82|0082|\(82){MAY_BREAK}(?:\(0\)|0)?{MAY_BREAK}"
+        rf"(?:1[016789]|{_AREA}){MAY_BREAK}[0-9]{{3,4}}{MAY_BREAK}[0-9]{{4}}",
         0.92,
         0.97,
     ),
-    _phone(rf"82(?:{BREAK}0?10{BREAK}|0?10)[0-9]{{4}}{BREAK}?[0-9]{{4}}", 0.6, 0.9, END),
+    _phone(rf"82(?:{BREAK}0?10{BREAK}|0?10)[0-9]{{4}}{MAY_BREAK}[0-9]{{4}}", 0.6, 0.9, END),
     _phone(rf"\(?0{_AREA}{BREAK}[0-9]{{3,4}}{BREAK}[0-9]{{4}}", 0.75, 0.95),
     _phone(rf"0{_AREA}[0-9]{{7,8}}", 0.3, 0.95, END),
     _phone(
