@@ -72,38 +72,11 @@ _STREET_ENDS = (
     ),
 )
 _STREET_NAME = re.compile(rf"(?:{_NAME} ){{0,2}}[{_UPPER}][{_LETTER}.-]{{1,30}} \Z")
-_ROAD_WORDS = frozenset(
-    (
-        *(
-            "Via",
-            "Viale",
-            "Corso",
-            "Piazza",
-            "Largo",
-            "Calle",
-            "Avenida",
-            "Av.",
-            "Paseo",
-            "Plaza",
-            "Rua",
-            "R.",
-        ),
-        *(
-            "R",
-            "Travessa",
-            "Pra\u00e7a",
-            "Estrada",
-            "ul.",
-            "Ulica",
-            "al.",
-            "Rue",
-            "Avenue",
-            "Boulevard",
-            "Am",
-        ),
-        *("Im", "Calea", "Strada"),
-    )
-)
+_ROADS = """
+Via Viale Corso Piazza Largo Calle Avenida Av. Paseo Plaza Rua R. R Travessa Praça Estrada ul. Ulica al. Rue
+Avenue Boulevard Calea Strada
+"""
+_ROAD_WORDS = frozenset(_ROADS.split())
 _ROAD_WORD = re.compile(
     rf"(?<![{_LETTER}])(?:{'|'.join(re.escape(word) for word in sorted(_ROAD_WORDS, reverse=True))}) "
     rf"(?:(?:{_NAME}|{_SMALL}) ){{1,6}}\Z"

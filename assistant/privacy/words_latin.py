@@ -7,7 +7,7 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
-# Given names that are words, months, places or products too: they need more than a capital.
+# Names that are words, months, places or products too: they need more than a capital.
 WORDS_TOO = frozenset(
     _words("""\
 ada alexa alma angel angelo april aria ariel art august aurora austin avery axel bart bernard bill carmen
@@ -22,6 +22,11 @@ roy ruby sage salvador sam sandy santiago savannah selma shelby sierra simone sp
 swift sydney tara tracy trinidad troy victoria viola violet virginia vista wade wallace warren watson wei
 will winston xiao yan zara zelda
 """)
+) | frozenset(
+    _words(
+        "black white green brown gray sun song banks bush stone wood woods bell young day price long fox "
+        "cross page fields little moon son bird law powers steele rice berry rivers"
+    )
 )
 
 # Words with a capital that begin no name and end every one.

@@ -89,6 +89,7 @@ NO_ABROAD = [
     "Chapter 5 Results",
     "on the 5th of May",
     "24 Hours",
+    "I Am Legend 2",
     "the street is long",
     "100 Best Songs",
     "at 12 o'clock",

@@ -161,6 +161,8 @@ NO_LATIN = [
     "Jordan River",
     "Monday, January 5",
     "LoRA and NASA",
+    "Code Black",
+    "the Herald Sun",
     "name: README",
     "From: Support Team",
     "To: All Staff",
