@@ -6,30 +6,29 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.conversations import MIGRATIONS as CONVERSATION_MIGRATIONS
-from assistant.database import Database
+from assistant import pending
 from assistant.documents.index import Index
 from assistant.documents.library import Library
-from assistant.documents.schema import MIGRATIONS as LIBRARY_MIGRATIONS
 from assistant.engines import Engines, WorkerModules, open_engines, open_parser
 from assistant.errors import HomeHeldError, MaruError
 from assistant.home_key import Given
-from assistant.home_lock import HomeLock
+from assistant.home_lock import HomeLock, hold
 from assistant.keys import HomeKey
 from assistant.paths import Home
 from assistant.search_models import open_library
 from assistant.settings import load_settings
+from assistant.stores import open_one
 from assistant.texts import tr
 from assistant.unlocking import unlock
 
 
 @dataclass(frozen=True)
 class Looking:
-    """What can be looked at beside an open Maru; `alone` where none is open."""
+    """What can be looked at beside an open Maru; without a lock there is one."""
 
     home: Home
     library: Library
-    alone: bool
+    lock: HomeLock | None
     key: HomeKey | None
 
 
@@ -41,23 +40,26 @@ def open_for_looking(home: Home, given: Given | None = None) -> Iterator[Looking
     Raises as that does, but HomeHeldError.
     """
     with contextlib.ExitStack() as opened:
-        alone = False
+        lock = None
         with contextlib.suppress(HomeHeldError):
-            opened.callback(HomeLock.acquire(home).release)
-            alone = True
+            lock = hold(home)
+            opened.callback(lock.release)
+        own = lock is not None and lock.read_only is None
+        if own:
+            pending.finish(home)
         settings, _ = load_settings(home)
-        key = unlock(home, given, own=alone).key
-        documents = Database.open(home.library, LIBRARY_MIGRATIONS, key, own=alone)
+        key = unlock(home, given, own=own).key
+        documents = open_one(home, home.library, key, lock)
         opened.callback(documents.close)
         engines = open_engines(home, settings, WorkerModules())
         for engine in (engines.embedding, engines.ranking, engines.formers):
             opened.callback(engine.close)
         parser = open_parser(home)
         opened.callback(parser.close)
-        index = Index(home.index, home.logs / "index.log") if alone else None
+        index = Index(home.index, home.logs / "index.log") if documents.own else None
         library = open_library(documents, parser, engines, index, settings)
         opened.callback(library.close)
-        yield Looking(home, library, alone, key)
+        yield Looking(home, library, lock, key)
 
 
 def store_health(home: Home) -> dict[str, str]:
@@ -68,9 +70,7 @@ def store_health(home: Home) -> dict[str, str]:
             with contextlib.suppress(MaruError):  # beside an open Maru nothing is to be prepared
                 looking.library.prepare()
             found |= looking.library.health()
-            conversations = Database.open(
-                home.conversations, CONVERSATION_MIGRATIONS, looking.key, own=looking.alone
-            )
+            conversations = open_one(home, home.conversations, looking.key, looking.lock)
             with contextlib.closing(conversations):
                 found["conversations"] = "; ".join(conversations.problems()) or tr("sound")
     except MaruError as error:

@@ -14,9 +14,10 @@ from assistant.conversations import MIGRATIONS as CONVERSATION_MIGRATIONS
 from assistant.database import Database, Migration
 from assistant.documents.schema import MIGRATIONS as LIBRARY_MIGRATIONS
 from assistant.errors import DamagedError, NewerSchemaError
+from assistant.home_lock import HomeLock
 from assistant.keys import HomeKey
 from assistant.paths import Home
-from assistant.settings import Settings
+from assistant.settings import Settings, look_at_settings
 from assistant.snapshots import Budget, Reason, Snapshots
 from assistant.texts import Text, text
 
@@ -65,6 +66,22 @@ def open_stores(home: Home, key: HomeKey | None, settings: Settings, read_only: 
     return opening.both(read_only)
 
 
+def open_one(home: Home, path: Path, key: HomeKey | None, lock: HomeLock | None) -> Database:
+    """Open one database of a home, `path`, to look at it; a damaged other one does not matter.
+
+    Without a lock another process holds the home: nothing is changed. Raises as `open_stores` does, and
+    DatabaseError where it is not there yet.
+    """
+    migrations = migrations_of(home)[path]
+    if lock is None:
+        return Database.open(path, migrations, key, own=False)
+    opening = _Opening(home, key, look_at_settings(home), Snapshots(home, key))
+    try:
+        return opening.one(path, migrations, lock.read_only)
+    except NewerSchemaError as error:
+        return opening.one(path, migrations, error.message)
+
+
 class _Opening:
     """Opens the databases of a home."""
 
@@ -79,12 +96,12 @@ class _Opening:
         with contextlib.ExitStack() as opened:
             databases = []
             for path, migrations in migrations_of(self._home).items():
-                databases.append(self._open(path, migrations, read_only))
+                databases.append(self.one(path, migrations, read_only))
                 opened.callback(databases[-1].close)
             opened.pop_all()
             return Stores(databases[0], databases[1], self._snapshots, read_only)
 
-    def _open(self, path: Path, migrations: tuple[Migration, ...], read_only: Text | None) -> Database:
+    def one(self, path: Path, migrations: tuple[Migration, ...], read_only: Text | None) -> Database:
         try:
             if not path.exists() and self._was_there(path):
                 raise DamagedError(text("{file} is gone.", file=path.name), file=path.name)

@@ -685,7 +685,7 @@ def test_a_policy_acts_with_the_next_question_and_is_remembered(ready_home: Home
 def test_looking_beside_an_open_assistant_sees_its_documents(fake_assistant: Assistant) -> None:
     add(fake_assistant, "letter.md")
     with open_for_looking(fake_assistant.home) as looking:
-        assert not looking.alone
+        assert looking.lock is None
         assert [row.path.name for row in looking.library.documents()] == ["letter.md"]
     assert store_health(fake_assistant.home)["conversations"] == "sound"
 
