@@ -10,7 +10,8 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from assistant.app import Assistant
-from assistant.errors import HomeHeldError, MaruError
+from assistant.errors import DamagedError, HomeHeldError, LockedError, MaruError
+from assistant.home_key import Given
 from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.settings import look_at_settings
@@ -27,18 +28,44 @@ is timed."""
 OK, FAILED = 0, 1
 
 
-def open_window(home: Home, open_home: Callable[[Home], Assistant] = open_assistant) -> int:
+def open_window(home: Home, open_home: Callable[..., Assistant] = open_assistant) -> int:
     """Show the window over `home` until it is closed; return the exit code.
 
-    Where another window holds the home, that one comes to the front and this process ends with 0.
+    What opens a closed home is asked for, and what is damaged can be mended. Where another window holds
+    the home, that one comes to the front and this process ends with 0.
     """
     app = make_app(home)
+    given: Given | None = None
+    while True:
+        try:
+            assistant, given = _opened(home, open_home, given)
+        except HomeHeldError as error:
+            return OK if ring(home) else show_fatal(error)
+        except MaruError as error:
+            return show_fatal(error)
+        if assistant is None:
+            return FAILED  # it was left closed
+        code, again = _show(app, home, assistant)
+        if not again:
+            return code
+
+
+def _opened(
+    home: Home, open_home: Callable[..., Assistant], given: Given | None
+) -> tuple[Assistant | None, Given | None]:
+    """Open the home as before (`given`), if need be with the person's help; None where they leave it."""
     try:
-        assistant = open_home(home)
-    except HomeHeldError as error:
-        return OK if ring(home) else show_fatal(error)
-    except MaruError as error:
-        return show_fatal(error)
+        return (open_home(home) if given is None else open_home(home, given=given)), given
+    except (LockedError, DamagedError) as error:
+        if os.environ.get(EXIT_WHEN_READY) == "1":
+            raise
+        from ui.starting import open_by_hand  # noqa: PLC0415 - what the usual start must not pay for
+
+        return open_by_hand(home, open_home, error)
+
+
+def _show(app: QApplication, home: Home, assistant: Assistant) -> tuple[int, bool]:
+    """Show the window until it is closed; return the exit code and whether it is to be opened again."""
     with assistant:
         window = MainWindow(assistant)
         doorbell = Doorbell(home, window)
@@ -51,7 +78,9 @@ def open_window(home: Home, open_home: Callable[[Home], Assistant] = open_assist
         doorbell.close()
         tasks.stop_all()
         window.answering.keep_waiting()
-    return code
+    again = window.reopens
+    window.deleteLater()
+    return code, again
 
 
 def make_app(home: Home) -> QApplication:

@@ -52,6 +52,8 @@ class ConversationList(QWidget):
     hit_chosen = Signal(int, int)  # conversation, message
     rename_wanted = Signal(int, str)
     delete_wanted = Signal(int, str)
+    wipe_wanted = Signal(int, str)  # delete for good
+    export_wanted = Signal(int, str)
     undo_wanted = Signal(int)
     search_wanted = Signal(str)
     documents_wanted = Signal()
@@ -213,7 +215,10 @@ class ConversationList(QWidget):
             return
         menu = QMenu(self)
         menu.addAction(theme.icon("rename"), tr("Rename"), lambda: self.list.edit(index))
+        number, title = index.data(ID), index.data()
+        menu.addAction(theme.icon("download"), tr("Export…"), lambda: self.export_wanted.emit(number, title))
         menu.addAction(theme.icon("trash"), tr("Delete"), lambda: self._delete(index))
+        menu.addAction(tr("Delete for good…"), lambda: self.wipe_wanted.emit(number, title))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.list.viewport().mapToGlobal(at))
 

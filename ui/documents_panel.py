@@ -30,6 +30,7 @@ from ui.collection_bar import CollectionBar
 from ui.document_notes import Outcome, PasswordQuestion, RemovalQuestion, WatchedNote
 from ui.document_rows import ROW, DocumentPainter, DocumentRows, trouble
 from ui.elements import button, column, label, row
+from ui.personal_note import PersonalNote
 from ui.progress import Progress
 from ui.theme import IconButton
 
@@ -51,6 +52,9 @@ class DocumentsPanel(QWidget):
     collection_delete_requested = Signal(str)  # after the user confirmed it
     document_activated = Signal(object)  # Path
     search_wanted = Signal()  # look into the documents, without the model
+    personal_wanted = Signal(object)  # Path: what personal data is in it?
+    copy_wanted = Signal(object)  # Path: a copy with personal data hidden
+    wipe_wanted = Signal(object)  # Path: delete all that is known of it
     why_wanted = Signal(object)  # Path: why was it not used?
     whole_wanted = Signal(object)  # Path: read it whole for what is asked next
 
@@ -78,7 +82,8 @@ class DocumentsPanel(QWidget):
         self.password.given.connect(self.unlock_requested)
         self.password.closed.connect(self._to_list)
         self.watched = WatchedNote()
-        self.outcome = Outcome()
+        self.outcome, self.personal = Outcome(), PersonalNote()
+        self.personal.copy_wanted.connect(self.copy_wanted)
         self._build_list()
         self._build_frame()
         self.show_documents([])
@@ -192,7 +197,7 @@ class DocumentsPanel(QWidget):
             self.stack.addWidget(page)
         lines = column(theme.SPACE_2, theme.SPACE_2, theme.SPACE_2, theme.SPACE_2)
         lines.addLayout(row(self.count, 1, self.search_button, self.add_button))
-        notes = (self.watched, self.outcome, self.removal, self.password)
+        notes = (self.watched, self.outcome, self.personal, self.removal, self.password)
         for part in (self.bar, self.filter, self.progress, *notes):
             lines.addWidget(part)
         lines.addWidget(self.stack, 1)
@@ -255,11 +260,14 @@ class DocumentsPanel(QWidget):
         ]
         if shown is not None and shown.passages:
             acts.insert(1, (tr("Read this document whole"), lambda: self.whole_wanted.emit(first)))
+            acts.append((tr("Personal data in it"), lambda: self.personal_wanted.emit(first)))
+            acts.append((tr("Export a masked copy…"), lambda: self.copy_wanted.emit(first)))
         if shown is not None and shown.status == "protected":
             acts.append((tr("Give its password…"), lambda: self.password.ask(first)))
         if shown is not None and trouble(shown):
             acts.append((tr("Try again"), lambda: self._retry(chosen)))
         acts.append((tr("Remove…"), lambda: self._ask_removal(chosen)))
+        acts.append((tr("Delete for good…"), lambda: self.wipe_wanted.emit(first)))
         for words, act in acts:
             action = QAction(words, menu)
             action.triggered.connect(act)

@@ -91,6 +91,17 @@ class ErrorNote(QFrame):
         self.button.setVisible(bool(button) and not stopped)
         self.show()
 
+    def show_notice(self, words: str, more: str = "") -> None:
+        """Say that something was done, quietly."""
+        self._sign = ("check", "quiet")
+        self._draw_icon()
+        set_look(self, "soft")
+        self.words.setText("\n".join(line for line in (words, more) if line))
+        self.setAccessibleName(self.words.text())
+        self.details.hide()
+        self.button.hide()
+        self.show()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the words the room that the button leaves, or all of it."""
         super().resizeEvent(event)

@@ -117,6 +117,10 @@ class Frame(QSplitter):
         self._side_width = max(LEAST_SIDE, min(numbers.get("side", SIDE_WIDTH), 900))
         self.show_list(not numbers.get("folded", 0))
 
+    def add_card(self, card: QWidget) -> None:
+        """Let a card stand above the question field; it hides itself."""
+        self._above.addWidget(card)
+
     def panes(self) -> list[QWidget]:
         """Return what F6 walks through, from left to right."""
         shown = [] if self.list.isHidden() else [self.list.list]
@@ -148,6 +152,8 @@ class Frame(QSplitter):
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(SPACE_2)
         foot.addWidget(self.note)
+        self._above = QVBoxLayout()
+        foot.addLayout(self._above)
         foot.addWidget(self.composer)
         centre = QHBoxLayout()
         centre.setContentsMargins(SPACE_6, SPACE_2, SPACE_6 + SCROLL_BAR, SPACE_4)

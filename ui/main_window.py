@@ -51,6 +51,7 @@ class MainWindow(QWidget):
         self._assistant = assistant
         self.preferences = Preferences(assistant, self)
         self._first_paint_done = False
+        self.reopens = False  # once it is closed: another state of the data is to be opened
         self._edited: Turn | None = None
         self._titles: dict[int, str] = {}
         self.frame = Frame(assistant)
@@ -80,6 +81,9 @@ class MainWindow(QWidget):
         from ui.on_demand import OnDemand  # noqa: PLC0415 - its modules cost what the first paint must not
 
         self.on_demand = OnDemand(self._assistant, self._parts(), self)
+        self.on_demand.reopen_wanted.connect(self.reopen)
+        self.on_demand.conversations_came.connect(self.refresh_list)
+        self.on_demand.conversation_gone.connect(self._forget)
         self.happenings.begin()
         self.refresh_list()
         self.adding.refresh()
@@ -87,8 +91,9 @@ class MainWindow(QWidget):
         self.choice.loaded.connect(self.adding.prepare)
         self.choice.load()
         self.frame.composer.field.setFocus()
-        if self._assistant.notice is not None:
-            self.frame.note.show_error(MaruError(self._assistant.notice))
+        for told in (self._assistant.notice, self._assistant.read_only):
+            if told is not None:
+                self.frame.note.show_error(MaruError(told))
 
     def _parts(self) -> WindowParts:
         return WindowParts(
@@ -109,6 +114,11 @@ class MainWindow(QWidget):
             collections=composer.searched.choice,
             whole=composer.searched.whole,
         )
+
+    def reopen(self) -> None:
+        """Close the window and the home, and open both again."""
+        self.reopens = True
+        self.close()
 
     def refresh_list(self) -> None:
         """Read the list of conversations again."""
@@ -257,6 +267,12 @@ class MainWindow(QWidget):
         if conversation_id == self.answering.conversation_id:
             self._new()
         self.filing.delete(conversation_id, title)
+
+    def _forget(self, conversation_id: int) -> None:
+        """Leave a conversation that was deleted for good."""
+        if conversation_id == self.answering.conversation_id:
+            self._new()
+        self.refresh_list()
 
     def _go_to_search(self) -> None:
         self.frame.show_list(True)

@@ -7,7 +7,7 @@ It is imported and made after the first paint: the start does not wait for what 
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from assistant.app import Assistant
@@ -20,9 +20,11 @@ from assistant.passages import Citation, Passage, Passages
 from assistant.texts import tr
 from assistant.workers.state import Phase, WorkerState
 from ui.answering import Answering
+from ui.data_settings import DataSettings
 from ui.documents_panel import DocumentsPanel
 from ui.happenings import Happenings
 from ui.hidden_values import HiddenValues
+from ui.kept_data import KeptData
 from ui.keys_view import KeyLine, KeysView
 from ui.library_errands import Adding
 from ui.link_question import LinkQuestion
@@ -45,6 +47,10 @@ from ui.window_parts import WindowParts
 class OnDemand(QObject):
     """Adds its pages to the frame and joins them with the conversation and the errands."""
 
+    reopen_wanted = Signal()  # close the home and open it again: another state of the data was chosen
+    conversation_gone = Signal(int)  # deleted for good
+    conversations_came = Signal()
+
     def __init__(self, assistant: Assistant, parts: WindowParts, window: QWidget) -> None:
         super().__init__(window)
         library = assistant.library
@@ -64,6 +70,7 @@ class OnDemand(QObject):
         self._join_models(parts)
         self._join_dialogs()
         self._join_personal(parts.answering)
+        self._join_kept(parts)
 
     def _add_pages(self) -> None:
         add = self._frame.side.add_page
@@ -155,6 +162,12 @@ class OnDemand(QObject):
         header.hidden_wanted.connect(lambda: self._frame.open_side("hidden"))
         make_shortcuts(self._window, {"hidden": composer.strip.open_list})
 
+    def _join_kept(self, parts: WindowParts) -> None:
+        kept = self.kept = KeptData(self._assistant, self._frame, self.documents, self._window)
+        parts.answering.answered.connect(lambda _stored: kept.offer_code())
+        kept.conversation_gone.connect(self.conversation_gone)
+        kept.documents_changed.connect(parts.adding.refresh)
+
     # --- showing
 
     def _clear(self, _conversation_id: int) -> None:
@@ -199,9 +212,15 @@ class OnDemand(QObject):
 
     def _open_settings(self) -> None:
         privacy = PrivacySettings(self._assistant, self._preferences, self.personal)
-        pages = [(tr("Personal data"), privacy.page)]
+        data = DataSettings(self._assistant)
+        pages = [(tr("Personal data"), privacy.page), (tr("Your data"), data.page)]
         dialog = SettingsDialog(self._preferences.settings, self._window, self._assistant.home.root, pages)
-        privacy.setParent(dialog)
+        for each in (privacy, data):
+            each.setParent(dialog)
+        data.reopen_wanted.connect(self.reopen_wanted)
+        data.imported.connect(self.conversations_came)
+        data.code_wanted.connect(self.kept.show_code)
+        self.kept.code_confirmed.connect(data.refresh)
         privacy.changed.connect(dialog.show_settings)
         privacy.changed.connect(lambda _settings: self._frame.composer.look_again())
         dialog.settings_changed.connect(self._preferences.take)

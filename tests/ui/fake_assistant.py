@@ -36,6 +36,7 @@ from assistant.model_import import ImportProgress
 from assistant.passages import Citation, Passage, Passages, Place, PlaceKind
 from assistant.paths import Home
 from assistant.privacy.policy import named
+from assistant.protecting import HomeProtection
 from assistant.receipts import Receipt
 from assistant.sampling import PRESETS, Preset
 from assistant.settings import Settings
@@ -236,7 +237,9 @@ class FakeAssistant:
         self.fitting: Fitting | MaruError = FITTING
         self.loading_waits = False
         self.loading_fails: MaruError | None = None
-        self.notice = None
+        self.notice = self.read_only = None
+        self.protection = HomeProtection(self.home, None)
+        self.keeping = SimpleNamespace(snapshots=list)
         self.script = Script()
         self.applied: list[Settings] = []
         self.prepared = 0

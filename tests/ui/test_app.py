@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from assistant.app import Assistant
-from assistant.errors import DatabaseError, HomeHeldError, LockedError, MaruError
+from assistant.errors import DatabaseError, HomeHeldError, LockedError, LockedReason, MaruError
 from assistant.messages import FinishReason
 from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text, use_language
 from tests.assistants import FAKE_ENGINES
+from tests.homes import PASSPHRASE
 from tests.ui.fake_assistant import FakeAssistant
 from ui import app, theme
 from ui.error_display import ErrorNote, FatalWindow
@@ -65,7 +66,9 @@ def test_text_has_a_contrast_of_at_least_four_and_a_half(roles: theme.Colours) -
 
 
 @pytest.mark.parametrize(
-    ("passphrase", "code"), [("", 0), ("wrong", 1)], ids=["its own home", "a home with another passphrase"]
+    ("passphrase", "code"),
+    [(PASSPHRASE, 0), ("wrong", 1)],
+    ids=["its own home", "a home with another passphrase"],
 )
 def test_the_program_paints_once_and_ends_when_it_is_timed(home: Home, passphrase: str, code: int) -> None:
     FakeAssistant(home.root).close()
@@ -86,7 +89,7 @@ def test_the_program_paints_once_and_ends_when_it_is_timed(home: Home, passphras
 @pytest.mark.parametrize(
     "error",
     [
-        LockedError(text("The passphrase does not open it."), text("Set the right one.")),
+        LockedError(text("key.json is damaged."), text("Bring back a copy."), reason=LockedReason.DAMAGED),
         DatabaseError(text("The conversations are damaged."), text("Bring back a copy.")),
         HomeHeldError(text("Another Maru has this home."), text("Close it.")),
     ],

@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""Asks before something is deleted for good, and says until when a snapshot still keeps it."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
+
+from assistant.texts import tr
+from ui.dates import shown_day
+
+
+class WipeQuestion(QMessageBox):
+    """Names the thing; the safe answer is the default. `wiped(snapshots)` says whether from those too."""
+
+    wiped = Signal(bool)
+
+    def __init__(self, question: str, kept_until: datetime | None, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWindowTitle(tr("Delete for good"))
+        self.setText(question)
+        self.from_snapshots = QCheckBox(tr("Delete it from the snapshots too"))
+        if kept_until is None:
+            self.setInformativeText(tr("This cannot be undone. No snapshot keeps it."))
+        else:
+            self.setInformativeText(
+                tr("This cannot be undone. A snapshot keeps it until {day}.", day=shown_day(kept_until))
+            )
+            self.setCheckBox(self.from_snapshots)
+        self.deletes = self.addButton(tr("Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
+        self.keeps = self.addButton(tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
+        self.setDefaultButton(self.keeps)
+        self.setEscapeButton(self.keeps)
+        self.deletes.clicked.connect(lambda: self.wiped.emit(self.from_snapshots.isChecked()))
