@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -138,6 +139,23 @@ def test_only_the_pages_without_words_of_their_own_are_recognized(reading: Parse
     assert {step.done for step in told} >= {1, 2}, "progress is told page by page"
     assert reading.pid is not None
     assert psutil.Process(reading.pid).memory_info().rss < 512 << 20
+
+
+def test_a_page_that_takes_longer_than_readers_may_be_silent_is_read_all_the_same(
+    reading: Parser, tmp_path: Path
+) -> None:
+    file = tmp_path / "dense.pdf"
+    page = drawn(DATA / "contract_ko.pdf", 1)
+    file.write_bytes(scan(page, page))
+    patience = 0.5  # seconds: in place of half a minute
+    impatient = Parser(parser_spec(ParserSettings()), patience=patience)
+    try:
+        begun = time.monotonic()
+        places = read(impatient, file).places
+        assert time.monotonic() - begun > 2 * patience, "this page does not show it"
+    finally:
+        impatient.close()
+    assert all(place.recognized and place.text for place in places)
 
 
 def test_a_picture_without_words_says_so(reading: Parser, tmp_path: Path) -> None:
