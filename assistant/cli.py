@@ -20,6 +20,7 @@ from assistant.commands import (
     doctor,
     documents,
     exports,
+    init,
     models,
     redact,
     search,
@@ -28,6 +29,7 @@ from assistant.commands import (
 )
 from assistant.commands.output import OutputError, complain
 from assistant.commands.self_test import self_test
+from assistant.commands.unlock import run_unlocked
 from assistant.commands.usage import Parser
 from assistant.errors import MaruError, UsageError
 from assistant.paths import Home, default_home
@@ -52,8 +54,7 @@ def main(argv: Sequence[str], open_window: OpenWindow | None = None) -> int:
             return self_test(open_window)
         if arguments.command is None:
             return _start(home, open_window)
-        code: int = arguments.run(home, arguments)
-        return code
+        return run_unlocked(lambda: arguments.run(home, arguments))
     except UsageError as error:
         complain(error, as_json=as_json)
         return MISUSED
@@ -93,7 +94,7 @@ def _start(home: Home, open_window: OpenWindow | None) -> int:
         return open_window(home)
     if sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
         sys.stderr.write(tr("There is no display for a window, so Maru chats here.") + "\n")
-        return answers.chat(home, answer_options.defaults())
+        return run_unlocked(lambda: answers.chat(home, answer_options.defaults()))
     raise UsageError(
         text("There is neither a display for a window nor a terminal to chat in."),
         text('Ask in one line: maru ask "QUESTION" --docs PATH'),
@@ -145,6 +146,6 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     for add in (answers.add_parsers, documents.add_parsers, collections.add_parser, search.add_parser,
                 redact.add_parser, exports.add_parsers, snapshots.add_parsers, wipe.add_parser,
-                models.add_parser, doctor.add_parser):  # fmt: skip
+                models.add_parser, doctor.add_parser, init.add_parser):  # fmt: skip
         add(commands, shared)
     return parser

@@ -52,6 +52,15 @@ def read_code(typed: str) -> str:
     return "-".join(groups)
 
 
+def looks_like_code(typed: str) -> bool:
+    """Say whether what was typed where a passphrase may stand too is a recovery code."""
+    try:
+        read_code(typed)
+    except LockedError:
+        return False
+    return True
+
+
 def _is_whole(place: int, group: str) -> bool:
     values = [ALPHABET.find(letter) for letter in group]
     return -1 not in values and _check(place, values[:-1]) == values[-1]

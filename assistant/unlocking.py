@@ -51,6 +51,14 @@ class KeySearch:
             self._found.set_exception(error)
 
 
+def is_undecided(home: Home) -> bool:
+    """Say whether nobody has decided yet how the home is protected. Raises LockedError(DAMAGED)."""
+    file = KeyFile.read(home)
+    if file is None:
+        return not home_conversion.databases(home) or not _has_old_keys(home)
+    return file.protection is Protection.PLAIN and not file.chosen
+
+
 def unlock(
     home: Home,
     given: Given | None = None,
@@ -74,7 +82,7 @@ def unlock(
 
 def _unlocked(home: Home, given: Given, keyring: Keyring, search: KeySearch | None, *, own: bool) -> Unlocked:
     file = KeyFile.read(home)
-    undecided = file is not None and file.protection is Protection.PLAIN and not file.chosen
+    undecided = file is not None and is_undecided(home)
     if not own and (file is None or undecided):
         return Unlocked(None)
     if file is None and not home_conversion.databases(home):

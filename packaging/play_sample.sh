@@ -5,6 +5,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 home=$(mktemp -d)
+# A home of its own, with a passphrase of its own: the user's keyring and home have no part in it.
+export MARU_PASSPHRASE=sample MARU_KEYRING=off
 trap 'rm -rf "$home"' EXIT INT TERM
 question="How much is the monthly rent?"
 

@@ -92,11 +92,11 @@ def run(home: Path, *arguments: str | Path, **options: Any) -> Ran:
 class Keyboard:
     """A command at a terminal: what it shows on the screen, and keys for it."""
 
-    def __init__(self, home: Path, *arguments: str, module: str = FAKE) -> None:
+    def __init__(self, home: Path, *arguments: str, module: str = FAKE, **options: Any) -> None:
         self._ours, theirs = os.openpty()
         self.process = start(
             home, *arguments, module=module, stdin=theirs, stdout=theirs, stderr=theirs,
-            start_new_session=True, preexec_fn=_take_terminal,
+            start_new_session=True, preexec_fn=_take_terminal, **options,
         )  # fmt: skip
         os.close(theirs)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -161,9 +161,9 @@ def _take_terminal() -> None:
 
 
 @contextlib.contextmanager
-def at_keyboard(home: Path, *arguments: str, module: str = FAKE) -> Iterator[Keyboard]:
+def at_keyboard(home: Path, *arguments: str, module: str = FAKE, **options: Any) -> Iterator[Keyboard]:
     """Give a command at a terminal, ended with the block."""
-    keyboard = Keyboard(home, *arguments, module=module)
+    keyboard = Keyboard(home, *arguments, module=module, **options)
     try:
         yield keyboard
     finally:

@@ -12,11 +12,13 @@ from typing import Any
 import psutil
 
 from assistant.amounts import memory_words, size_words
+from assistant.commands.init import KINDS
 from assistant.commands.output import memory_object, said_fields, say_json
 from assistant.engine.client import Engine
 from assistant.engine.protocol import Device, Devices, ModelInfo
 from assistant.engines import open_parser
-from assistant.errors import MaruError, WorkerError
+from assistant.errors import LockedError, MaruError, WorkerError
+from assistant.key_file import KeyFile
 from assistant.looking import open_for_checking, store_health
 from assistant.paths import Home
 from assistant.texts import text, tr
@@ -63,6 +65,7 @@ def doctor(home: Home, arguments: argparse.Namespace) -> int:
         [
             (tr("Memory"), _free_words(memory.available, memory.total)),
             (tr("Folder"), str(home.root)),
+            (tr("Protection"), _protection(home)),
             (tr("Models"), str(home.models)),
             (tr("Document reader"), _reader_words(reader)),
         ],
@@ -70,6 +73,29 @@ def doctor(home: Home, arguments: argparse.Namespace) -> int:
     named = [(str(STORE_NAMES[name]), state) for name, state in stores.items()]
     said_fields(tr("Stores"), named)
     return 0
+
+
+def _protection(home: Home) -> str:
+    """Return how the home is protected, for people."""
+    try:
+        file = KeyFile.read(home)
+    except LockedError as error:
+        return str(error)
+    if file is None:
+        return tr("not decided yet")
+    code = any(one.confirmed for one in file.recoveries)
+    parts = [str(KINDS[file.protection])]
+    if file.check:
+        parts.append(tr("recovery code checked") if code else tr("no recovery code checked"))
+    return " · ".join(parts)
+
+
+def _protection_kind(home: Home) -> str:
+    try:
+        file = KeyFile.read(home)
+    except LockedError:
+        return "damaged"
+    return file.protection.value if file is not None else ""
 
 
 def _engine(home: Home) -> tuple[ModelInfo | None, Devices | None, MaruError | None]:
@@ -188,6 +214,7 @@ def _object(
         "reason": str(reason or ""),
         "command": devices.command if devices else "",
         "memory": {"total_gib": round(memory.total / GIB, 1), "free_gib": round(memory.available / GIB, 1)},
+        "protection": _protection_kind(home),
         "folders": {"home": str(home.root), "models": str(home.models)},
         "stores": stores,
     }

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """`maru --self-test`: one document, one question, one citation, in a home of its own."""
 
+import contextlib
 import os
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +32,7 @@ The monthly rent is USD 850, payable on the first day of each month.
 The tenant pays a security deposit of USD 1,700 before moving in.
 """
 QUESTION = "How much is the monthly rent?"
+OWN_HOME = {"MARU_PASSPHRASE": "self-test", "MARU_KEYRING": "off"}
 
 
 def self_test(open_window: Callable[[Home], int] | None) -> int:
@@ -38,7 +40,10 @@ def self_test(open_window: Callable[[Home], int] | None) -> int:
 
     Returns 0; raises MaruError that names the step that failed.
     """
-    with tempfile.TemporaryDirectory(prefix="maru-self-test-", ignore_cleanup_errors=True) as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="maru-self-test-", ignore_cleanup_errors=True) as folder,
+        _environment(OWN_HOME),
+    ):
         home = Home(Path(folder) / "home")
         if open_window is not None:
             _step(tr("window"), _window_opens(open_window, home))
@@ -46,6 +51,21 @@ def self_test(open_window: Callable[[Home], int] | None) -> int:
             _check(assistant, Path(folder))
     say(tr("Maru works on this machine."))
     return 0
+
+
+@contextlib.contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Let the home be opened as `values` say, whatever protects the user's own."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _window_opens(open_window: Callable[[Home], int], home: Home) -> bool:

@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""`maru init`: how what Maru keeps is protected, before the first start or later; the recovery code."""
+
+import argparse
+import os
+import sys
+from typing import Any
+
+from assistant.commands.output import note, say, say_json
+from assistant.commands.unlock import PASSPHRASE, RECOVERY_CODE, at_terminal, new_passphrase
+from assistant.errors import LockedError, LockedReason, UsageError
+from assistant.home_key import Given, given_by_environment
+from assistant.home_lock import HomeLock
+from assistant.key_file import Protection
+from assistant.paths import Home
+from assistant.protecting import HomeProtection
+from assistant.texts import text, tr
+from assistant.unlocking import is_undecided, unlock
+
+NEW_PASSPHRASE = "MARU_NEW_PASSPHRASE"  # noqa: S105 - the name of a variable
+KINDS = {
+    Protection.KEYRING: text("encrypted; the system's keyring opens it"),
+    Protection.PASSPHRASE: text("encrypted; a passphrase opens it"),
+    Protection.PLAIN: text("not encrypted"),
+}
+
+
+def add_parser(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Add the parser of `init`."""
+    about = tr("choose how what Maru keeps is protected; make a recovery code")
+    parser = commands.add_parser("init", parents=[shared], help=about, description=about)
+    parser.set_defaults(run=init)
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--keyring", action="store_true", help=tr("let the system's keyring open it"))
+    kinds.add_argument(
+        "--passphrase",
+        action="store_true",
+        help=tr("let a passphrase open it (MARU_PASSPHRASE; to change one, MARU_NEW_PASSPHRASE)"),
+    )
+    kinds.add_argument("--plain", action="store_true", help=tr("encrypt nothing"))
+    parser.add_argument(
+        "--recovery-code", action="store_true", help=tr("make a new recovery code and print it")
+    )
+    parser.add_argument(
+        "--check-recovery",
+        action="store_true",
+        help=tr("check a recovery code: MARU_RECOVERY_CODE, or typed"),
+    )
+    parser.add_argument("--json", action="store_true", help=tr("print JSON"))
+
+
+def init(home: Home, arguments: argparse.Namespace) -> int:
+    """Protect the home as asked, make or check a recovery code, and say how it is protected."""
+    with HomeLock.acquire(home):
+        if arguments.check_recovery:
+            return _check(home, as_json=arguments.json)
+        protection = _protected(home, arguments)
+        code = protection.new_recovery_code() if arguments.recovery_code else ""
+    if arguments.json:
+        say_json(protection_object(protection) | ({"recovery_code": code} if code else {}))
+        return 0
+    say(str(KINDS[protection.kind]))
+    if code:
+        _show(home, code)
+    elif protection.recovery_wanted:
+        note(tr("There is no recovery code that was checked yet: maru init --recovery-code"))
+    return 0
+
+
+def protection_object(protection: HomeProtection) -> dict[str, Any]:
+    """Return how a home is protected, for programs."""
+    return {"protection": protection.kind.value, "recovery_confirmed": not protection.recovery_wanted}
+
+
+def _protected(home: Home, arguments: argparse.Namespace) -> HomeProtection:
+    wanted = arguments.keyring or arguments.passphrase or arguments.plain
+    if wanted and is_undecided(home):
+        given = Given(plain=True)
+        if arguments.passphrase:
+            given = Given(_passphrase(PASSPHRASE), keyring=False)
+        elif arguments.keyring:
+            given = Given(keyring=given_by_environment().keyring)
+        return HomeProtection(home, unlock(home, given).key)
+    given = given_by_environment()
+    protection = HomeProtection(home, unlock(home, _as_it_is(home, given, arguments)).key)
+    if not wanted:
+        return protection
+    if arguments.plain:
+        protection.make_plain()
+    elif arguments.keyring:
+        protection.use_keyring()
+    else:
+        plain_or_keyring = protection.kind is not Protection.PASSPHRASE
+        new = _passphrase(PASSPHRASE if plain_or_keyring else NEW_PASSPHRASE)
+        protection.use_passphrase(new)
+        given = Given(new, keyring=given.keyring)
+    if protection.at_next_start:
+        return HomeProtection(home, unlock(home, given).key)
+    return protection
+
+
+def _as_it_is(home: Home, given: Given, arguments: argparse.Namespace) -> Given:
+    """Return what opens the home now: a passphrase that is to protect a plain one does not."""
+    plain = HomeProtection(home, None).kind is Protection.PLAIN
+    if plain and not is_undecided(home) and (arguments.passphrase or arguments.keyring):
+        return Given(recovery_code=given.recovery_code, keyring=given.keyring)
+    return given
+
+
+def _passphrase(name: str) -> str:
+    """Return the new passphrase from the environment or the keyboard. Raises UsageError."""
+    if found := os.environ.get(name) or os.environ.get(NEW_PASSPHRASE):
+        return found
+    if at_terminal() and (typed := new_passphrase()):
+        return typed
+    raise UsageError(
+        text("No new passphrase was given."), text("Set {name}, or run it in a terminal.", name=name)
+    )
+
+
+def _show(home: Home, code: str) -> None:
+    say()
+    say(f"    {code}")
+    say()
+    note(tr("Print it or write it down, and keep it away from this computer: it opens your home alone."))
+    if not at_terminal():
+        note(tr("Check what you wrote down: maru init --check-recovery"))
+        return
+    _typed_back(home)
+
+
+def _typed_back(home: Home) -> None:
+    """Let the code be typed back until it is right, or nothing is typed."""
+    while typed := input(tr("Type it back (nothing to do it later): ")).strip():
+        try:
+            if HomeProtection(home, None).confirm_recovery(typed):
+                note(tr("This recovery code opens your home."))
+                return
+            note(tr("That is another code."))
+        except LockedError as error:
+            note(str(error))
+    note(tr("Check what you wrote down: maru init --check-recovery"))
+
+
+def _check(home: Home, *, as_json: bool) -> int:
+    typed = os.environ.get(RECOVERY_CODE) or ""
+    if not typed:
+        if at_terminal():
+            sys.stderr.write(tr("Recovery code: "))
+            sys.stderr.flush()
+        typed = sys.stdin.readline().strip() if sys.stdin is not None else ""
+    if not HomeProtection(home, None).confirm_recovery(typed):
+        raise LockedError(
+            text("This recovery code does not open this home."),
+            text("It was made for another home, or a newer one took its place."),
+            reason=LockedReason.WRONG_CODE,
+        )
+    if as_json:
+        say_json({"recovery_confirmed": True})
+    else:
+        say(tr("This recovery code opens your home."))
+    return 0
