@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from assistant.engine.protocol import MemoryUse
-from assistant.errors import MaruError, Offer
+from assistant.errors import DamagedError, MaruError, Offer
 from assistant.passages import Passage
 from assistant.texts import text, tr
 
@@ -92,12 +92,14 @@ def _offered(offer: Offer) -> list[str]:
 
 
 def error_object(error: MaruError) -> dict[str, Any]:
-    """Return the `error` event, with an `offer` where there is one."""
+    """Return the `error` event, with an `offer` where there is one, or a `snapshot` to restore."""
+    snapshot = error.snapshot if isinstance(error, DamagedError) else ""
     return {
         "event": "error",
         "message": str(error.message),
         "hint": str(error.hint) if error.hint.msgid else "",
         **({"offer": asdict(error.offer)} if error.offer is not None else {}),
+        **({"snapshot": snapshot} if snapshot else {}),
     }
 
 
