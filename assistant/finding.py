@@ -9,15 +9,13 @@ from assistant.chat_events import ChatEvent, Options, Searching, Sources
 from assistant.conversations import StoredMessage
 from assistant.documents.library import Library
 from assistant.follow_up import follow_up
-from assistant.passages import Passage, Passages
+from assistant.passages import Passages
 from assistant.privacy.filter import find
 from assistant.sentences import spans
+from assistant.uncut import uncut
 
 AMONG = 3
 """Times as many passages as wanted, among which those are looked for that speak of a new topic."""
-
-AROUND = 100
-"""Characters beside a passage in which personal data may go on."""
 
 WORDINGS = 6  # of one question that are searched: as a whole, without personal data, by sentence
 
@@ -46,27 +44,10 @@ def search(
     if found is None:
         found = Found(_passages(library, question, options))
     assert found.passages is not None  # noqa: S101 - for the type checker
-    whole = tuple(_uncut(library, one) for one in found.passages.found)
+    whole = tuple(uncut(library, one) for one in found.passages.found)
     passages = replace(found.passages, found=whole)
     yield Sources(passages, found.searched_for)
     return Found(passages, found.searched_for)
-
-
-def _uncut(library: Library, passage: Passage) -> Passage:
-    """Return a passage with all of the personal data that it begins or ends inside of.
-
-    A half of a number is not known for one any more: it would reach the model unmasked.
-    """
-    before, after = library.around(passage, AROUND)
-    words = before + passage.text + after
-    first, last = len(before), len(words) - len(after)
-    places = [(one.start, one.end) for one in find(words)]
-    start = min([at for at, end in places if at < first < end], default=first)
-    end = max([end for at, end in places if at < last < end], default=last)
-    if (start, end) == (first, last):
-        return passage
-    shift = passage.start - first
-    return replace(passage, start=start + shift, end=end + shift, text=words[start:end])
 
 
 def _followed(

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from assistant.documents.library import Library
 from assistant.passages import Passage
-from assistant.privacy.filter import find
 from assistant.receipts import DocumentRead
 from assistant.texts import Text, text
+from assistant.uncut import joined
 from assistant.whole_prompt import packed
 
 MOST_PARTS = 40
@@ -44,21 +44,7 @@ def whole_passages(library: Library, document: Path) -> list[Passage]:
 
     Raises NotFoundError.
     """
-    found = library.passages(document)
-    for number in range(len(found) - 1):
-        one, after = found[number], found[number + 1]
-        cut = len(one.text)
-        if one.place != after.place or one.end + len(after.text) < after.start:
-            continue
-        gap = " " * (after.start - one.end)
-        both = one.text + gap + after.text
-        end = next((each.end for each in find(both) if each.start < cut < each.end), cut)
-        if end > cut:
-            whole = one.text + gap + after.text[: end - cut - len(gap)]
-            found[number] = replace(one, text=whole, end=one.start + len(whole))
-            rest = both[end:]
-            found[number + 1] = replace(after, text=rest, start=after.end - len(rest))
-    return [one for one in found if one.text.strip()]
+    return joined(library.passages(document))
 
 
 def cut(
