@@ -7,6 +7,7 @@ python-stdnum and phonenumberslite judge candidates; they are imported when the 
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import import_module
@@ -116,17 +117,19 @@ def _module(name: str) -> Any:
     return import_module(f"stdnum.{name}")
 
 
-def standard(name: str) -> Callable[[str], bool]:
-    """Return the check of python-stdnum's module `name`; blanks and dots are taken out for it."""
+@dataclass(frozen=True)
+class Standard:
+    """The check of python-stdnum's module `module`; blanks and dots are taken out for it."""
 
-    def valid(value: str) -> bool:
+    module: str
+
+    def __call__(self, value: str) -> bool:
+        """Say whether the value is valid by the module."""
         bare = _BLANKS.sub("", value)
-        return len(set(digits_of(bare))) > 1 and bool(_module(name).is_valid(bare))
-
-    return valid
+        return len(set(digits_of(bare))) > 1 and bool(_module(self.module).is_valid(bare))
 
 
-business = standard("kr.brn")
+business = Standard("kr.brn")
 
 
 def digits(number: int) -> Callable[[str], bool]:

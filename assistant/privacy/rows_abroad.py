@@ -43,7 +43,7 @@ def _row(
         shape.replace(" ?", r"[ \n]?") + END,
         score,
         context,
-        check or checks.standard(module),
+        check or checks.Standard(module),
         checked=module not in _UNCHECKED,
     )
 
@@ -152,7 +152,7 @@ _GERMANY_TO_ITALY = (
         "codice fiscale|fiscal code|이탈리아",
         0.9,
         Start("[A-Z](?<![A-Za-z0-9_].)(?=[A-Z]{2} ?[A-Z]{3} ?[0-9LMNPQRSTUV]{2})"),
-        checks.standard("it.codicefiscale"),
+        checks.Standard("it.codicefiscale"),
     ),
     _row(_TAX, "(?:IT ?)?[0-9]{11}", "it.iva", f"partita iva|p.iva|p. iva|{_VAT}|이탈리아"),
 )

@@ -77,7 +77,7 @@ _PHONES = (
 
 # ISO 13616: country, two check digits, up to 30 letters and digits in groups of four.
 _IBANS = tuple(
-    Recognizer(EntityType.IBAN, CAPITALS, shape + "(?![A-Za-z0-9_])", 0.2, certain=checks.standard("iban"))
+    Recognizer(EntityType.IBAN, CAPITALS, shape + "(?![A-Za-z0-9_])", 0.2, certain=checks.Standard("iban"))
     for shape in (
         "[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}",
         r"[A-Z]{2}[0-9]{2}(?:(?:[ -]\n?|\n)[A-Z0-9]{4}){2,7}+(?:[ -][A-Z0-9]{1,3})?",
