@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant import chat, model_import
 from assistant.amounts import MEGABYTE
-from assistant.app_events import AppEvent, Broadcast, ReloadFailed
+from assistant.app_events import AppEvent, Broadcast, ReloadFailed, SnapshotFailed
 from assistant.asked import slot_of
 from assistant.chat_model import ChatModel, Choosing
 from assistant.chosen_documents import ChosenDocuments
@@ -86,6 +86,7 @@ class Assistant:
         self.indexing.use(settings.largest_file_mb * MEGABYTE)
         self.chosen = ChosenDocuments(parts.library, parts.conversations)
         self.keeping.later = self._later
+        self.keeping.on_trouble = lambda error: parts.broadcast.tell(SnapshotFailed(error))
         self.privacy = Privacy(parts.conversations.vaults, self._policy)
         self.copies = Copies(parts.conversations, parts.library, self.privacy)
 

@@ -41,6 +41,13 @@ class ReloadFailed:
     settings: Settings
 
 
+@dataclass(frozen=True)
+class SnapshotFailed:
+    """The daily snapshot could not be taken: the disk is full, or a database is damaged (DamagedError)."""
+
+    error: MaruError
+
+
 AppEvent = (
     WorkerState
     | FileProgress
@@ -50,6 +57,7 @@ AppEvent = (
     | CatchingUp
     | ModelReloaded
     | ReloadFailed
+    | SnapshotFailed
 )
 
 

@@ -64,7 +64,7 @@ class Keeping:
         self._daily = threading.Lock()
         self._looked = False
         self.read_only: Text | None = stores.read_only
-        self.trouble: MaruError | None = None  # why the daily snapshot could not be taken
+        self.on_trouble: Callable[[MaruError], None] = lambda _error: None  # no daily snapshot: why
         self.later: Callable[[Callable[[], None]], None] = lambda work: work()  # in the background
 
     def use(self, settings: Settings) -> None:
@@ -83,7 +83,7 @@ class Keeping:
     def daily(self) -> None:
         """Take a snapshot where the newest is a day old; once in the life of a process.
 
-        What goes wrong is in `trouble`: nobody waits for it.
+        `on_trouble` is told what goes wrong: nobody waits for it.
         """
         with self._daily:
             if self._looked or self.read_only is not None:
@@ -93,7 +93,7 @@ class Keeping:
                 if self._stores.snapshots.due() and self._holds_something():
                     self._stores.snapshots.take(Reason.DAILY, self._budget, self._closing.is_set)
             except MaruError as error:
-                self.trouble = error
+                self.on_trouble(error)
 
     def close(self) -> None:
         """Take the daily snapshot where that was not tried; documents are left out of one that takes long."""

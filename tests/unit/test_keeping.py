@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from assistant.app import Assistant
+from assistant.app_events import SnapshotFailed
 from assistant.asked import slot_of
 from assistant.conversations import MIGRATIONS
 from assistant.database import Database
@@ -248,8 +249,10 @@ def test_a_daily_snapshot_that_fails_is_told_and_keeps_nobody(
 ) -> None:
     ask(fake_assistant, "echo: words")
     monkeypatch.setattr("assistant.snapshots.SPARE_BYTES", 1 << 62)
+    events = fake_assistant.events()
     fake_assistant.keeping.daily()
-    assert isinstance(fake_assistant.keeping.trouble, DiskFullError)
+    told = next(one for one in events if isinstance(one, SnapshotFailed))
+    assert isinstance(told.error, DiskFullError)
 
 
 def test_settings_say_how_much_is_kept(fake_assistant: Assistant) -> None:
