@@ -272,8 +272,8 @@ class Assistant:
             for stop in self._stops:
                 stop.set()
             self._hands.wait_for(lambda: not self._stops, QUIT_PATIENCE_S)
-        self._background.shutdown(cancel_futures=True)
         self.keeping.close()
+        self._background.shutdown(cancel_futures=True)
         self._closed.close()
         self._broadcast.close()
 

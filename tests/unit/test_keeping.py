@@ -86,7 +86,7 @@ def test_a_conversation_that_is_wiped_is_in_no_file(plain: Assistant) -> None:
     _, answer = ask(plain, f"echo: {SECRET[0]} {SECRET[1]} are secret")
     number = answer.conversation_id
     for _ in range(10):
-        _, answer = ask(plain, f"echo: {SECRET[0]} {SECRET[1]} again", after=answer)
+        _, answer = ask(plain, f"echo: {SECRET[0]}@example.com {SECRET[1]} again", after=answer)
     path_of(home.states, slot_of(number)).write_bytes(SECRET[0].encode())
     plain.keeping.snapshot_now()
     assert in_files(home) == {"conversations.db", "snapshots", "states"}, "else the test could not fail"
