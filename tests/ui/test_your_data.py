@@ -1,0 +1,346 @@
+# SPDX-FileCopyrightText: 2026 The Maru authors
+# SPDX-License-Identifier: Apache-2.0
+"""The data on the disk, from the window: a real home with real stores; only the engines are fakes."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from assistant.app import Assistant
+from assistant.errors import ReadOnlyError
+from assistant.home_key import Given, open_key, recovery_confirmed
+from assistant.key_file import Protection
+from assistant.opening import open_assistant
+from assistant.paths import Home
+from assistant.texts import text
+from tests.assistants import FAKE_ENGINES
+from tests.homes import PASSPHRASE
+from tests.ui.windows import answered, ask
+from ui import tasks
+from ui.data_settings import DataSettings
+from ui.main_window import MainWindow
+from ui.question import Question
+from ui.settings_dialog import SettingsDialog
+from ui.wipe_question import WipeQuestion
+
+GOOD = "four harbours and a crow"
+
+
+@pytest.fixture
+def kept(home: Home) -> Iterator[Assistant]:
+    """Return an assistant with two conversations, whose engines are fakes."""
+    with open_assistant(home, FAKE_ENGINES) as assistant:
+        for words in ("Where is the lease?", "Who paints the boat?"):
+            number = assistant.conversations.create().id
+            assistant.conversations.add_question(number, None, words)
+        yield assistant
+        tasks.stop_all()
+
+
+@pytest.fixture
+def settings(kept: Assistant, qtbot: QtBot) -> DataSettings:
+    made = DataSettings(kept)
+    qtbot.addWidget(made.page)
+    made.page.resize(600, 800)
+    made.page.show()
+    qtbot.waitExposed(made.page)
+    qtbot.waitUntil(lambda: bool(made.page.protection.sentence.text()))
+    return made
+
+
+@pytest.fixture
+def whole(kept: Assistant, qtbot: QtBot) -> Iterator[MainWindow]:
+    """Return a whole window over the assistant."""
+    made = MainWindow(kept)
+    qtbot.addWidget(made)
+    made.resize(1180, 780)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.begin()
+    qtbot.waitUntil(lambda: kept.chat_engine.info is not None, timeout=20_000)
+    yield made
+    made.close()
+    tasks.stop_all()
+    made.deleteLater()
+    QApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete.value)
+
+
+def idle(settings: DataSettings, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: settings._task is None, timeout=20_000)
+
+
+# --- the recovery code
+
+
+def test_the_code_is_offered_after_the_first_answer_and_not_before(
+    whole: MainWindow, home: Home, qtbot: QtBot
+) -> None:
+    card = whole.on_demand.kept.card
+    assert not card.isVisible()
+    ask(whole, "echo: It stands in the drawer.", qtbot)
+    answered(whole, qtbot)
+    qtbot.waitUntil(card.isVisible)
+    card.show_button.click()
+    dialog = whole.on_demand.kept.code
+    assert dialog is not None
+    qtbot.waitUntil(lambda: bool(dialog.code.text()))
+    dialog.have.click()
+    dialog.typed.setText(dialog.code.text())
+    dialog.check.click()
+    qtbot.waitUntil(lambda: not card.isVisible())
+    dialog.close_button.click()
+    assert recovery_confirmed(home)
+
+
+# --- protection
+
+
+def test_the_passphrase_is_changed(settings: DataSettings, home: Home, qtbot: QtBot) -> None:
+    part = settings.page.protection
+    assert part.sentence.text() == "Encrypted. Your passphrase opens Maru. You have no recovery code yet."
+    part.change.click()
+    for field in (part.new.first.field, part.new.second.field):
+        qtbot.keyClicks(field, GOOD)
+    part.keep.click()
+    idle(settings, qtbot)
+    assert open_key(home, Given(GOOD, keyring=False)) is not None
+    assert part.new.first.text() == ""
+
+
+def test_a_keyring_that_is_not_there_is_told(settings: DataSettings, qtbot: QtBot) -> None:
+    settings.page.protection.keyring.click()
+    qtbot.waitUntil(settings.page.trouble.isVisible)
+    assert "keyring" in settings.page.trouble.words()
+    idle(settings, qtbot)
+    assert settings.page.protection.isEnabled()
+
+
+def test_protection_is_given_up_in_so_many_words(
+    settings: DataSettings, kept: Assistant, qtbot: QtBot
+) -> None:
+    part = settings.page.protection
+    part.plain.click()
+    assert "Everybody who can read this disk" in part.question.words.text()
+    qtbot.keyClick(part.question.keep, Qt.Key.Key_Escape)
+    assert kept.protection.kind is Protection.PASSPHRASE
+    part.plain.click()
+    part.question.confirm.click()
+    idle(settings, qtbot)
+    qtbot.waitUntil(lambda: "when Maru is started again" in part.sentence.text())
+    assert kept.protection.at_next_start
+
+
+# --- snapshots
+
+
+def test_a_snapshot_is_taken_listed_and_gone_back_to(
+    settings: DataSettings, kept: Assistant, home: Home, qtbot: QtBot
+) -> None:
+    part = settings.page.snapshots
+    part.now.click()
+    qtbot.waitUntil(lambda: len(part.buttons) == 1, timeout=20_000)
+    idle(settings, qtbot)
+    kept.conversations.create("Written later")
+    button = part.buttons[0]
+    assert button.accessibleName().startswith("Go back to ")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert part.question.isVisible()
+    assert "set aside as a snapshot of its own" in part.question.words.text()
+    with qtbot.waitSignal(settings.reopen_wanted, timeout=20_000):
+        part.question.confirm.click()
+    idle(settings, qtbot)
+    with pytest.raises(ReadOnlyError):
+        kept.conversations.create("Too late")
+    kept.close()
+    with open_assistant(home, FAKE_ENGINES) as again:
+        assert {one.title for one in again.conversations.all()} == {
+            "Where is the lease?",
+            "Who paints the boat?",
+        }
+        assert len(again.keeping.snapshots()) == 2
+
+
+def test_everything_is_deleted_when_that_is_confirmed(
+    settings: DataSettings, kept: Assistant, home: Home, qtbot: QtBot
+) -> None:
+    part = settings.page.deletion
+    part.wipe.click()
+    part.question.keep.click()
+    assert kept.conversations.all()
+    part.wipe.click()
+    with qtbot.waitSignal(settings.reopen_wanted, timeout=20_000):
+        part.question.confirm.click()
+    idle(settings, qtbot)
+    kept.close()
+    with open_assistant(home, FAKE_ENGINES, Given(PASSPHRASE, keyring=False)) as again:
+        assert again.conversations.all() == []
+
+
+def test_a_window_that_is_to_open_again_closes_and_says_so(whole: MainWindow, qtbot: QtBot) -> None:
+    whole.on_demand.reopen_wanted.emit()
+    assert whole.reopens
+    assert not whole.isVisible()
+
+
+# --- copies
+
+
+def test_everything_is_exported_and_taken_in_again(
+    settings: DataSettings, kept: Assistant, tmp_path: Path, qtbot: QtBot
+) -> None:
+    part = settings.page.copies
+    part.export_wanted.emit(tmp_path, False)
+    qtbot.waitUntil(
+        lambda: "2 conversations and 0 documents" in settings.page.trouble.words(), timeout=20_000
+    )
+    idle(settings, qtbot)
+    [folder] = tmp_path.glob("Maru export *")
+    assert json.loads((folder / "maru.json").read_text("utf-8"))
+    part.import_wanted.emit(folder / "maru.json")
+    qtbot.waitUntil(lambda: "2 were there already." in settings.page.trouble.words(), timeout=20_000)
+    idle(settings, qtbot)
+    part.import_wanted.emit(tmp_path / "nothing.json")
+    qtbot.waitUntil(lambda: settings.page.trouble.property("look") == "danger")
+    idle(settings, qtbot)
+    assert all(one.isEnabled() for one in settings.page.parts)
+
+
+def test_a_conversation_is_exported_with_personal_data_hidden(
+    whole: MainWindow, kept: Assistant, tmp_path: Path, qtbot: QtBot
+) -> None:
+    number = kept.conversations.create("Letter").id
+    kept.conversations.add_question(number, None, "Write to kim@example.co.kr")
+    whole.frame.list.export_wanted.emit(number, "Letter: a/b")
+    chosen = whole.on_demand.kept.dialog
+    assert chosen is not None
+    assert chosen.selectedFiles()[0].endswith("Letter ab.md")
+    chosen.selectNameFilter("Markdown, personal data hidden (*.md)")
+    chosen.fileSelected.emit(str(tmp_path / "letter"))
+    chosen.close()
+    qtbot.waitUntil(lambda: "Written to" in whole.frame.note.words.text(), timeout=20_000)
+    written = (tmp_path / "letter.md").read_text("utf-8")
+    assert "kim@example.co.kr" not in written
+    assert "[EMAIL_1]" in written
+
+
+# --- deleting for good
+
+
+def question_of(whole: MainWindow, qtbot: QtBot) -> WipeQuestion:
+    qtbot.waitUntil(lambda: whole.on_demand.kept.question is not None, timeout=20_000)
+    asked = whole.on_demand.kept.question
+    assert asked is not None
+    return asked
+
+
+def test_a_conversation_is_deleted_for_good_after_a_yes(
+    whole: MainWindow, kept: Assistant, qtbot: QtBot
+) -> None:
+    number = kept.conversations.all()[0].id
+    whole._open(number)
+    whole.frame.list.wipe_wanted.emit(number, "Who paints the boat?")
+    asked = question_of(whole, qtbot)
+    assert asked.text() == "Delete “Who paints the boat?” for good?"
+    assert asked.informativeText() == "This cannot be undone. No snapshot keeps it."
+    assert asked.defaultButton() is asked.keeps
+    asked.deletes.click()
+    qtbot.waitUntil(lambda: "deleted for good" in whole.frame.note.words.text(), timeout=20_000)
+    assert [one.title for one in kept.conversations.all()] == ["Where is the lease?"]
+    assert whole.answering.conversation_id == 0
+
+
+def test_what_a_snapshot_keeps_is_said_with_its_day_and_can_go_too(
+    whole: MainWindow, kept: Assistant, qtbot: QtBot
+) -> None:
+    kept.keeping.snapshot_now()
+    number = kept.conversations.all()[0].id
+    whole.frame.list.wipe_wanted.emit(number, "Who paints the boat?")
+    asked = question_of(whole, qtbot)
+    assert "A snapshot keeps it until" in asked.informativeText()
+    asked.from_snapshots.setChecked(True)
+    asked.deletes.click()
+    qtbot.waitUntil(lambda: whole.frame.note.words.text() == "It is deleted for good.", timeout=20_000)
+    assert kept.keeping.kept_until(number) is None
+
+
+def test_nothing_is_deleted_without_a_yes(qtbot: QtBot, whole: MainWindow) -> None:
+    told: list[bool] = []
+    asked = WipeQuestion("Delete it?", datetime(2026, 11, 28, tzinfo=UTC), whole)
+    asked.wiped.connect(told.append)
+    asked.open()
+    qtbot.keyClick(asked, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not asked.isVisible())
+    assert told == []
+
+
+def test_a_document_tells_what_personal_data_is_in_it(
+    whole: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "letter.md"
+    path.write_text("Mail kim@example.co.kr and lee@example.com, card 4111 1111 1111 1111.", encoding="utf-8")
+    whole.add_documents([path])
+    panel = whole.on_demand.documents
+    qtbot.waitUntil(lambda: panel.list.model().rowCount() == 1 and not whole.adding.busy, timeout=30_000)
+    panel.personal_wanted.emit(path)
+    qtbot.waitUntil(panel.personal.kinds.isVisible, timeout=20_000)
+    assert panel.personal.kinds.text() == "• 2 e-mail addresses\n• 1 card number"
+    panel.personal.copy.click()
+    chosen = whole.on_demand.kept.dialog
+    assert chosen is not None
+    chosen.fileSelected.emit(str(tmp_path / "copy.md"))
+    chosen.close()
+    qtbot.waitUntil((tmp_path / "copy.md").exists, timeout=20_000)
+    qtbot.waitUntil(lambda: "Written to" in whole.frame.note.words.text(), timeout=20_000)
+    assert "kim@example.co.kr" not in (tmp_path / "copy.md").read_text("utf-8")
+    panel.wipe_wanted.emit(path)
+    asked = question_of(whole, qtbot)
+    assert "letter.md" in asked.text()
+    asked.deletes.click()
+    qtbot.waitUntil(lambda: panel.list.model().rowCount() == 0, timeout=20_000)
+    assert path.exists()
+
+
+# --- read-only, and the questions in place
+
+
+def test_a_home_that_can_only_be_read_says_so(kept: Assistant, qtbot: QtBot) -> None:
+    kept.keeping.read_only = text("A newer Maru wrote these conversations: they can be read.")
+    made = MainWindow(kept)
+    qtbot.addWidget(made)
+    made.show()
+    made.begin()
+    assert made.frame.note.isVisible()
+    assert "A newer Maru" in made.frame.note.words.text()
+    qtbot.waitUntil(lambda: kept.chat_engine.info is not None, timeout=20_000)
+    made.close()
+    tasks.stop_all()
+
+
+@pytest.mark.parametrize("yes", [False, True])
+def test_enter_leaves_things_as_they_are_unless_the_other_button_is_in_focus(yes: bool, qtbot: QtBot) -> None:
+    asked, done = Question(), []
+    qtbot.addWidget(asked)
+    with qtbot.waitActive(asked):
+        asked.ask("Really?", "Yes", lambda: done.append(True))
+    wanted = asked.confirm if yes else asked.keep
+    wanted.setFocus()
+    qtbot.waitUntil(wanted.hasFocus)
+    qtbot.keyClick(asked, Qt.Key.Key_Return)
+    assert not asked.isVisible()
+    assert done == [True] * yes
+
+
+def test_the_page_is_found_by_its_words(whole: MainWindow, qtbot: QtBot) -> None:
+    whole.on_demand._open_settings()
+    [dialog] = [
+        one for one in QApplication.topLevelWidgets() if isinstance(one, SettingsDialog) and one.isVisible()
+    ]
+    qtbot.keyClicks(dialog.search, "snapshots restore")
+    assert dialog.tabs.tabText(dialog.tabs.currentIndex()) == "Your data"
+    dialog.close()
