@@ -3,6 +3,7 @@
 """Finds personal data and masks it for the model; `restore` puts it back."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from assistant.entities import Entity, EntityType
@@ -74,9 +75,31 @@ def _entity(span: Span, folded: Folded, text: str) -> Entity:
 
 
 def _apart(entities: Iterable[Entity], length: int) -> Iterator[Entity]:
-    """Yield those that overlap none before them; one byte a code point keeps this linear."""
+    """Yield those that overlap none before them; one byte a code point keeps this linear.
+
+    Of what gives way to others (an address that holds a telephone number) the rest stays what it was.
+    """
     taken = bytearray(length)
     for entity in entities:
         if taken.find(1, entity.start, entity.end) < 0:
             taken[entity.start : entity.end] = bytes([1]) * (entity.end - entity.start)
             yield entity
+        elif entity.entity_type is EntityType.ADDRESS:
+            for start, end in _left(taken, entity):
+                taken[start:end] = bytes([1]) * (end - start)
+                words = entity.text[start - entity.start : end - entity.start]
+                yield replace(entity, start=start, end=end, text=words)
+
+
+def _left(taken: bytearray, entity: Entity) -> Iterator[tuple[int, int]]:
+    """Yield the pieces of `entity` that are not taken and hold a letter or digit, without what edges them."""
+    start = entity.start
+    while start < entity.end:
+        end = taken.find(1, start, entity.end)
+        end = entity.end if end < 0 else end
+        words = entity.text[start - entity.start : end - entity.start]
+        inside = [place for place, sign in enumerate(words) if sign.isalnum()]
+        if inside:
+            yield start + inside[0], start + inside[-1] + 1
+        start = taken.find(0, end, entity.end)
+        start = entity.end if start < 0 else start

@@ -117,10 +117,13 @@ class Context:
                 if last >= 0 and not (self.once and _TAKEN.search(before, last)):
                     best = len(before) - last if best < 0 else min(best, len(before) - last)
         if self.after:
-            behind = _SENTENCE.split(words[end : end + self.after], 1)[0]
+            behind = words[end : end + self.after]
+            behind = _SENTENCE.split(behind.removeprefix(".") if self.behind else behind, 1)[0]
             for word in self._words_behind:
-                if word in behind and (at := behind.find(word)) >= 0 and (best < 0 or at + 8 < best):
-                    best = at + 8 if not _touched(word, text[end : end + self.after + 1], at) else best
+                at = behind.find(word)
+                if at >= 0 and (best < 0 or at + 8 < best):
+                    at += words.startswith(".", end) and bool(self.behind)
+                    best = best if _touched(word, text[end : end + self.after + 1], at) else at + 8
         return best
 
 

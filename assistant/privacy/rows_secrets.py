@@ -166,6 +166,7 @@ _PASSWORD, _BESIDE_PASSWORD = (
     for between in (_IS, _BESIDE)
 )
 _VISIBLE = "!-~"
+_SIGN = r"(?:[!-(*-~]|\)(?![.,;:!?\"']{0,3}(?:\s|$|[가-힣])))"  # a bracket that ends a sentence is no part
 _NAMED_BEHIND = (  # "… is my password", "…가 제 비밀번호입니다"
     "(?=[\"'`”’]? (?:is|was) (?:the|my|our|your|his|her) (?:[a-z-]{1,12} ){0,2}(?:password|passphrase|pin)"
     "|[\"'`”’]?[이가]? ?(?:제|내|새|임시|우리|저희)? ?(?:비밀번호|비번|암호|패스워드))"
@@ -185,7 +186,7 @@ _PASSWORDS = (
     Recognizer(
         EntityType.PASSWORD,
         _PASSWORD,
-        rf"(?<![\"'`“‘])[{_VISIBLE}]{{3,127}}[0-9A-Za-z@#$%^&*_+=~!?-](?=[.,;:!?)"
+        rf"(?<![\"'`“‘]){_SIGN}{{3,127}}[0-9A-Za-z@#$%^&*_+=~!?-](?=[.,;:!?)"
         rf"\]}}\"'`>]{{0,3}}(?:\s|$|[가-힣”’]))",
         0.9,
         possible=checks_of_signs.password,
@@ -193,7 +194,7 @@ _PASSWORDS = (
     Recognizer(
         EntityType.PASSWORD,
         _BESIDE_PASSWORD,
-        rf"[{_VISIBLE}]{{3,127}}[0-9A-Za-z@#$%^&*_+=~!?-](?=[.,;:!?)\]}}\"'`>]{{0,3}}(?:\s|$|[가-힣”’]))",
+        rf"{_SIGN}{{3,127}}[0-9A-Za-z@#$%^&*_+=~!?-](?=[.,;:!?)\]}}\"'`>]{{0,3}}(?:\s|$|[가-힣”’]))",
         0.8,
         possible=checks_of_signs.password_by_itself,
     ),
@@ -207,7 +208,7 @@ _PASSWORDS = (
     Recognizer(
         EntityType.PASSWORD,
         _PASSWORD,
-        rf"[{_VISIBLE}]{{3,127}}[0-9A-Za-z@#$%^&*_+=~!?-]",
+        rf"{_SIGN}{{3,127}}[0-9A-Za-z@#$%^&*_+=~!?-]",
         0.6,
         possible=checks_of_signs.password,
     ),
