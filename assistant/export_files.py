@@ -97,7 +97,7 @@ def _told(path: Path, work: Callable[[], T]) -> T:
             text("{name} is there already.", name=path.name),
             text("Nothing is written over: choose another name."),
         ) from None
-    except (ValueError, RecursionError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    except (ValueError, RecursionError, zipfile.BadZipFile, RuntimeError, EOFError):
         raise DocumentError(
             text("{name} is damaged, or no export.", name=path.name),
             text("Choose the file that the export gave you: a .zip, or the conversations.json in it."),

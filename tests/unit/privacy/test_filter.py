@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.entities import Entity, EntityType, count_by_type
+from assistant.entities import Entity, EntityType, Evidence, count_by_type
 from assistant.privacy.filter import find, mask, restore
 from assistant.privacy.restore import put_back
+from assistant.privacy.spans import Span
 from assistant.privacy.vault import Vault
 
 MAIL = "kim@example.com"
@@ -69,6 +70,19 @@ def test_where_two_types_fit_the_surer_one_wins() -> None:
 def test_the_longer_of_two_equal_ones_wins() -> None:
     (found,) = find("+1-984-182-0190")
     assert found.text == "+1-984-182-0190"
+
+
+def test_of_an_address_that_holds_another_value_the_rest_stays_an_address() -> None:
+    def all_of_it(folded: str) -> list[Span]:
+        return [Span(EntityType.ADDRESS, 0, len(folded), 0.8, Evidence.SHAPE)]
+
+    found = find(f"12 Harbour Road, {PHONE}; {MAIL}, Busan.", [all_of_it])
+    assert [(one.entity_type, one.text) for one in found] == [
+        (EntityType.ADDRESS, "12 Harbour Road"),
+        (EntityType.PHONE, PHONE),
+        (EntityType.EMAIL, MAIL),
+        (EntityType.ADDRESS, "Busan"),
+    ]
 
 
 def test_masking_hides_each_value_behind_a_placeholder_of_its_type() -> None:
