@@ -98,7 +98,12 @@ def begin(home: Home, given: Given, keyring: Keyring = SYSTEM) -> HomeKey | None
             problem = error.message
         else:
             return key
-    raise LockedError(
+    raise undecided(problem)
+
+
+def undecided(problem: Text | None = None) -> LockedError:
+    """Return the error for a home that nothing protects; `problem` is why the keyring does not."""
+    return LockedError(
         problem or text("Nothing protects what Maru would keep here yet."),
         text(
             "Set MARU_PASSPHRASE to encrypt with a passphrase, or run `maru init --plain` to keep everything"

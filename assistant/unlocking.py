@@ -9,8 +9,16 @@ from threading import Thread
 from assistant import home_conversion
 from assistant.credentials import SYSTEM, Keyring
 from assistant.database_errors import unusable
-from assistant.errors import LockedError, LockedReason
-from assistant.home_key import Given, become_plain, begin, given_by_environment, key_by, new_key
+from assistant.errors import CredentialError, LockedError, LockedReason
+from assistant.home_key import (
+    Given,
+    become_plain,
+    begin,
+    given_by_environment,
+    key_by,
+    new_key,
+    undecided,
+)
 from assistant.key_file import KeyFile, Protection, unreadable
 from assistant.keys import HomeKey
 from assistant.paths import Home
@@ -28,8 +36,8 @@ class Unlocked:
 class KeySearch:
     """A key that is looked for on a thread, while the window's modules are imported.
 
-    Only in a home that has a key file, and nothing is written. Deriving a key takes 0.3 s, and a keyring
-    may wait for somebody.
+    Nothing is written. Deriving a key takes 0.3 s, and a keyring may wait for somebody: where a home is
+    new, it is asked here whether it answers.
     """
 
     def __init__(self, home: Home, given: Given | None = None, keyring: Keyring = SYSTEM) -> None:
@@ -38,17 +46,33 @@ class KeySearch:
         self._home, self._given, self._keyring = home, given or given_by_environment(), keyring
         Thread(target=self._look, name="key", daemon=True).start()
 
+    @property
+    def done(self) -> bool:
+        """Whether `result` would return, or raise, at once."""
+        return self._found.done()
+
     def result(self) -> HomeKey | None:
-        """Wait for the key, None of a plain home. Raises LockedError."""
+        """Wait for the key, None of a plain or new home. Raises LockedError."""
         return self._found.result()
 
     def _look(self) -> None:
         try:
             file = KeyFile.read(self._home)
-            found = None if file is None else key_by(self._home, file, self._given, self._keyring)
-            self._found.set_result(found)
+            if file is None or (file.protection is Protection.PLAIN and not file.chosen):
+                self._try_keyring()
+                self._found.set_result(None)
+            else:
+                self._found.set_result(key_by(self._home, file, self._given, self._keyring))
         except BaseException as error:  # noqa: BLE001 - belongs to whoever asks for the result
             self._found.set_exception(error)
+
+    def _try_keyring(self) -> None:
+        given = self._given
+        if given.keyring and given.passphrase is None and not given.plain:
+            try:
+                self._keyring.get("")
+            except CredentialError as error:
+                raise undecided(error.message) from None
 
 
 def is_undecided(home: Home) -> bool:
@@ -73,6 +97,8 @@ def unlock(
     beside a process that holds the home, nothing is made or converted. Raises LockedError, HomeError,
     DatabaseError.
     """
+    if given is not None:
+        search = None  # it looked with what the environment gives
     given = given or given_by_environment()
     try:
         return _unlocked(home, given, keyring, search, own=own)
@@ -82,16 +108,18 @@ def unlock(
 
 def _unlocked(home: Home, given: Given, keyring: Keyring, search: KeySearch | None, *, own: bool) -> Unlocked:
     file = KeyFile.read(home)
-    undecided = file is not None and is_undecided(home)
-    if not own and (file is None or undecided):
+    is_open = file is not None and is_undecided(home)
+    if not own and (file is None or is_open):
         return Unlocked(None)
     if file is None and not home_conversion.databases(home):
-        return Unlocked(begin(home, given, keyring))
+        return Unlocked(_begin(home, given, keyring, search))
     if file is None and _has_old_keys(home):
         return Unlocked(_with_old_keys(home, given))
-    if file is None or undecided:
-        return _was_plain(home, given, keyring, told=undecided)
-    key = search.result() if search is not None else key_by(home, file, given, keyring)
+    if file is None or is_open:
+        return _was_plain(home, given, keyring, search, told=is_open)
+    key = search.result() if search is not None else None
+    if key is None or not file.fits(key):  # the home may have another key since
+        key = key_by(home, file, given, keyring)
     if key is None or not own:
         return Unlocked(key)
     if file.leaving:
@@ -133,10 +161,18 @@ def _with_old_keys(home: Home, given: Given) -> HomeKey | None:
     return key
 
 
-def _was_plain(home: Home, given: Given, keyring: Keyring, *, told: bool) -> Unlocked:
+def _begin(home: Home, given: Given, keyring: Keyring, search: KeySearch | None) -> HomeKey | None:
+    if search is not None:
+        search.result()  # raises where the keyring did not answer: it is not asked, and waited for, again
+    return begin(home, given, keyring)
+
+
+def _was_plain(
+    home: Home, given: Given, keyring: Keyring, search: KeySearch | None, *, told: bool
+) -> Unlocked:
     """Protect a home of before there was a key file, where there is something to protect it with."""
     try:
-        key = begin(home, given, keyring)
+        key = _begin(home, given, keyring, search)
     except LockedError:
         if told:
             return Unlocked(None)

@@ -8,6 +8,7 @@ import sys
 
 from assistant import cli
 from assistant.paths import Home
+from assistant.unlocking import KeySearch
 
 
 def main() -> int:
@@ -17,11 +18,12 @@ def main() -> int:
 
 
 def _open_window(home: Home) -> int:
+    search = KeySearch(home)  # while Qt is imported: a key takes 0.3 s to derive, and a keyring its time
     gc.disable()  # what an import makes stays: collecting meanwhile is a twentieth of the start for nothing
     from ui.app import open_window  # noqa: PLC0415 - Qt costs what a terminal command must not pay
 
     gc.enable()
-    return open_window(home)
+    return open_window(home, search=search)
 
 
 if __name__ == "__main__":

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Opens the window: the program's look and language, one window a home, first the paint, then the engines."""
 
+import functools
 import os
 import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtCore import QEventLoop, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from assistant.app import Assistant
@@ -16,6 +17,7 @@ from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.settings import look_at_settings
 from assistant.texts import language_in_use, use_language
+from assistant.unlocking import KeySearch
 from ui import tasks, theme
 from ui.error_display import FatalWindow
 from ui.main_window import MainWindow
@@ -28,14 +30,19 @@ is timed."""
 OK, FAILED = 0, 1
 
 
-def open_window(home: Home, open_home: Callable[..., Assistant] = open_assistant) -> int:
+def open_window(
+    home: Home, open_home: Callable[..., Assistant] = open_assistant, search: KeySearch | None = None
+) -> int:
     """Show the window over `home` until it is closed; return the exit code.
 
     What opens a closed home is asked for, and what is damaged can be mended. Where another window holds
-    the home, that one comes to the front and this process ends with 0.
+    the home, that one comes to the front and this process ends with 0. `search` looks for the key already.
     """
     app = make_app(home)
     given: Given | None = None
+    if search is not None:
+        _wait_for(search)
+        open_home = functools.partial(open_home, search=search)
     while True:
         try:
             assistant, given = _opened(home, open_home, given)
@@ -62,6 +69,17 @@ def _opened(
         from ui.starting import open_by_hand  # noqa: PLC0415 - what the usual start must not pay for
 
         return open_by_hand(home, open_home, error)
+
+
+def _wait_for(search: KeySearch) -> None:
+    """Stay alive for the system while its keyring waits for somebody."""
+    if search.done:
+        return
+    loop, clock = QEventLoop(), QTimer(interval=5)
+    clock.timeout.connect(lambda: loop.quit() if search.done else None)
+    clock.start()
+    loop.exec()
+    clock.stop()
 
 
 def _show(app: QApplication, home: Home, assistant: Assistant) -> tuple[int, bool]:

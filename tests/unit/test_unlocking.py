@@ -21,7 +21,7 @@ from assistant.protecting import HomeProtection
 from assistant.settings import Settings
 from assistant.stores import Stores, open_stores
 from assistant.unlocking import KeySearch, Unlocked, unlock
-from tests.homes import FakeBackend, give_old_keys, readable_words
+from tests.homes import PASSPHRASE, FakeBackend, give_old_keys, readable_words
 from tests.old_homes import ANSWER, PASSAGE, QUESTION, make_old_home
 
 NEWEST = (99, 99)
@@ -255,3 +255,32 @@ def test_snapshots_are_encrypted_and_made_plain_with_their_home(old_home: Home) 
     file = KeyFile.read(old_home)
     assert file is not None
     assert file.protection is Protection.PLAIN
+
+
+def test_what_was_given_since_counts_and_not_what_was_looked_for(home: Home) -> None:
+    wrong = KeySearch(home, Given("wrong"))
+    with pytest.raises(LockedError):
+        wrong.result()
+    assert unlock(home, Given(PASSPHRASE), search=wrong).key is not None
+    found = KeySearch(home)
+    found.result()
+    for path in home.root.glob("key.json*"):
+        path.unlink()
+    assert unlock(home, search=found).key not in (None, found.result()), "another home under its name"
+
+
+def test_a_keyring_that_does_not_answer_is_waited_for_once(
+    tmp_path: Path, backend: FakeBackend, keyring: Keyring
+) -> None:
+    made, asked = Home(tmp_path / "new"), []
+    made.create()
+    backend.error = NO_BUS
+    search = KeySearch(made, Given(), keyring)
+    with pytest.raises(LockedError) as error:
+        search.result()
+    assert error.value.reason is LockedReason.NEW
+    backend.get_password = backend.set_password = lambda *_: asked.append(1)  # type: ignore[method-assign]
+    with pytest.raises(LockedError):
+        unlock(made, keyring=keyring, search=search)
+    assert asked == []
+    assert not made.key_file.exists()
