@@ -112,6 +112,8 @@ TESTS = (
     program(("xauth",), "xauth"),
     program(("strace",), "strace"),
     program(("fc-list",), "fontconfig"),
+    program(("dbus-run-session",), "dbus"),
+    program(("gnome-keyring-daemon",), "gnome-keyring"),
     tesseract_language("kor"),
     tesseract_language("eng"),
 )
