@@ -37,9 +37,7 @@ if sys.platform != "win32":
 
 DATA_LIMIT = 448 << 20  # bytes; with libraries and fonts from the disk below the parent's limit of 512 MB
 SIGN_EVERY_S = 0.5  # while splitting
-RECOGNIZING_S = (
-    240.0  # for one picture: Tesseract does not say how far it is, and a slow computer takes a minute
-)
+RECOGNIZING_S = 240.0  # for one picture: Tesseract does not say how far it is, and may take a minute
 _LONG_WORD = 100  # letters
 _REMEMBERED = 200_000  # words
 _GGUF_WORD_START = "\u2581"
