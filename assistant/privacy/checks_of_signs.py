@@ -26,6 +26,11 @@ _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# A call, a number of letters, a date, a version, a link.
+_NO_PASSWORD = re.compile(
+    r"[A-Za-z_][\w.]*\(.*|[0-9]{1,2}(?:-[0-9]+)?\+?|[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}.*|v?[0-9]+(?:\.[0-9]+)+"
+    r"|[a-z]{2,10}://.*|[0-9]{1,2}:[0-9]{2}.*"
+)
 _NAMED_PASSWORD = re.compile("(?:password|pwd|accountkey|sharedaccesskey) ?= ?[^;\\s]", re.IGNORECASE)
 _STAND_IN = re.compile(
     r"\$[{(].*|\$[A-Za-z_]+|%[({A-Za-z_].*[)}%s]|[<{\[].*[>}\]]|[<{].*|[*x•X.…_-]+|.*\*{3,}.*"
@@ -191,7 +196,7 @@ def password(value: str) -> bool:
     """Say whether a word behind "password" is one: it has a digit, a sign or both cases."""
     if _STAND_IN.fullmatch(value) or _says_none(value):
         return False
-    if re.fullmatch(r"[A-Za-z_][\w.]*\(.*|[0-9]{1,2}(?:-[0-9]+)?\+?", value):
+    if _NO_PASSWORD.fullmatch(value):
         return False
     return bool(re.search(r"[0-9]|[^\w.,'-]|[a-z][A-Z]|-.*-", value)) and len(value) >= 4
 

@@ -36,7 +36,7 @@ def _row(
     A blank between two groups of `shape` may be the end of a line.
     """
     general = _IDENTITY if entity_type is _ID else _TAXES
-    context = Context(f"{words}|{general}", 0.97 if module == "jp.cn" else 0.95)
+    context = Context(f"{words}|{general}", 0.97 if module in ("jp.cn", "cn.ric") else 0.95)
     return Recognizer(
         entity_type,
         start,
@@ -287,7 +287,7 @@ _ASIA = (
         r"[1-9][0-9]{5} ?(?:19|20)[0-9]{2}[01][0-9][0-3][0-9] ?[0-9]{3}[0-9Xx]",
         "cn.ric",
         "身份证|resident identity|chinese id|중국|신분증",
-        0.9,
+        0.93,
     ),
     # GB 32100: 18 letters and digits.
     _row(

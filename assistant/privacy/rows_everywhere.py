@@ -67,7 +67,8 @@ _PHONES = (
     _abroad(r"00[1-9](?:[-. ()/]{0,3}[0-9]){7,13}", 0.6, 0.9, check=checks.possible_abroad),
     # Anything that can be dialled, next to a word that says so.
     _abroad(
-        r"\(?[0-9](?:[-. ()/]{0,2}[0-9]){6,13}(?! ?(?:원|만|억|건|명|개|가구|달러|엔|회|권|년|쪽|페이지))",
+        r"\(?[0-9](?:[-. ()/]{0,2}[0-9]){6,13}(?! ?(?:원|만|억|건|명|개|가구|달러|엔|회|권|년|쪽|"
+        r"페이지|호|점|배|초|분|시|일|월|주|톤|자|줄|행|위|석|장|대|km|kg|g|%))",
         0.2,
         0.65,
         before=20,
@@ -127,6 +128,8 @@ _NETWORK = Context(
     "아이피|주소|서버|접속|로그인|차단|방화벽|게이트웨이|호스트|네트워크|공유기|라우터|포트|"
     "트래픽|노드|단말|기기|요청|클라이언트|세션",
     0.95,
+    32,
+    once=True,
 )
 _VERSION = Context(
     "tag|version|ver|release|npm|pip|upgrade|update|build|firmware|chrome|firefox|태그|버전|"
@@ -141,7 +144,8 @@ _MACHINES = (
     Recognizer(
         EntityType.IP,
         _IP4,
-        rf"{_OCTET}(?:\.{_OCTET}){{3}}(?![0-9A-Za-z_]|\.[0-9]|-[0-9A-Za-z])",
+        rf"{_OCTET}(?:\.{_OCTET}){{3}}(?![0-9A-Za-z_]|\.[0-9]|-[0-9A-Za-z]| ?(?:[절항장]|버전|태그|"
+        rf"릴리스|업데이트))",
         0.3,
         _NETWORK,
         checks_of_signs.machine,
@@ -150,7 +154,8 @@ _MACHINES = (
     Recognizer(
         EntityType.IP,
         _IP4,
-        rf"{_OCTET}(?:\.{_OCTET}){{3}}(?![0-9A-Za-z_]|\.[0-9]|-[0-9A-Za-z])",
+        rf"{_OCTET}(?:\.{_OCTET}){{3}}(?![0-9A-Za-z_]|\.[0-9]|-[0-9A-Za-z]| ?(?:[절항장]|버전|태그|"
+        rf"릴리스|업데이트))",
         0.75,
         _NETWORK,
         checks_of_signs.no_version,

@@ -129,15 +129,17 @@ _KEY_NAMES = (
 _KEY_NEEDLES = ("key", "token", "secret", "bearer", "credential", "키", "토큰", "시크릿")
 # Between a name and its value: a sign, a particle, a verb, the border of a cell; or nothing much, and then
 # the value has to look like a secret by itself.
-_QUOTE = "[\"'`“‘「『«]?"
+_QUOTE = "[\"'`“‘「『«\\[]?"
 _IS = (
-    r"[\"'`”’)\]]{0,2}(?: ?\([^)\n]{1,20}\))?"
-    r"(?: ?(?:->|=>|:=|[:=|→⇒])[ \t]{0,3}\n? {0,4}| ?(?:값)?[은는이가을를] ?\n?| (?:is|was|to|as|"
-    r"reads)(?: now)?:? "
-    r"| (?:for|to|of|on|at) [^.\n]{1,48}? (?:is|was):? |(?: [가-힣]{1,4})?[은는이가] "
+    r"[\"'`”’)\]]{0,2}(?: ?\([^)\n]{1,20}\))?(?:"
+    r"(?: ?[가-힣]{1,5}){0,3}?(?: ?(?:->|=>|:=|[:=|→⇒;])[ \t]{0,3}\n{0,2} {0,4}| - )"
+    r"|(?: ?[가-힣]{1,4})?(?:[은는이가을를인]|으?로는?|란에는?) ?\n?"
+    r"|[은는] 다음과 같[가-힣]{1,4}[.:] ?\n?"
+    r"| (?:is|was|to|as|of|reads|will be|should be|must be)(?: now)?:? "
+    r"| (?:for|to|of|on|at) [^.\n]{1,48}?(?: (?:is|was):?|:) | from [!-~]{1,64} to |\n"
     rf"| (?=[\"'`“‘])|,[^,\"“\n]{{0,24}} (?=[\"“]))(?:(?i:bearer|basic|token) )?{_QUOTE}"
 )
-_BESIDE = r"[\"'`”’)\]]{0,2}(?:\t|,? \(?|\(|(?<=[가-힣]))(?![=:|>])"
+_BESIDE = r"[\"'`”’)\]]{0,2}(?: ?\([^)\n]{1,20}\))?(?:\t|,? \(?|\(|(?<=[가-힣]))(?![=:|>])"
 _NAMED = tuple(Start(f"(?i:{_KEY_NAMES}){between}", _KEY_NEEDLES, after=True) for between in (_IS, _BESIDE))
 _NAMED_TOKENS = tuple(
     Recognizer(
@@ -168,12 +170,21 @@ _PASSWORD, _BESIDE_PASSWORD = (
 _VISIBLE = "!-~"
 _SIGN = r"(?:[!-(*-~]|\)(?![.,;:!?\"']{0,3}(?:\s|$|[가-힣])))"  # a bracket that ends a sentence is no part
 _NAMED_BEHIND = (  # "… is my password", "…가 제 비밀번호입니다"
-    "(?=[\"'`”’]? (?:is|was) (?:the|my|our|your|his|her) (?:[a-z-]{1,12} ){0,2}(?:password|passphrase|pin)"
-    "|[\"'`”’]?[이가]? ?(?:제|내|새|임시|우리|저희)? ?(?:비밀번호|비번|암호|패스워드))"
+    "(?=[\"'`”’]? (?:is|was|as) (?:the|my|our|your|his|her|a) (?:[a-z-]{1,12} ){0,2}(?:password|"
+    "passphrase|pin)"
+    r"|[\"'`”’]?\(?(?:이?라는|[이가을를])? ?(?:제|내|새|임시|우리|저희)? ?(?:비밀번호|비번|암호|패스워드))"
 )
+_WITHOUT_BRACKETS = "!-'*-~"
 _IN_FRONT = Start(
-    rf"(?<![{_VISIBLE}])(?=[{_VISIBLE}]{{6,64}}{_NAMED_BEHIND})[{_VISIBLE}]",
+    rf"(?<![{_VISIBLE}])(?=[{_WITHOUT_BRACKETS}]{{6,64}}{_NAMED_BEHIND})[{_VISIBLE}]",
     ("password", "passphrase", "비밀번호", "비번", "암호", "패스워드"),
+)
+# An account and its password in one: "login: admin / …".
+_OF_ACCOUNT = Start(
+    r"(?i:login|credentials?|account|로그인(?: ?정보)?|계정(?: ?정보)?|접속 ?정보|id ?/ ?pw)"
+    r" ?[:=은는] ?[\w.@-]{2,64} ?[/,] ?",
+    ("login", "credential", "account", "로그인", "계정", "접속", "pw"),
+    after=True,
 )
 _PASSWORDS = (
     Recognizer(
@@ -191,17 +202,20 @@ _PASSWORDS = (
         0.9,
         possible=checks_of_signs.password,
     ),
-    Recognizer(
-        EntityType.PASSWORD,
-        _BESIDE_PASSWORD,
-        rf"{_SIGN}{{3,127}}[0-9A-Za-z@#$%^&*_+=~!?-](?=[.,;:!?)\]}}\"'`>]{{0,3}}(?:\s|$|[가-힣”’]))",
-        0.8,
-        possible=checks_of_signs.password_by_itself,
+    *(
+        Recognizer(
+            EntityType.PASSWORD,
+            start,
+            rf"{_SIGN}{{3,127}}[0-9A-Za-z@#$%^&*_+=~!?-](?=[.,;:!?)\]}}\"'`>]{{0,3}}(?:\s|$|[가-힣”’]))",
+            0.8,
+            possible=checks_of_signs.password_by_itself,
+        )
+        for start in (_BESIDE_PASSWORD, _OF_ACCOUNT)
     ),
     Recognizer(
         EntityType.PASSWORD,
         _IN_FRONT,
-        rf"[{_VISIBLE}]{{6,64}}?{_NAMED_BEHIND}",
+        rf"[{_WITHOUT_BRACKETS}]{{6,64}}?{_NAMED_BEHIND}",
         0.8,
         possible=checks_of_signs.password_by_itself,
     ),

@@ -96,9 +96,7 @@ def test_a_corporation_is_nobody_even_with_a_day_in_its_number() -> None:
         (EntityType.MAC, "00:1a:2b:3c:4d:5e", "00-1A-2B-3C-4D-5E"),
         (EntityType.PHONE, "공일공 일이삼사 오육칠팔", "010-1234-5678"),
         (EntityType.PERSON, "Anna  Smith", "anna smith"),
-         (EntityType.CRYPTO, "0xde0B" + "9A" * 18, "0xDE0b" + "9a" * 18),
-            "0xde0B295669a9FD93d5F28D9Ec85E40f4cb697BAe",
-        ),
+        (EntityType.CRYPTO, "0xde0B" + "9A" * 18, "0xDE0b" + "9a" * 18),
     ],
 )
 def test_two_spellings_are_one_value(entity_type: EntityType, one: str, other: str) -> None:
