@@ -8,6 +8,9 @@ from typing import Any
 from assistant.documents.store import bounds
 
 _UNDER = "(path = ?1 OR (path > ?2 AND path < ?3))"
+_UNUSED = (
+    "SELECT id FROM contents WHERE id NOT IN (SELECT content_id FROM documents WHERE content_id IS NOT NULL)"
+)
 _DOCUMENT = "json_extract(p.value, '$.document')"
 
 
@@ -43,9 +46,9 @@ def quotes_document(connection: Any, path: str) -> list[int]:
 
 
 def holds_document(connection: Any, path: str) -> bool:
-    """Say whether a library has this file, or files of this folder."""
+    """Say whether a library has this file, or files of this folder, or a text that may be theirs."""
     row = connection.execute(f"SELECT 1 FROM documents WHERE {_UNDER} LIMIT 1", (path, *bounds(path)))
-    return row.fetchone() is not None
+    return row.fetchone() is not None or _has_unused(connection)
 
 
 def wipe_document(connection: Any, path: str) -> None:
@@ -62,7 +65,7 @@ def has_collection_of(connection: Any, conversation_id: int) -> bool:
     if "conversation_id" not in [row[1] for row in connection.execute("PRAGMA table_info(collections)")]:
         return False
     row = connection.execute("SELECT 1 FROM collections WHERE conversation_id = ?", (conversation_id,))
-    return row.fetchone() is not None
+    return row.fetchone() is not None or _has_unused(connection)
 
 
 def wipe_collection_of(connection: Any, conversation_id: int) -> None:
@@ -75,15 +78,16 @@ def wipe_collection_of(connection: Any, conversation_id: int) -> None:
 
 def forget_unused(connection: Any) -> None:
     """Delete the contents that no document has."""
-    unused = (
-        "SELECT id FROM contents WHERE id NOT IN"
-        " (SELECT content_id FROM documents WHERE content_id IS NOT NULL)"
-    )
     connection.execute(
-        f"DELETE FROM chunk_terms WHERE rowid IN (SELECT id FROM chunks WHERE content_id IN ({unused}))"
+        f"DELETE FROM chunk_terms WHERE rowid IN (SELECT id FROM chunks WHERE content_id IN ({_UNUSED}))"
     )
-    connection.execute(f"DELETE FROM contents WHERE id IN ({unused})")
+    connection.execute(f"DELETE FROM contents WHERE id IN ({_UNUSED})")
     connection.execute("DELETE FROM indexed WHERE chunk_id NOT IN (SELECT id FROM chunks)")
+
+
+def _has_unused(connection: Any) -> bool:
+    """Say whether there is a text without a document: one was just being read, or removed."""
+    return connection.execute(f"{_UNUSED} LIMIT 1").fetchone() is not None
 
 
 def _is_there(connection: Any, table: str) -> bool:
