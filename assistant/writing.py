@@ -135,7 +135,7 @@ class Writing:
             if reason is FinishReason.CANCELLED:
                 break
             if number < len(prompts):
-                yield from self._show(self._restorer.flush() + "\n\n")
+                yield from self._show(self._restorer.feed("\n\n"))  # a blank line holds nothing back
         if self._reading is not None and reason is not FinishReason.CANCELLED:
             yield from self._show(self._restorer.flush())
             words = self._citer.text + (self._lines.held if self._lines else "")

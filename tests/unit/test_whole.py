@@ -163,6 +163,14 @@ def long_text(folder: Path, paragraphs: int) -> Path:
     return path
 
 
+def test_a_link_that_one_part_leaves_open_ends_with_that_part(model: Callable[..., chat.Parts]) -> None:
+    question = "Translate the lease into German. echo: kim@example.com [more](http://e.example"
+    _, answer = asked(model("large", n_ctx=SMALL), question)
+    parts = answer.message.content.split("\n\n")
+    assert len(parts) > 1
+    assert all(part.startswith("kim@example.com [more](") for part in parts)
+
+
 def test_what_is_too_long_is_read_as_far_as_can_be_and_the_rest_is_named(
     model: Callable[..., chat.Parts], maru: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
