@@ -41,6 +41,7 @@ def _run(command: list[str]) -> int:
         surroundings = {name: os.environ[name] for name in KEPT if name in os.environ}
         surroundings |= {"HOME": folder, "USERPROFILE": folder, "LOCALAPPDATA": folder}
         surroundings |= {"QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
+        surroundings |= {"MARU_PASSPHRASE": "smoke", "MARU_KEYRING": "off"}
         try:
             done = subprocess.run(command, cwd=folder, env=surroundings, timeout=PATIENCE_S, check=False)
         except subprocess.TimeoutExpired:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""PyInstaller: keyring finds its back ends through entry points, which live in the metadata."""
+"""PyInstaller: keyring imports its back ends by name, and looks into its metadata for others."""
 
 from PyInstaller.utils.hooks import collect_submodules, copy_metadata
 

@@ -16,6 +16,7 @@ from tests.benchmarks.pairs import Measure, NotRun
 from tests.benchmarks.report import RESULTS, Line, line_not_run, line_of, merged, store, table
 
 EXPECTED = {
+    "E1": ("at_rest_rows", "<= 1.10 x the time without encryption"),
     "G1": ("engine_rows", "decode >= 0.97 of bare llama.cpp, >= 0.99 at 50 tokens/s or less"),
     "G2": ("generation_rows", "at answer token 2,800 >= 0.99 of the ratio at token 100"),
     "G3": ("engine_rows", "prompt >= 0.98 of bare llama.cpp"),

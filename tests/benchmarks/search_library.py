@@ -20,6 +20,7 @@ from assistant.documents.searching import Searcher
 from assistant.documents.splitter import Splitter
 from assistant.documents.store import FileAt, Stamp, Store
 from assistant.documents.vector_store import VectorStore
+from assistant.keys import HomeKey
 from assistant.passages import Place, PlaceKind
 from assistant.paths import Home
 
@@ -43,16 +44,17 @@ def library_of(
     index: bool = False,
     collections: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    key: HomeKey | None = None,
 ) -> Iterator[Opened]:
     """Give a library of these documents, with all vectors made; with `index` they are in Chroma too.
 
     `collections` names the collection of a title; the others are in "default". With `folder` it is
-    kept there, and what is there already is not made again.
+    kept there, and what is there already is not made again. With `key` it is encrypted.
     """
     with TemporaryDirectory() as temporary:
         home = Home(folder or Path(temporary))
         home.create()
-        database = Database.open(home.library, MIGRATIONS, None)
+        database = Database.open(home.library, MIGRATIONS, key)
         vectors = VectorStore(database)
         dense = Dense(vectors, embedder, Index(home.index) if index else None)
         try:

@@ -183,7 +183,7 @@ def identifiers() -> Row:
     planted = list(dict.fromkeys(_identifier(drawn, n) for n in range(2 * R5_PLANTED)))[:R5_PLANTED]
     texts = [f"{drawn.choice(paragraphs)[:400]} {sentence}" for _, sentence in planted]
     passages = [*texts, *paragraphs]
-    with library_of([_of_passages("all", passages)], None) as library:
+    with library_of([of_passages("all", passages)], None) as library:
         right = 0
         for number, (identifier, _) in enumerate(planted, 1):
             ranking = library.searcher.look_in(identifier, Scope()).ranking()
@@ -229,7 +229,7 @@ def _large(size: int, name: str, share: float = 0.0) -> Iterator[tuple[Opened, l
     Of the passages, `share` are in the collection "small".
     """
     sets = (xquad(), korquad())
-    passages = _recombined([one.text for questions in sets for one in questions.paragraphs], size)
+    passages = recombined_passages([one.text for questions in sets for one in questions.paragraphs], size)
     asked = [one.question for questions in sets for one in questions.report[:ASKED]]
     kept = Kept()
     try:
@@ -238,7 +238,7 @@ def _large(size: int, name: str, share: float = 0.0) -> Iterator[tuple[Opened, l
         kept.close()
     small = int(size * share)
     parts = {"small": passages[:small], "large": passages[small:]}
-    documents = [_of_passages(title, texts) for title, texts in parts.items() if texts]
+    documents = [of_passages(title, texts) for title, texts in parts.items() if texts]
     names = {"small": "small"}
     with library_of(documents, ready, index=True, collections=names, folder=CACHE / name) as library:
         for question in asked[::10]:
@@ -246,7 +246,7 @@ def _large(size: int, name: str, share: float = 0.0) -> Iterator[tuple[Opened, l
         yield library, asked
 
 
-def _of_passages(title: str, passages: Sequence[str]) -> Document:
+def of_passages(title: str, passages: Sequence[str]) -> Document:
     """Return a document of these passages, in order: chunk ids count from 1."""
     chunks: list[Chunk] = []
     at = 0
@@ -270,7 +270,7 @@ def _p95(times: Sequence[float]) -> float:
     return times[int(len(times) * 0.95)]
 
 
-def _recombined(paragraphs: Sequence[str], count: int) -> list[str]:
+def recombined_passages(paragraphs: Sequence[str], count: int) -> list[str]:
     """Return `count` passages of five real sentences each, drawn anew."""
     drawn = random.Random(7)
     sentences = [one for paragraph in paragraphs for one in SENTENCE_END.split(paragraph)]
