@@ -107,6 +107,8 @@ class Party:
 
 @dataclass(frozen=True)
 class _Word:
+    """A word of a sentence, or all of a name; `key` is the same in all of its forms, "" for a party."""
+
     key: str
     start: int
     end: int

@@ -44,10 +44,8 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help=tr("print JSON"))
         return parser
 
-    def collection(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument(
-            "--collection", metavar="NAME", type=kept_name, help=tr("a collection of documents")
-        )
+    def collection(of: argparse.ArgumentParser) -> None:
+        of.add_argument("--collection", metavar="NAME", type=kept_name, help=tr("a collection of documents"))
 
     def password(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
