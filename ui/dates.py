@@ -8,19 +8,22 @@ from PySide6.QtCore import QDateTime, QLocale
 
 from assistant.texts import language_in_use
 
+DAYS = {"en": "d MMMM yyyy", "ko": "yyyy년 M월 d일"}  # by Qt's letters
 STAMP = "%Y-%m-%dT%H-%M-%SZ"
 
 
 def shown(when: datetime) -> str:
-    """Return a day with its time."""
+    """Return a day with its time: "21 November 2026, 19:16"."""
     moment = QDateTime.fromSecsSinceEpoch(round(when.timestamp()))
-    return _locale().toString(moment, _locale().dateTimeFormat(QLocale.FormatType.ShortFormat))
+    return f"{shown_day(when)}, {moment.toString('HH:mm')}"
 
 
 def shown_day(when: datetime) -> str:
     """Return a day."""
     moment = QDateTime.fromSecsSinceEpoch(round(when.timestamp()))
-    return _locale().toString(moment.date(), QLocale.FormatType.LongFormat)
+    languages = {"en": QLocale.Language.English, "ko": QLocale.Language.Korean}
+    spoken = language_in_use()
+    return QLocale(languages[spoken]).toString(moment.date(), DAYS[spoken])
 
 
 def shown_name(snapshot: str) -> str:
@@ -29,8 +32,3 @@ def shown_name(snapshot: str) -> str:
         return shown(datetime.strptime(snapshot[:20], STAMP).replace(tzinfo=UTC))
     except ValueError:
         return snapshot
-
-
-def _locale() -> QLocale:
-    languages = {"ko": QLocale.Language.Korean}
-    return QLocale(languages.get(language_in_use(), QLocale.Language.English))

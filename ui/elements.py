@@ -7,6 +7,7 @@ import re
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
     QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
     QVBoxLayout,
     QWidget,
 )
@@ -279,6 +282,21 @@ class Choice(QComboBox):
         arrow = theme.icon("down", theme.colours().quiet, size).pixmap(size, size)
         painter = QPainter(self)
         painter.drawPixmap(self.width() - size - theme.SPACE_2, (self.height() - size) // 2, arrow)
+
+
+class Tick(QCheckBox):
+    """A box to tick, drawn in the colours in use: the style's own is lost on a dark ground."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the tick upon the rest."""
+        super().paintEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        if self.isChecked():
+            side = box.width() - 2
+            drawn = theme.icon("check", theme.colours().on_accent, side).pixmap(side, side)
+            QPainter(self).drawPixmap(box.left() + 1, box.top() + 1, drawn)
 
 
 def _with_breaks(word: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from assistant.engine.protocol import Fitting, ModelInfo
 from assistant.errors import MaruError, StoppedError
@@ -16,7 +16,7 @@ from assistant.model_files import CHAT, ModelFile
 from assistant.texts import tr
 from ui import theme
 from ui.blocks import ScrollColumn
-from ui.elements import Note, button, column, label
+from ui.elements import Note, Tick, button, column, label
 from ui.model_cards import CurrentModel, ModelCard
 from ui.model_tuning import ModelTuning, Tuning
 from ui.progress import Progress
@@ -50,7 +50,7 @@ class ModelsPanel(QWidget):
         self.list.setLayout(column())
         self.choose_button = button(tr("Choose a GGUF file…"), "", "folder")
         self.choose_button.clicked.connect(self.choose_file)
-        self.copies = QCheckBox(tr("Copy it into Maru"))
+        self.copies = Tick(tr("Copy it into Maru"))
         self.copies.setToolTip(
             tr("It is copied into Maru's folder. Otherwise it is used where it lies, and must stay there.")
         )

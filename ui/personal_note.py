@@ -26,7 +26,7 @@ class PersonalNote(QFrame):
         theme.set_look(self, "mask")
         self.path = Path()
         self.sentence, self.kinds = label(), label("", "small", selectable=True)
-        self.copy = button(tr("Export a masked copy…"), "link")
+        self.copy = button(tr("Masked copy…"), "link")
         close = IconButton("close", tr("Hide this"))
         top = row(self.sentence, close)
         top.setStretch(0, 1)

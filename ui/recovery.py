@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFont, QTextDocument
+from PySide6.QtGui import QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QStackedWidget, QWidget
 
@@ -85,7 +85,7 @@ class RecoveryDialog(QDialog):
         kept = Beside(self.print_button, self.save, self.copy)
         self._add_page(
             tr("Print this code or write it down, and keep it away from this computer."),
-            self.code, kept, self.have,
+            self.code, kept, Beside(self.have),
         )  # fmt: skip
         self._add_page(
             tr("Type the code from your copy: that it is right and can be read."),
@@ -93,7 +93,7 @@ class RecoveryDialog(QDialog):
         )  # fmt: skip
         self._add_page(
             tr("The code is right. Keep it in a safe place: from now on it opens your data."),
-            self.close_button,
+            Beside(self.close_button),
         )
         lines = column(theme.SPACE_6, theme.SPACE_6, theme.SPACE_6, theme.SPACE_4, gap=theme.SPACE_3)
         lines.addWidget(label(tr("Keep your recovery code"), "title"))
@@ -125,11 +125,10 @@ class RecoveryDialog(QDialog):
 
     def _show_code(self, code: str) -> None:
         self._code = code
-        font = theme.code_font(theme.TYPE_TITLE)
-        font.setWeight(QFont.Weight.DemiBold)
-        self.code.setFont(font)
+        faces = ", ".join(f'"{face}"' for face in theme.code_font().families())
+        size = theme.px(theme.TYPE_TITLE)
+        self.code.setStyleSheet(f"font-family: {faces}; font-size: {size}px; font-weight: 600")
         self.code.setText(code)
-        self.code.setStyleSheet(f"font-size: {theme.px(theme.TYPE_TITLE)}px")
         self.have.setFocus()
 
     def save_to(self, path: Path) -> None:

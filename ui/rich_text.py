@@ -27,7 +27,16 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QToolTip, QWidget
 from assistant.texts import tr
 from ui import theme
 from ui.markdown import for_qt
-from ui.text_style import CHIP_SCHEME, INVENTED, UNSURE, set_line_height, set_marks, style, take_bullets
+from ui.text_style import (
+    CHIP_SCHEME,
+    INVENTED,
+    LINK_SCHEMES,
+    UNSURE,
+    set_line_height,
+    set_marks,
+    style,
+    take_bullets,
+)
 
 _DIALECT = QTextDocument.MarkdownFeature(
     QTextDocument.MarkdownFeature.MarkdownDialectGitHub.value
@@ -226,7 +235,7 @@ class RichText(QTextBrowser):
     def _follow(self, address: QUrl) -> None:
         if address.scheme() == CHIP_SCHEME:
             self.chip_activated.emit(_chip_number(address))
-        else:
+        elif address.scheme().lower() in LINK_SCHEMES:
             self.link_activated.emit(address.toString())
 
     def _chip_rect(self, chip: QTextCursor) -> QRectF:

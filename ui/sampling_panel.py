@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
 from assistant.sampling import (
     LIMITS,
@@ -19,7 +19,7 @@ from assistant.sampling import (
 )
 from assistant.texts import Text, text, tr
 from ui.blocks import FocusWheel, ScrollColumn
-from ui.elements import button, column, label, row
+from ui.elements import Tick, button, column, label, row
 from ui.fold import Fold
 from ui.number_row import NumberRow, Steps, plain_number
 from ui.preset_switch import PresetSwitch
@@ -108,7 +108,7 @@ class SamplingPanel(QWidget):
         return made
 
     def _build_seed(self) -> None:
-        self.random = QCheckBox(tr("A new one for every answer"))
+        self.random = Tick(tr("A new one for every answer"))
         self.random.toggled.connect(self._toggle_random)
         self.seed = QDoubleSpinBox()  # a QSpinBox ends at 2**31
         self.seed.setDecimals(0)

@@ -27,6 +27,9 @@ NO_WAY_IN = (LockedReason.PLAIN, LockedReason.DAMAGED)
 """What cannot be helped here: the error is told, and that is all."""
 
 
+WIDTH, HEIGHT, FIRST_HEIGHT = 520, 390, 500  # pixels at 100 % text
+
+
 class UnlockWindow(QDialog):
     """Asks for what opens the home and opens it, on a thread. After `exec`: `assistant` or `error`.
 
@@ -114,7 +117,6 @@ class UnlockWindow(QDialog):
         lines = column()
         lines.addWidget(inside)
         self.setLayout(lines)
-        self.resize(min(theme.px(520), 900), min(theme.px(560), 760))
 
     def _turn(self, page: QWidget, reason: LockedReason) -> None:
         title, words = about(reason, has_code=self._has_code)
@@ -122,6 +124,9 @@ class UnlockWindow(QDialog):
         self.words.setText(words)
         self.setWindowTitle(f"{title} – Maru")
         self._page = page
+        if not self.isVisible():
+            high = FIRST_HEIGHT if page is self.first else HEIGHT
+            self.resize(min(theme.px(WIDTH), 900), min(theme.px(high), 760))
         self._pages.setCurrentWidget(page)
         page.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -5,10 +5,12 @@
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from assistant.texts import tr
 from ui.dates import shown_day
+from ui.elements import Tick
+from ui.theme import set_look
 
 
 class WipeQuestion(QMessageBox):
@@ -22,7 +24,7 @@ class WipeQuestion(QMessageBox):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWindowTitle(tr("Delete for good"))
         self.setText(question)
-        self.from_snapshots = QCheckBox(tr("Delete it from the snapshots too"))
+        self.from_snapshots = Tick(tr("Delete it from the snapshots too"))
         if kept_until is None:
             self.setInformativeText(tr("This cannot be undone. No snapshot keeps it."))
         else:
@@ -31,6 +33,7 @@ class WipeQuestion(QMessageBox):
             )
             self.setCheckBox(self.from_snapshots)
         self.deletes = self.addButton(tr("Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
+        set_look(self.deletes, "danger")
         self.keeps = self.addButton(tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
         self.setDefaultButton(self.keeps)
         self.setEscapeButton(self.keeps)

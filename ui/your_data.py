@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from assistant.amounts import size_words
 from assistant.key_file import Protection
@@ -15,7 +15,7 @@ from assistant.texts import Text, text, tr
 from ui import theme
 from ui.blocks import Beside, ScrollColumn
 from ui.dates import shown
-from ui.elements import Note, button, column, label, row
+from ui.elements import Note, Tick, button, column, label, row
 from ui.passphrase import NewPassphrase
 from ui.progress import Progress
 from ui.question import Question
@@ -219,7 +219,7 @@ class CopiesPart(Part):
             tr("backup copy json markdown"),
         )
         self.out, self.back_in = button(tr("Export everything…")), button(tr("Import…"))
-        self.masked = QCheckBox(tr("Hide personal data in it"))
+        self.masked = Tick(tr("Hide personal data in it"))
         self.progress = Progress()
         self.dialog: QFileDialog | None = None
         self.lines.addWidget(Beside(self.out, self.back_in))

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures of personal data: underlines, the strip, what the model saw, the settings."""
+"""Pictures of personal data: underlines, the strip, what the model saw, the settings; then of the disk."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QScrollArea, QToolTip
 from assistant.entities import EntityGroup
 from assistant.privacy.policy import Action
 from assistant.texts import tr
+from tests.screenshot import guarded
 from tests.screenshot.person import Person
 from ui.privacy_page import PrivacyPage
 from ui.settings_dialog import SettingsDialog
@@ -43,15 +44,19 @@ STORIES = {
 }
 
 
-def tell(person: Person, language: str) -> None:
+def tell(person: Person, language: str, place: Path) -> None:
     """Go through them all, a picture of each."""
     story = STORIES[language]
     person.waits_for_model()
     person.turns_documents(on=False)
+    guarded.look_at_doors(person)
     writes(person, story)
     sees(person, story)
+    guarded.keeps_the_code(person)
     chooses(person)
     is_refused(person, story)
+    guarded.looks_after_data(person)
+    guarded.looks_into_document(person, place)
     enlarges(person, story)
 
 
@@ -59,7 +64,7 @@ def writes(person: Person, story: Story) -> None:
     """Write a question, look why something is underlined, and let one value through."""
     composer = person.window.frame.composer
     person.types(story.question)
-    person.waits(composer.strip.isVisible, "the strip")
+    person.waits(lambda: bool(composer.field.extraSelections()), "the underlines")
     person.picture("01-underlines")
     cursor = composer.field.document().find("example.co")
     if cursor.isNull():
@@ -67,7 +72,9 @@ def writes(person: Person, story: Story) -> None:
     cursor.clearSelection()
     composer.field.setTextCursor(cursor)
     place = composer.field.cursorRect(cursor).center()
-    told = composer.field.describe(composer.field.marked())  # type: ignore[arg-type]
+    marked = composer.field.marked()
+    assert marked is not None
+    told = composer.field.describe(marked)
     QToolTip.showText(composer.field.viewport().mapToGlobal(place), told, composer.field)
     person.screen("02-the-reason")
     QToolTip.hideText()
@@ -128,8 +135,7 @@ def is_refused(person: Person, story: Story) -> None:
     """Write what shall never be sent, and try to send it."""
     strip = person.window.frame.composer.strip
     person.types(story.card)
-    person.waits(strip.isVisible, "the strip")
-    QTest.qWait(300)
+    person.waits(lambda: bool(strip.blocked.words.text()), "the strip")
     person.presses_enter()
     person.picture("11-refused")
     QTest.keyClick(strip.chips()[0], Qt.Key.Key_Escape)
@@ -138,13 +144,15 @@ def is_refused(person: Person, story: Story) -> None:
 
 def enlarges(person: Person, story: Story) -> None:
     """Look at it in large letters, in a small window."""
+    person.closes_side()
     person.window.resize(1000, 700)
     person.window.preferences.resize_text(10)
     person.types(story.question)
     strip = person.window.frame.composer.strip
-    person.waits(strip.isVisible, "the strip")
+    person.waits(lambda: bool(strip.hidden.words.text()), "the strip")
     strip.open_list()
     person.picture("12-text-200")
+    guarded.look_at_large(person)
     person.window.preferences.resize_text(0)
 
 
@@ -158,6 +166,6 @@ def look(place: Path, language: str, theme: str, pictures: Path) -> None:
     """Drive one window through what can be done about personal data."""
     person = Person(place / "home", language, theme, pictures)
     try:
-        tell(person, language)
+        tell(person, language, place)
     finally:
         person.leave()

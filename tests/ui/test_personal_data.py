@@ -5,7 +5,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QHelpEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from tests.ui.fake_assistant import FakeAssistant
 from tests.ui.windows import answered, ask
 from ui.answer_view import AnswerView
 from ui.hidden_values import HiddenValues
+from ui.link_question import LinkQuestion
 from ui.main_window import MainWindow
 from ui.privacy_page import PrivacyPage
 from ui.prompt_view import PromptView
@@ -244,3 +245,55 @@ def test_the_strip_leaves_most_of_a_low_window_to_the_conversation(
     qtbot.waitUntil(lambda: strip.height() > 60)
     assert strip.height() < 0.4 * window.height()
     assert strip.width() <= window.width()
+
+
+HARMFUL = (
+    "file:///etc/passwd",
+    "FILE:///etc/passwd",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "smb://host/share",
+    "//host/share/a.txt",
+    "/etc/passwd",
+    "vscode://x",
+)
+
+
+@pytest.mark.parametrize("address", HARMFUL)
+def test_only_the_web_and_mail_are_links_and_nothing_is_loaded(address: str, qtbot: QtBot) -> None:
+    words = f"Look [here]({address}) or <{address}> or ![picture]({address}) or [x][1].\n\n[1]: {address}"
+    view = AnswerView(Turn(Role.ASSISTANT, words, id=2))
+    qtbot.addWidget(view)
+    view.resize(500, 200)
+    view.fit(500)
+    view.show()
+    told: list[str] = []
+    view.link_activated.connect(told.append)
+    for text in view.texts():
+        block = text.document().begin()
+        while block.isValid():
+            step = block.begin()
+            while not step.atEnd():
+                look = step.fragment().charFormat()
+                assert not look.isAnchor()
+                assert not look.isImageFormat()
+                step += 1
+            block = block.next()
+        text.anchorClicked.emit(QUrl(address))
+    assert told == []
+
+
+def test_a_link_to_the_web_is_shown_whole_and_opened_after_a_yes_alone(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(
+        "ui.link_question.QDesktopServices.openUrl", lambda url: opened.append(url.toString())
+    )
+    address = "https://example.com/a?q=1"
+    window.frame.chat.link_activated.emit(address)
+    [asked] = [one for one in QApplication.topLevelWidgets() if isinstance(one, LinkQuestion)]
+    assert asked.informativeText() == address
+    assert asked.defaultButton() is asked.stays
+    asked.stays.click()
+    assert opened == []

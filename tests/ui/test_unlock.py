@@ -236,7 +236,7 @@ def test_a_damaged_database_offers_the_snapshot_or_what_can_be_read(
     monkeypatch.setattr(app, "show_fatal", lambda error: told.append(str(error)) or app.FAILED)
     assert app.open_window(home, refuse) == app.FAILED
     assert done == ["2026-11-20T09-30-00Z", "readable"]
-    assert told[0].startswith("Go back to the snapshot of 11/20/26")
+    assert told[0].startswith("Go back to the snapshot of 20 November 2026")
     assert told[1:] == ["", "Enough."]
 
 
