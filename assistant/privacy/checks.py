@@ -169,9 +169,9 @@ def service(value: str) -> bool:
     return len(digits) == 8 and not 0 < int(digits[4:]) - int(digits[:4]) < 120
 
 
-def account(value: str) -> bool:
-    """Say whether digits may be those of a bank account: 10 to 16 of them, and no date."""
-    return 10 <= len(digits_of(value)) <= 16 and not _DATE.match(value)
+def possible_over_a_line(value: str) -> bool:
+    """Say whether a number that goes on in the next line is one by the number plan of its country."""
+    return "\n" in value and possible_abroad(value)
 
 
 def possible_abroad(value: str) -> bool:

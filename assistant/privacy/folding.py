@@ -65,6 +65,17 @@ class Folded:
         """Return the text in lower case with blanks for low lines: `api_key` is two words."""
         return self.lower.replace("_", " ")
 
+    @cached_property
+    def _held(self) -> dict[str, bool]:
+        return {}
+
+    def holds(self, needle: str) -> bool:
+        """Say whether `needle` is in the text in lower case; asked twice, looked for once."""
+        held = self._held.get(needle)
+        if held is None:
+            held = self._held[needle] = needle in self.lower
+        return held
+
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original text (code points) that became [start, end) here."""
         if not self.removed:

@@ -55,7 +55,7 @@ class Start:
 
     def positions(self, folded: Folded) -> Iterator[int]:
         """Yield the code points of a folded text at which to look."""
-        if self.needles and not any(needle in folded.lower for needle in self.needles):
+        if self.needles and not any(map(folded.holds, self.needles)):
             return
         text = folded.text
         last = -1
@@ -119,9 +119,9 @@ class Context:
         if self.after:
             behind = words[end : end + self.after]
             behind = _SENTENCE.split(behind.removeprefix(".") if self.behind else behind, 1)[0]
-            for word in self._words_behind:
-                at = behind.find(word)
-                if at >= 0 and (best < 0 or at + 8 < best):
+            for word in self._words_behind if behind.strip(" .,;:)\"'") else ():
+                if word in behind and (best < 0 or behind.find(word) + 8 < best):
+                    at = behind.find(word)
                     at += words.startswith(".", end) and bool(self.behind)
                     best = best if _touched(word, text[end : end + self.after + 1], at) else at + 8
         return best

@@ -9,7 +9,7 @@ alone where its check digits are right.
 from assistant.entities import EntityType
 from assistant.privacy import checks, checks_of_signs
 from assistant.privacy.row import END, Check, Context, Recognizer, Start
-from assistant.privacy.starts import CAPITALS, LONG_NUMBER, NUMBER
+from assistant.privacy.starts import CAPITALS, LONG_NUMBER, LONGER_NUMBER, NUMBER
 
 _ID, _TAX = EntityType.NATIONAL_ID, EntityType.TAX_NUMBER
 _IDENTITY = (
@@ -136,14 +136,16 @@ _GERMANY_TO_ITALY = (
         "fr.nir",
         "nir|sécurité sociale|securite sociale|insee|french social|social security|프랑스",
         0.7,
+        start=NUMBER,
     ),
     _row(
         _TAX,
         f"[0-3][0-9]{_S}[0-9]{{2}}{_S}[0-9]{{3}}{_S}[0-9]{{3}}{_S}[0-9]{{3}}",
         "fr.nif",
         "spi|numéro fiscal|numero fiscal|fiscal|french tax|프랑스",
+        start=LONGER_NUMBER,
     ),
-    _row(_TAX, "[0-9]{3} ?[0-9]{3} ?[0-9]{3} ?[0-9]{5}", "fr.siret", "siret|프랑스"),
+    _row(_TAX, "[0-9]{3} ?[0-9]{3} ?[0-9]{3} ?[0-9]{5}", "fr.siret", "siret|프랑스", start=LONGER_NUMBER),
     _row(_TAX, "[0-9]{3} ?[0-9]{3} ?[0-9]{3}", "fr.siren", "siren|프랑스"),
     _row(
         _ID,
@@ -218,7 +220,7 @@ _SPAIN_TO_FINLAND = (
         _ID,
         "[0-9]{8}[ -]?[0-9] ?[A-Z0-9]{2}[0-9]",
         "pt.cc",
-        "cartão de cidadão|cartao de cidadao|cc|citizen card|포르투갈",
+        "cartão de cidadão|cartao de cidadao|citizen card|포르투갈",
         start=NUMBER,
     ),
     _row(
@@ -247,9 +249,10 @@ _REST_OF_EUROPE = (
         "ch.ssn",
         "ahv|avs|ahv-nr|swiss social|스위스",
         _ALONE,
+        start=LONGER_NUMBER,
     ),
     _row(_ID, "[0-9]{6} ?/? ?[0-9]{3,4}", "cz.rc", "rodné číslo|rodne cislo|birth number|체코"),
-    _row(_ID, "[1-9][0-9]{12}", "ro.cnp", "cnp|cod numeric|루마니아"),
+    _row(_ID, "[1-9][0-9]{12}", "ro.cnp", "cnp|cod numeric|루마니아", start=LONGER_NUMBER),
     _row(_ID, "[0-9]{10}", "bg.egn", "egn|불가리아"),
     _row(_ID, "[0-9]{11}", "hr.oib", "oib|크로아티아"),
     _row(_ID, "[1-8][0-9]{10}", "ee.ik", "isikukood|에스토니아"),
@@ -274,12 +277,14 @@ _ASIA = (
         f"[0-9]{{4}}{_S}[0-9]{{4}}{_S}[0-9]{{4}}",
         "jp.in_",
         "my number|mynumber|individual number|マイナンバー|個人番号|마이넘버|마이 넘버|개인번호|일본",
+        start=LONGER_NUMBER,
     ),
     _row(
         _TAX,
         "T?[1-9][ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}",
         "jp.cn",
         "japanese corporate number|corporate number|法人番号|일본 법인|법인번호|일본|japanese|jp",
+        start=LONGER_NUMBER,
     ),
     # GB 11643: region, day of birth, serial, check (ISO 7064).
     _row(
@@ -288,6 +293,7 @@ _ASIA = (
         "cn.ric",
         "身份证|resident identity|chinese id|중국|신분증",
         0.93,
+        start=LONGER_NUMBER,
     ),
     # GB 32100: 18 letters and digits.
     _row(

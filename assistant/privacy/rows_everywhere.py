@@ -5,7 +5,7 @@
 from assistant.entities import EntityType
 from assistant.privacy import checks, checks_of_signs
 from assistant.privacy.row import BREAK, END, MAY_BREAK, Check, Context, Recognizer, Start
-from assistant.privacy.starts import AT, CAPITALS, LOCAL, LONG_NUMBER, phone
+from assistant.privacy.starts import AT, CAPITALS, LOCAL, LONGER_NUMBER, phone
 
 _CARD = Context(
     "card|cards|credit|debit|visa|mastercard|amex|american express|cc|카드|신용|체크|결제|비자|마스터", 0.95
@@ -15,7 +15,7 @@ _EXTENSION = r"(?:(?i: ?(?:x|ext\.?|내선) ?[0-9]{1,6}))?"
 
 
 def _card(pattern: str, score: float, possible: Check) -> Recognizer:
-    return Recognizer(EntityType.CARD, LONG_NUMBER, pattern + END, score, _CARD, possible, checked=True)
+    return Recognizer(EntityType.CARD, LONGER_NUMBER, pattern + END, score, _CARD, possible, checked=True)
 
 
 def _abroad(
@@ -63,7 +63,7 @@ _PHONES = (
     _abroad("1[3-9][0-9](?:[ -]?[0-9]{4}){2}", 0.3, 0.85),  # China
     _abroad(r"0[1-9][0-9]{0,2}(?:[ .-][0-9]{2}){3,4}", 0.55, 0.9),
     _abroad(r"\(?\+ ?[1-9](?:[-. ()/]{0,3}[0-9]){7,14}", 0.8, 0.9, check=checks.possible_abroad),
-    _abroad(r"\(?\+ ?[1-9](?:[-. ()/\n]{0,3}[0-9]){7,14}", 0.78, 0.89, check=checks.possible_abroad),
+    _abroad(r"\(?\+ ?[1-9](?:[-. ()/\n]{0,3}[0-9]){7,14}", 0.78, 0.89, check=checks.possible_over_a_line),
     _abroad(r"00[1-9](?:[-. ()/]{0,3}[0-9]){7,13}", 0.6, 0.9, check=checks.possible_abroad),
     # Anything that can be dialled, next to a word that says so.
     _abroad(
@@ -77,13 +77,24 @@ _PHONES = (
 )
 
 # ISO 13616: country, two check digits, up to 30 letters and digits in groups of four.
-_IBANS = tuple(
-    Recognizer(EntityType.IBAN, CAPITALS, shape + "(?![A-Za-z0-9_])", 0.2, certain=checks.Standard("iban"))
-    for shape in (
-        "[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}",
-        r"[A-Z]{2}[0-9]{2}(?:(?:[ -]\n?|\n)[A-Z0-9]{4}){2,7}+(?:[ -][A-Z0-9]{1,3})?",
-        r"[A-Z]{2}[0-9]{2}(?:(?:[ -]\n?|\n)[A-Z0-9]{4}){2,7}+(?:[ -]\n|\n)[A-Z0-9]{1,3}",
-    )
+_IBANS = (
+    *(
+        Recognizer(
+            EntityType.IBAN, CAPITALS, shape + "(?![A-Za-z0-9_])", 0.2, certain=checks.Standard("iban")
+        )
+        for shape in (
+            "[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}",
+            r"[A-Z]{2}[0-9]{2}(?:(?:[ -]\n?|\n)[A-Z0-9]{4}){2,7}+(?:[ -][A-Z0-9]{1,3})?",
+            r"[A-Z]{2}[0-9]{2}(?:(?:[ -]\n?|\n)[A-Z0-9]{4}){2,7}+(?:[ -]\n|\n)[A-Z0-9]{1,3}",
+        )
+    ),
+    Recognizer(
+        EntityType.IBAN,
+        Start("[a-z](?<![A-Za-z0-9_].)(?=[a-z][0-9]{2} ?[a-z0-9]{4})", ("iban", "계좌", "account")),
+        "[a-z]{2}[0-9]{2}(?: ?[a-z0-9]{4}){2,7}+(?: ?[a-z0-9]{1,3})?(?![A-Za-z0-9_])",
+        0.2,
+        certain=checks.Standard("iban"),
+    ),
 )
 _SWIFT_CODE = Start(
     r"[A-Z](?<![A-Za-z0-9_].)(?=[A-Z]{5}[A-Z0-9]{2})",

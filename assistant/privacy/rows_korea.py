@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.entities import EntityType
 from assistant.privacy import checks, checks_of_signs
 from assistant.privacy.row import BREAK, DASH, END, LOOSE_END, MAY_BREAK, Check, Context, Recognizer, Start
-from assistant.privacy.starts import BANK_NAMES, BANK_WORDS, CAPITALS, LONG_NUMBER, phone
+from assistant.privacy.starts import BANK_NAMES, BANK_WORDS, CAPITALS, LONG_NUMBER, LONGER_NUMBER, phone
 
 _RESIDENT = (
     "rrn|resident|residents|resident registration|id number|jumin|"
@@ -31,7 +31,7 @@ def _born(entity_type: EntityType, kind: str, words: str, separator: str, score:
     """Return a row for the 13 digits that begin with a day of birth; `kind` is the seventh."""
     return Recognizer(
         entity_type,
-        LONG_NUMBER,
+        LONGER_NUMBER,
         rf"{_DAY}{separator}{kind}[0-9]{{6}}{END}",
         score,
         Context(words, 0.96),
@@ -53,7 +53,7 @@ _RESIDENTS = tuple(
 
 _NAMED = Recognizer(  # 홍길동(9001011234567)
     EntityType.KR_RRN,
-    LONG_NUMBER,
+    LONGER_NUMBER,
     rf"(?<=[가-힣]\(){_DAY}[1-4][0-9]{{6}}(?=\))",
     0.55,
     Context(_RESIDENT, 0.96),
@@ -85,6 +85,9 @@ _PASSPORT = Context("passport|passports|여권", 0.95)
 _PASSPORT_WORDS = ("passport", "여권")
 
 
+_TWELVE_DIGITS = (EntityType.KR_CORPORATION, EntityType.KR_DRIVER)
+
+
 def _number(
     entity_type: EntityType,
     shape: str,
@@ -93,7 +96,8 @@ def _number(
     possible: Check = bool,
     certain: Check | None = None,
 ) -> Recognizer:
-    return Recognizer(entity_type, LONG_NUMBER, shape + END, score, context, possible, certain)
+    start = LONGER_NUMBER if entity_type in _TWELVE_DIGITS else LONG_NUMBER
+    return Recognizer(entity_type, start, shape + END, score, context, possible, certain)
 
 
 _NUMBERS = (
@@ -175,13 +179,6 @@ _GROUPED = rf"[0-9]{{2,6}}(?:(?:{DASH}|[ .]\n?)[0-9]{{1,8}}){{1,4}}"
 _ACCOUNTS = (
     _number(EntityType.BANK_ACCOUNT, _GROUPED, 0.3, _ACCOUNT, checks.layout(_LAYOUTS)),
     _number(EntityType.BANK_ACCOUNT, "[0-9]{10,14}", 0.25, Context(BANK_WORDS, 0.9, 24, 4, once=True)),
-    _number(
-        EntityType.BANK_ACCOUNT,
-        r"[0-9]{2,6}(?:(?: ?- ?|[ .]|-\n)[0-9]{1,8}){1,4}",
-        0.2,
-        Context(BANK_WORDS, 0.86, 24, 4, once=True),
-        checks.account,
-    ),
 )
 
 # The numbering plan of the ministry of science: mobile, region, internet, service.

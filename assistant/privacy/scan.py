@@ -42,7 +42,8 @@ class _Rows:
             return ()
         values = found.groups()
         pairs = list(zip(compress(self.rows, values), filter(None, values), strict=True))
-        pairs.sort(key=_surest_first)
+        if len(pairs) > 1:
+            pairs.sort(key=_surest_first)
         return pairs
 
 

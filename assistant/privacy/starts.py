@@ -13,7 +13,8 @@ _LOCAL_CHARACTERS = (
 )  # fmt: skip
 
 # The first character of a number: no digit, letter or "digit and hyphen" before it, or a word for phone;
-# six digits at least, and no date. Most numbers are short: what needs nine digits is not asked about them.
+# six digits at least, and no date. Most numbers are short: they are not asked whether they are of those that
+# have nine or twelve digits.
 _NUMBER = (
     r"[+(0-9](?<![0-9].)(?:(?<![0-9A-Za-z_].)|(?<=(?i:tel).)|(?<=(?i:hp).)|(?<=(?i:fax).)|(?<=(?i:phone).))"
     r"(?<![0-9][-.].)(?<![A-Z]-.)(?=(?:[-+. ()/·\n]{0,4}[0-9]){6})"
@@ -21,6 +22,7 @@ _NUMBER = (
 )
 NUMBER = Start(_NUMBER, loose=True)
 LONG_NUMBER = Start(_NUMBER, loose=True, guard=r"(?:[-+. ()/·\n]{0,4}[0-9]){9}")
+LONGER_NUMBER = Start(_NUMBER, loose=True, guard=r"(?:[-+. ()/·\n]{0,4}[0-9]){12}")
 # A word that begins with a capital letter and soon has a digit: GB82 WEST…, M12345678, FR 61 954…
 CAPITALS = Start(r"[A-Z](?<![A-Za-z0-9_].)(?=[A-Z]{0,5}[ .\n-]{0,2}[0-9])")
 AT = Start("@", back=_LOCAL_CHARACTERS, loose=True)
@@ -28,7 +30,7 @@ AT = Start("@", back=_LOCAL_CHARACTERS, loose=True)
 PHONE_WORDS = (
     "tele|telephone|phone|phones|tel|mobile|cell|cellphone|call|calling|fax|contact|whatsapp|dial|"
     "hotline|text me|"
-    "messages|answering|reach|office|hp|ring|sms|voicemail|handy|telefon|"
+    "messages|answering|reach|office|desk|hp|ring|sms|voicemail|handy|telefon|"
     "전화|연락|휴대폰|핸드폰|휴대 전화|폰번호|폰 번호|문의|팩스|콜센터|고객센터|상담|통화 가능|"
     "통화를|통화로|문자|"
     "대표번호|대표 번호|내선|카톡|"
