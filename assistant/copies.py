@@ -23,7 +23,6 @@ from assistant.hiding import Privacy
 from assistant.privacy.filter import find, mask
 from assistant.privacy.policy import Item, item_of
 from assistant.privacy.vault import Vault
-from assistant.stopping import Stop
 from assistant.texts import language_of
 from assistant.transcripts import Transcript
 
@@ -67,7 +66,9 @@ class Copies:
         self._privacy = privacy
         self._counted: dict[str, dict[EntityType, int]] = {}
 
-    def everything(self, folder: Path, *, masked: bool = False, stop: Stop | None = None) -> Exporting:
+    def everything(
+        self, folder: Path, *, masked: bool = False, stop: threading.Event | None = None
+    ) -> Exporting:
         """Write all conversations and documents into a new `folder`; yields (done, total).
 
         `maru.json` can be taken in again, the rest is Markdown. With `masked` personal data is hidden by
@@ -121,7 +122,7 @@ class Copies:
         write_new(path, self._text_of(document, self._hide(vault, masked=True)))
         return len(vault.hidden())
 
-    def take_in(self, path: Path, stop: Stop | None = None) -> TakingIn:
+    def take_in(self, path: Path, stop: threading.Event | None = None) -> TakingIn:
         """Bring in an export of Maru (its folder or maru.json), ChatGPT or Claude (.zip or .json).
 
         Yields (done, total). What is there already is passed over, so it can be run again after a stop.
@@ -143,7 +144,7 @@ class Copies:
         documents = {} if stopped() else _documents(files)
         return TakenIn(came["new"], came["known"], came["left out"], documents)
 
-    def personal_counts(self, path: Path, stop: Stop | None = None) -> dict[EntityType, int]:
+    def personal_counts(self, path: Path, stop: threading.Event | None = None) -> dict[EntityType, int]:
         """Return how many different values of each type a document holds; so far, where `stop` is set.
 
         Takes half a millisecond a kilobyte the first time. Raises NotFoundError.
