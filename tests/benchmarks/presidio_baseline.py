@@ -5,7 +5,7 @@
 Reads a line that maps its recognizers to our types, then lines {"text", "language"}; writes for each a list
 of [type, start, end, score], and last a line with the processor time in seconds. Its Korean recognizers and
 all that have a counterpart here are switched on for both languages, with their own patterns and context.
-No language model could be installed: words are cut at spaces and signs, their lemma is the word in small
+It is used without a language model: words are cut at spaces and signs, their lemma is the word in small
 letters, and names are not looked for.
 """
 

@@ -228,7 +228,7 @@ covered, at most two letters or digits more are. "Strict": the very same span; "
 
 Presidio runs with its Korean recognizers and all others that have a counterpart here switched on for both
 languages, at the threshold of its own demonstration (0.35). Types without a recognizer of its own are not
-counted against it. No language model could be installed for it: words are cut without one, their lemma is
+counted against it. It is used without a language model: words are cut without one, their lemma is
 the word in small letters, and it looks for no names. ms/KB: processor time of one core over the whole set,
 in short texts (long prose: row P3).
 """
