@@ -6,6 +6,7 @@ Every module `*_rows.py` beside this one is asked for its rows; one that is expe
 cannot be measured here, is in the table with the reason.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -14,6 +15,7 @@ from pathlib import Path
 from tests.benchmarks.machine import machine_facts
 from tests.benchmarks.pairs import Measure, NotRun
 from tests.benchmarks.report import RESULTS, Line, line_not_run, line_of, merged, store, table
+from tests.homes import ENVIRONMENT
 
 EXPECTED = {
     "E1": ("at_rest_rows", "<= 1.10 x the time without encryption"),
@@ -48,6 +50,7 @@ DONE, MISUSED = 0, 2
 
 def main(names: Sequence[str], folder: Path = RESULTS) -> int:
     """Measure the rows of these names, or all; print the table and store it in `folder`."""
+    os.environ.update(ENVIRONMENT)  # homes are made on the way: the user's keyring has no part in them
     known, failed = _collect()
     rows = sorted({*EXPECTED, *known})
     unknown = [name for name in names if name not in rows]

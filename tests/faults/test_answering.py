@@ -30,6 +30,7 @@ from assistant.paths import Home
 from tests.assistants import FAKE_ENGINES, SAMPLES, ask, embedding_file, ready_home, real_assistant
 from tests.fake_engine import FAKE_ENGINE
 from tests.fault_table import trials
+from tests.homes import key_of
 from tests.terminal import FAKE, REAL, ROOT, environment, run, start
 
 __all__ = ["embedding_file", "ready_home", "real_assistant"]
@@ -99,7 +100,9 @@ def saved_part(home: Home) -> str:
     """Look into the conversations beside their owner: what is on the disk of the answer in progress."""
     if not home.conversations.exists():
         return ""
-    with contextlib.closing(Database.open(home.conversations, MIGRATIONS, None, own=False)) as database:
+    with contextlib.closing(
+        Database.open(home.conversations, MIGRATIONS, key_of(home), own=False)
+    ) as database:
         store = ConversationStore(database)
         return "".join(
             message.message.content

@@ -6,9 +6,8 @@
     make screenshot RUN=en-dark
     make screenshot RUN=long   # a long conversation, measured: see long_talk.py
 
-Each run is a process of its own: one language, one theme, an empty home (with a passphrase of its
-own, but for the long one), the starter models, the sample documents of tests/data. Pictures are for
-looking at.
+Each run is a process of its own: one language, one theme, an empty home with a passphrase of its own,
+the starter models, the sample documents of tests/data. Pictures are for looking at.
 """
 
 import os
@@ -80,8 +79,7 @@ def main() -> int:
 def run(name: str, folder: Path) -> int:
     """Drive one window through the story."""
     language, theme, *what = ("en", "light", name) if name == LONG_RUN else name.split("-")
-    if name != LONG_RUN:  # beside encrypted databases nothing that was read is kept for the next start
-        os.environ["MARU_PASSPHRASE"] = "pictures only"
+    os.environ |= {"MARU_PASSPHRASE": "pictures only", "MARU_KEYRING": "off"}
     os.environ["LC_ALL"] = "ko_KR.UTF-8" if language == "ko" else "C.UTF-8"
     with tempfile.TemporaryDirectory(prefix="maru-pictures-", ignore_cleanup_errors=True) as place:
         from tests.screenshot.person import Person  # after the language: texts choose it at import
