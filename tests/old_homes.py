@@ -49,30 +49,35 @@ def make_old_conversations(path: Path, version: int, key: HomeKey | None, count:
     database.close()
 
 
-def make_old_library(path: Path, version: int, key: HomeKey | None) -> None:
-    """Make a library of `version` with one document of one passage, its vector in the index."""
+def make_old_library(path: Path, version: int, key: HomeKey | None, count: int = 1) -> None:
+    """Make a library of `version` with documents of one passage each, their vectors in the index."""
 
     def fill(connection: Connection) -> None:
-        for sql, values in (
-            ("INSERT INTO collections (id, name) VALUES (1, 'default')", ()),
-            ("INSERT INTO contents (id, sha256, title, size, pages, passages, complete)"
-             " VALUES (1, 'ab', 'Ferry', 10, 1, 1, 1)", ()),
-            ("INSERT INTO documents (path, collection_id, content_id, size, mtime_ns, status, reason)"
-             " VALUES (?, 1, 1, 10, 0, 'added', '')", (DOCUMENT,)),
-            ("INSERT INTO places (content_id, ordinal, part, kind, page, label, text)"
-             " VALUES (1, 0, 0, 'page', 1, '', ?)", (PASSAGE,)),
-            ('INSERT INTO chunks (id, content_id, ordinal, start, "end", heading, search_text)'
-             " VALUES (1, 1, 0, 0, ?, '', ?)", (len(PASSAGE), PASSAGE)),
-            ("INSERT INTO chunk_terms (rowid, terms) VALUES (1, ?)", (index_terms(PASSAGE),)),
-            ("INSERT INTO embedders (id, key) VALUES (1, 'model')", ()),
-            ("INSERT INTO vectors VALUES (1, 1, ?)", (os.urandom(64),)),
-            ("INSERT INTO indexed VALUES (1, 1, 1)", ()),
-        ):  # fmt: skip
-            connection.execute(sql, values)
+        connection.execute("INSERT INTO collections (id, name) VALUES (1, 'default')")
+        connection.execute("INSERT INTO embedders (id, key) VALUES (1, 'model')")
+        for number in range(1, count + 1):
+            _put_document(connection, number, DOCUMENT if number == 1 else f"{DOCUMENT}-{number}")
 
     database = Database.open(path, LIBRARY[:version], key)
     database.write(fill)
     database.close()
+
+
+def _put_document(connection: Connection, number: int, path: str) -> None:
+    for sql, values in (
+        ("INSERT INTO contents (id, sha256, title, size, pages, passages, complete)"
+         " VALUES (?1, ?1, 'Ferry', 10, 1, 1, 1)", ()),
+        ("INSERT INTO documents (path, collection_id, content_id, size, mtime_ns, status, reason)"
+         " VALUES (?2, 1, ?1, 10, 0, 'added', '')", (path,)),
+        ("INSERT INTO places (content_id, ordinal, part, kind, page, label, text)"
+         " VALUES (?1, 0, 0, 'page', 1, '', ?2)", (PASSAGE,)),
+        ('INSERT INTO chunks (id, content_id, ordinal, start, "end", heading, search_text)'
+         " VALUES (?1, ?1, 0, 0, ?2, '', ?3)", (len(PASSAGE), PASSAGE)),
+        ("INSERT INTO chunk_terms (rowid, terms) VALUES (?1, ?2)", (index_terms(PASSAGE),)),
+        ("INSERT INTO vectors VALUES (?1, 1, ?2)", (os.urandom(64),)),
+        ("INSERT INTO indexed VALUES (1, 1, ?1)", ()),
+    ):  # fmt: skip
+        connection.execute(sql, (number, *values))
 
 
 def make_old_home(home: Home, conversations: int, library: int, key: HomeKey | None, count: int = 3) -> None:

@@ -15,6 +15,7 @@ from assistant.conversations import MIGRATIONS, ConversationStore
 from assistant.database import Database
 from assistant.documents.store import Store
 from assistant.errors import DamagedError, ReadOnlyError
+from assistant.full_text import every_word_of
 from assistant.home_lock import hold
 from assistant.keys import HomeKey
 from assistant.paths import Home
@@ -32,11 +33,13 @@ from tests.old_homes import (
     PASSAGE,
     QUESTION,
     make_old_home,
+    make_old_library,
 )
 
 KEY = HomeKey(bytes(range(32)), "home")
 KEYS = pytest.mark.parametrize("key", [None, KEY], ids=["plain", "keyed"])
 BUDGET = budget_of(Settings())
+ROOTS = 24  # pages from which tables and indexes are found: what only a lost one leads to is lost
 NEWEST = (len(MIGRATIONS), OLD_LIBRARIES.stop)
 Record = Callable[[str, object], None]
 needs_strace = pytest.mark.skipif(not strace_works(), reason="no strace")
@@ -154,7 +157,7 @@ def test_what_can_be_read_of_a_damaged_database_goes_on(
         content = damaged(place.conversations.read_bytes(), how)
         if how == "garbage page":
             content = bytearray(place.conversations.read_bytes())
-            pages = range(3, len(content) // 4096)
+            pages = range(ROOTS, len(content) // 4096)
             for page in random.Random(number).sample(pages, 3):
                 content[page * 4096 : page * 4096 + 4096] = os.urandom(4096)
         place.conversations.write_bytes(content)
@@ -177,12 +180,27 @@ def test_what_can_be_read_of_a_damaged_database_goes_on(
 @KEYS
 def test_a_library_with_holes_is_read_again_where_they_are(place: Home, key: HomeKey | None) -> None:
     make_old_home(place, *NEWEST, key)
-    place.library.write_bytes(damaged(place.library.read_bytes(), "zeroed"))
+    place.library.unlink()
+    make_old_library(place.library, NEWEST[1], key, count=400)
+    content = bytearray(place.library.read_bytes())
+    for page in range(len(content) // 4096 * 2 // 3, len(content) // 4096, 9):
+        content[page * 4096 : page * 4096 + 4096] = os.urandom(4096)
+    place.library.write_bytes(content)
     found = start_from_readable(place, key)
     assert [one.file for one in found] == ["library.db"], "sound conversations stay where they are"
     stores = opened(place, key)
-    assert Store(stores.documents).documents() == []
     assert len(ConversationStore(stores.conversations).all()) == 3
+    documents = Store(stores.documents)
+    read = documents.stored_in(1)
+    whole = [one for one in read if one.content_id is not None]
+    assert 0 < len(whole) < 400
+    assert all(documents.places(one.row.path)[0].text == PASSAGE for one in whole)
+    assert all(one.stamp.size == -1 for one in read if one.content_id is None), "to be read again"
+    with stores.documents.read() as connection:
+        found_by = "SELECT count(*) FROM chunk_terms WHERE chunk_terms MATCH ?"
+        terms = connection.execute(found_by, (every_word_of("ferry"),)).fetchone()
+    assert terms == (len(whole),)
+    assert stores.documents.problems() == []
     stores.close()
 
 
