@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Opens the window: the program's look and language, one window a home, first the paint, then the engines."""
 
-import functools
 import os
 import sys
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from assistant.home_key import Given
 from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.settings import look_at_settings
-from assistant.texts import language_in_use, use_language
+from assistant.texts import language_in_use, tr, use_language
 from assistant.unlocking import KeySearch
 from ui import tasks, theme
 from ui.error_display import FatalWindow
@@ -42,27 +41,31 @@ def open_window(
     given: Given | None = None
     if search is not None:
         _wait_for(search)
-        open_home = functools.partial(open_home, search=search)
     while True:
+        # What was found at the start holds for the first time alone: later much may be otherwise.
+        first, search = search, None
         try:
-            assistant, given = _opened(home, open_home, given)
+            assistant, given = _opened(home, open_home, given, first)
         except HomeHeldError as error:
             return OK if ring(home) else show_fatal(error)
         except MaruError as error:
             return show_fatal(error)
         if assistant is None:
             return FAILED  # it was left closed
-        code, again = _show(app, home, assistant)
+        code, again = _show(app, home, assistant, by_code=given is not None and bool(given.recovery_code))
         if not again:
             return code
 
 
 def _opened(
-    home: Home, open_home: Callable[..., Assistant], given: Given | None
+    home: Home, open_home: Callable[..., Assistant], given: Given | None, search: KeySearch | None
 ) -> tuple[Assistant | None, Given | None]:
     """Open the home as before (`given`), if need be with the person's help; None where they leave it."""
+    by: dict[str, object] = {"given": given} if given is not None else {}
+    if search is not None:
+        by["search"] = search
     try:
-        return (open_home(home) if given is None else open_home(home, given=given)), given
+        return open_home(home, **by), given
     except (LockedError, DamagedError) as error:
         if os.environ.get(EXIT_WHEN_READY) == "1":
             raise
@@ -82,7 +85,7 @@ def _wait_for(search: KeySearch) -> None:
     clock.stop()
 
 
-def _show(app: QApplication, home: Home, assistant: Assistant) -> tuple[int, bool]:
+def _show(app: QApplication, home: Home, assistant: Assistant, *, by_code: bool) -> tuple[int, bool]:
     """Show the window until it is closed; return the exit code and whether it is to be opened again."""
     with assistant:
         window = MainWindow(assistant)
@@ -90,6 +93,9 @@ def _show(app: QApplication, home: Home, assistant: Assistant) -> tuple[int, boo
         doorbell.rung.connect(lambda: raise_window(window))
         doorbell.failed.connect(window.show_error)
         doorbell.listen()
+        if by_code:
+            words = tr("The recovery code opened Maru. Choose a new passphrase in the settings.")
+            window.painted.connect(lambda: window.frame.note.show_notice(words))
         window.painted.connect(_when_painted(app, window))
         window.show()
         code = app.exec()

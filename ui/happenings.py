@@ -5,7 +5,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from assistant.app import Assistant
-from assistant.app_events import ModelReloaded, ReloadFailed
+from assistant.app_events import ModelReloaded, ReloadFailed, SnapshotFailed
 from assistant.documents.collection import IndexingState, LibraryChanged
 from assistant.documents.protocol import FileResult
 from assistant.workers.state import WorkerState
@@ -21,6 +21,7 @@ class Happenings(QObject):
     indexing_changed = Signal(object)  # IndexingState
     file_finished = Signal(object)  # FileResult
     library_changed = Signal()
+    snapshot_failed = Signal(object)  # MaruError: no daily snapshot, why
 
     def __init__(self, assistant: Assistant, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,5 +45,7 @@ class Happenings(QObject):
                 self.indexing_changed.emit(event)
             case FileResult():
                 self.file_finished.emit(event)
+            case SnapshotFailed(error=error):
+                self.snapshot_failed.emit(error)
             case LibraryChanged():
                 self.library_changed.emit()

@@ -190,6 +190,7 @@ class MainWindow(QWidget):
         self.drop.model_dropped.connect(self._use_model)
         self.filing.failed.connect(self.show_error)
         self.filing.changed.connect(self.refresh_list)
+        self.happenings.snapshot_failed.connect(self.show_error)
         self.filing.deleted.connect(frame.list.show_deleted)
         self.filing.found.connect(frame.list.show_hits)
 

@@ -15,17 +15,20 @@ from pytestqt.qtbot import QtBot
 
 from assistant.app import Assistant
 from assistant.errors import DatabaseError, HomeHeldError, LockedError, LockedReason, MaruError
+from assistant.home_key import Given, new_recovery_code
 from assistant.messages import FinishReason
 from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text, use_language
+from assistant.unlocking import KeySearch
 from tests.assistants import FAKE_ENGINES
-from tests.homes import PASSPHRASE
+from tests.homes import PASSPHRASE, key_of
 from tests.ui.fake_assistant import FakeAssistant
 from ui import app, theme
 from ui.error_display import ErrorNote, FatalWindow
 from ui.main_window import MainWindow
 from ui.one_window import Doorbell, door_name, ring
+from ui.unlock import UnlockWindow
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -135,6 +138,63 @@ def test_a_question_that_waits_when_the_window_is_closed_is_kept(
         branch = assistant.conversations.branch(conversation.id)
     assert [one.message.content for one in branch[::2]] == ["long", "And then?"]
     assert branch[-1].finish_reason is FinishReason.FAILED
+
+
+def test_a_window_that_is_to_open_again_is_over_the_home_as_it_is_then(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, seen = QEventLoop(), []  # in place of the program's: a program that has quit runs no second one
+
+    def act(_app: QApplication, window: MainWindow) -> Callable[[], None]:
+        def close() -> None:
+            store = window._assistant.conversations
+            seen.append([one.title for one in store.all()])
+            store.create("Written by the first window")
+            (window.close if len(seen) == 2 else window.reopen)()
+            loop.quit()
+
+        return close
+
+    monkeypatch.setattr(app, "make_app", lambda _home: loop)
+    monkeypatch.setattr(app, "_when_painted", act)
+    assert app.open_window(home, lambda home: open_assistant(home, FAKE_ENGINES)) == app.OK
+    assert seen == [[], ["Written by the first window"]]
+
+
+def test_what_the_search_for_the_key_found_holds_for_the_first_time_alone(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, told, given_by = QEventLoop(), [], []
+    code = new_recovery_code(home, key_of(home))
+
+    def act(_app: QApplication, window: MainWindow) -> Callable[[], None]:
+        def close() -> None:
+            told.append(window.frame.note.words.text())
+            window.close()
+            loop.quit()
+
+        return lambda: QTimer.singleShot(0, close)
+
+    def open_home(home: Home, given: Given | None = None, search: KeySearch | None = None) -> Assistant:
+        given_by.append((given, search))
+        return open_assistant(home, FAKE_ENGINES, given, search)
+
+    def type_code() -> None:
+        asked = [one for one in QApplication.topLevelWidgets() if isinstance(one, UnlockWindow)]
+        if not asked:
+            QTimer.singleShot(5, type_code)
+            return
+        asked[0].locked.use_code.click()
+        asked[0].code.code.setText(code)
+        asked[0].code.open.click()
+
+    monkeypatch.setattr(app, "make_app", lambda _home: loop)
+    monkeypatch.setattr(app, "_when_painted", act)
+    QTimer.singleShot(0, type_code)
+    wrong = KeySearch(home, Given("wrong", keyring=False))
+    assert app.open_window(home, open_home, wrong) == app.OK
+    assert given_by == [(None, wrong), (Given(recovery_code=code), None)]
+    assert told[0].startswith("The recovery code opened Maru.")
 
 
 def test_a_second_start_raises_the_first_window(home: Home, qtbot: QtBot, tmp_path: Path) -> None:

@@ -10,9 +10,12 @@ from PySide6.QtGui import QHelpEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 from pytestqt.qtbot import QtBot
 
+from assistant.app_events import SnapshotFailed
 from assistant.entities import Entity, EntityGroup, EntityType
+from assistant.errors import DiskFullError
 from assistant.messages import Role
 from assistant.privacy.policy import OWN, STANDARD, STRICT, Action, Policy
+from assistant.texts import text
 from tests.ui.fake_assistant import FakeAssistant
 from tests.ui.windows import answered, ask
 from ui.answer_view import AnswerView
@@ -297,3 +300,10 @@ def test_a_link_to_the_web_is_shown_whole_and_opened_after_a_yes_alone(
     assert asked.defaultButton() is asked.stays
     asked.stays.click()
     assert opened == []
+
+
+def test_a_daily_snapshot_that_could_not_be_taken_is_told(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    assistant.happened.put(SnapshotFailed(DiskFullError(text("There is no room for a snapshot."))))
+    qtbot.waitUntil(lambda: "no room for a snapshot" in window.frame.note.words.text())
