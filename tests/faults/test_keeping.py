@@ -346,7 +346,7 @@ def test_an_update_killed_anywhere_loses_nothing_and_runs_again(
             assert all(is_sound(path, key) for path in snapshots.files(one))
         assert all(not path.name.startswith(".") for path in home.snapshots.iterdir())
 
-    record_property("trials", killed_everywhere("update", place, key, trials(small=4, full=60), check))
+    record_property("trials", killed_everywhere("update", place, key, trials(small=3, full=60), check))
 
 
 @needs_strace
@@ -366,7 +366,7 @@ def test_a_snapshot_killed_anywhere_is_whole_or_not_there(
         stores.close()
         assert all(not path.name.startswith(".") for path in home.snapshots.glob("*"))
 
-    record_property("trials", killed_everywhere("snapshot", place, key, trials(small=3, full=60), check))
+    record_property("trials", killed_everywhere("snapshot", place, key, trials(small=2, full=60), check))
 
 
 @needs_strace
@@ -389,7 +389,7 @@ def test_a_restore_killed_anywhere_ends_in_one_state_or_the_other(
         assert not list(home.root.glob("*.restoring*"))
         assert not home.pending.exists()
 
-    record_property("trials", killed_everywhere("restore", place, key, trials(small=4, full=80), check))
+    record_property("trials", killed_everywhere("restore", place, key, trials(small=3, full=80), check))
 
 
 @needs_strace
@@ -411,7 +411,7 @@ def test_a_rescue_killed_anywhere_keeps_the_damaged_file(
         assert len(ConversationStore(stores.conversations).all()) > 20
         stores.close()
 
-    record_property("trials", killed_everywhere("rescue", place, key, trials(small=3, full=60), check))
+    record_property("trials", killed_everywhere("rescue", place, key, trials(small=2, full=60), check))
 
 
 @needs_strace
@@ -433,7 +433,7 @@ def test_a_wipe_of_everything_killed_anywhere_is_done_by_the_next_start(
             check_readable(stores)
         stores.close()
 
-    record_property("trials", killed_everywhere("wipe", place, None, trials(small=3, full=30), check))
+    record_property("trials", killed_everywhere("wipe", place, None, trials(small=2, full=30), check))
 
 
 @pytest.mark.fault("F17")
