@@ -14,8 +14,16 @@ from sqlcipher3 import dbapi2
 
 from assistant.database import Connection, Database, statements
 from assistant.database_errors import translated
-from assistant.errors import DamagedError, DatabaseError, DiskFullError, HomeError, NewerSchemaError
+from assistant.errors import (
+    DamagedError,
+    DatabaseError,
+    DiskFullError,
+    HomeError,
+    NewerSchemaError,
+    ReadOnlyError,
+)
 from assistant.keys import HomeKey
+from assistant.texts import text
 
 ONE = (statements("CREATE TABLE notes (id INTEGER PRIMARY KEY, words TEXT UNIQUE)"),)
 TWO = (*ONE, statements("ALTER TABLE notes ADD COLUMN colour TEXT", "UPDATE notes SET colour = 'red'"))
@@ -318,3 +326,82 @@ def test_looking_makes_and_migrates_nothing(path: Path) -> None:
     Database.open(path, ONE, None).close()
     with pytest.raises(DatabaseError, match="older Maru"):
         Database.open(path, TWO, None, own=False)
+
+
+def test_compacting_leaves_nothing_of_what_was_deleted_in_file_and_log(
+    path: Path, database: Database
+) -> None:
+    for number in range(200):
+        database.write(insert(f"secret {number} " + "x" * 500))
+    database.write(lambda connection: connection.execute("DELETE FROM notes"))
+    large = path.stat().st_size + path.with_name("notes.db-wal").stat().st_size
+    database.compact()
+    assert path.with_name("notes.db-wal").stat().st_size == 0
+    assert path.stat().st_size < large / 10
+    assert b"secret" not in path.read_bytes()
+    assert database.problems() == []
+
+
+@pytest.mark.parametrize("key", [None, KEY])
+def test_a_copy_of_an_open_database_has_its_key_and_one_that_is_stopped_is_not_there(
+    path: Path, key: HomeKey | None
+) -> None:
+    database = Database.open(path, ONE, key)
+    for number in range(50):
+        database.write(insert(f"kept {number}"))
+    copy = path.with_name("copy.db")
+    database.copy_to(copy)
+    with pytest.raises(HomeError, match="unwritten"):
+        database.copy_to(path.with_name("unwritten") / "copy.db")
+    stopped = path.with_name("stopped.db")
+    database.write(
+        lambda connection: connection.executemany(
+            "INSERT INTO notes (words) VALUES (?)", [(f"many {number}",) for number in range(20_000)]
+        )
+    )
+    with pytest.raises(DatabaseError, match="SQLITE_INTERRUPT"):
+        database.copy_to(stopped, lambda: True)
+    assert not stopped.exists()
+    database.close()
+    again = Database.open(copy, ONE, key)
+    assert len(words_in(again)) == 50
+    again.close()
+
+
+def test_a_database_that_refuses_says_why_and_takes_writes_again(database: Database) -> None:
+    database.refuse(text("It is being restored."))
+    with pytest.raises(ReadOnlyError, match="It is being restored"):
+        database.write(insert("x"))
+    with pytest.raises(ReadOnlyError):
+        database.compact()
+    assert words_in(database) == []
+    database.refuse(None)
+    database.write(insert("x"))
+    assert words_in(database) == ["x"]
+
+
+def test_a_database_to_read_alone_is_of_any_schema_and_not_changed(path: Path, database: Database) -> None:
+    database.write(insert("old"))
+    database.close()
+    Database.open(path, TWO, None).close()
+    before = path.read_bytes()
+    alone = Database.open(path, ONE, None, read_only=text("It is newer."))
+    assert words_in(alone) == ["old"]
+    with pytest.raises(ReadOnlyError, match="newer"):
+        alone.write(insert("x"))
+    alone.close()
+    assert path.read_bytes() == before
+    three = (*TWO, statements("CREATE TABLE more (id INTEGER)"))
+    with pytest.raises(DatabaseError, match="older Maru"):
+        Database.open(path, three, None, read_only=text("It cannot be written."))
+
+
+def test_before_the_first_update_of_a_file_in_use_somebody_is_asked_once(path: Path) -> None:
+    asked: list[bool] = []
+    Database.open(path, ONE, None, before_update=lambda: asked.append(True)).close()
+    assert asked == [], "a new file has nothing to lose"
+    three = (*TWO, statements("CREATE TABLE more (id INTEGER)"))
+    Database.open(path, three, None, before_update=lambda: asked.append(True)).close()
+    assert asked == [True]
+    Database.open(path, three, None, before_update=lambda: asked.append(True)).close()
+    assert asked == [True]
