@@ -272,3 +272,36 @@ def test_the_terminal_never_imports_qt() -> None:
     code = "import sys, ui.__main__; sys.exit('PySide6' in sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     assert subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
+
+
+def test_the_system_sees_a_program_alive_while_the_keyring_waits_for_somebody(
+    home: Home, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    class Answered:
+        """A search that ends when the loop of the program has run some times."""
+
+        turns = 0
+
+        @property
+        def done(self) -> bool:
+            return self.turns >= 3
+
+    search = Answered()
+
+    def turn() -> None:
+        search.turns += 1
+
+    clock = QTimer(interval=1)
+    clock.timeout.connect(turn)
+    clock.start()
+    told: list[object] = []
+
+    def refuse(_home: Home, **given: object) -> Assistant:
+        told.append(given)
+        raise DatabaseError(text("The conversations are damaged."), text("Bring back a copy."))
+
+    monkeypatch.setattr(app, "show_fatal", lambda error: app.FAILED)
+    assert app.open_window(home, refuse, search) == app.FAILED  # type: ignore[arg-type]
+    clock.stop()
+    assert search.done
+    assert told == [{"search": search}]
