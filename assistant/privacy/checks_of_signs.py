@@ -30,6 +30,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _NO_PASSWORD = re.compile(
     r"[A-Za-z_][\w.]*\(.*|[0-9]{1,2}(?:-[0-9]+)?\+?|[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}.*|v?[0-9]+(?:\.[0-9]+)+"
     r"|[a-z]{2,10}://.*|[0-9]{1,2}:[0-9]{2}.*"
+    r"|(?:ISO|IEC|AES|SHA|RSA|MD|TLS|SSL|WPA|RFC|KS|IEEE|UTF|NIST|OTP|FIDO|OAUTH|HTTP)[A-Z]{0,3}[-/]?[0-9][0-9.-]*"
 )
 _NAMED_PASSWORD = re.compile("(?:password|pwd|accountkey|sharedaccesskey) ?= ?[^;\\s]", re.IGNORECASE)
 _STAND_IN = re.compile(
@@ -48,7 +49,8 @@ def machine(value: str) -> bool:
         address = IPv6Address(value) if ":" in value else IPv4Address(value)
     except AddressValueError:
         return False
-    return not (address.is_unspecified or address.is_loopback or value.startswith("255."))
+    of_code = ":" in value and not (len(value) > 5 and any(sign.isdigit() for sign in value))
+    return not (of_code or address.is_unspecified or address.is_loopback or value.startswith("255."))
 
 
 def no_version(value: str) -> bool:

@@ -34,13 +34,10 @@ _UNSEEN = (
 _READ = {spoken: str(digit) for digit, spoken in enumerate("공일이삼사오육칠팔구")} | {"영": "0", "륙": "6"}
 _SPOKEN = "".join(_READ)
 _DIVIDED = r"(?: ?[-.,] ?| ?다시 ?|에 ?|의 ?| )?"  # said or written between the groups of a number
-# The particle 이 behind the last digit is no 2.
-_READ_OUT = re.compile(
-    rf"(?:(?<![가-힣])|(?=[공영]))[{_SPOKEN}0-9](?:{_DIVIDED}[{_SPOKEN}0-9]){{7,24}}(?:(?<!이)"
-    rf"(?=[가-힣])|(?![가-힣]))"
-)
+_READ_OUT = re.compile(rf"(?:(?<![가-힣])|(?=[공영]))[{_SPOKEN}0-9](?:{_DIVIDED}[{_SPOKEN}0-9]){{7,24}}")
 _MAYBE_READ_OUT = re.compile(f"[{_SPOKEN}][{_SPOKEN} ][{_SPOKEN}][{_SPOKEN} ]")
 _SPOKEN_DIGIT = re.compile(f"[{_SPOKEN}]")
+_LAST_GROUP = re.compile(f"[{_SPOKEN}0-9]+\\Z")
 _SAID = re.compile("다시|[에의,]")
 _TO_FOLD = re.compile(f"[{''.join(_SPELLINGS)}{_UNSEEN}]")
 
@@ -105,15 +102,21 @@ def _digits(found: re.Match[str]) -> str:
     spoken = len(_SPOKEN_DIGIT.findall(said))
     if spoken < 4:  # of 8 and more: otherwise a number with a particle behind it
         return said
-    end = len(said)
-    if said[-1] == "이" and _digit_count(said) in (10, 12, 14):
-        end -= 1  # "…오육칠팔이 제 번호": the particle again
+    end = len(said) - _particles(said)
     number = _SAID.sub(lambda divider: "-".ljust(len(divider[0])), said[:end])
     return number.translate(_TRANSLATED) + said[end:]
 
 
-def _digit_count(said: str) -> int:
-    return sum(sign in _READ or sign.isdigit() for sign in said)
+def _particles(said: str) -> int:
+    """Return how many signs at the end are a particle or an ending: "…오육칠팔이에요", "…오육칠팔이구요".
+
+    The groups tell: the last has four digits, or seven; without groups there are 11 or 13 in all.
+    """
+    last = _LAST_GROUP.search(said)
+    length = len(last[0]) if last else 0
+    wanted = (4 if length < 7 else 7) if length < len(said) else (11 if length < 13 else 13)
+    extra = said[len(said) - max(0, length - wanted) :] if length > wanted else ""
+    return len(extra) if extra and not extra.strip("이구일") else 0
 
 
 _TRANSLATED = str.maketrans(_READ)

@@ -122,13 +122,15 @@ class Context:
             for word in self._words_behind if behind.strip(" .,;:)\"'") else ():
                 if word in behind and (best < 0 or behind.find(word) + 8 < best):
                     at = behind.find(word)
+                    if behind[at + len(word) :].lstrip()[:1] in ("=", ":"):
+                        continue  # it names what comes next
                     at += words.startswith(".", end) and bool(self.behind)
                     best = best if _touched(word, text[end : end + self.after + 1], at) else at + 8
         return best
 
 
 _SENTENCE = re.compile(r"\n|\||\t|[.] ")
-_TAKEN = re.compile(r"(?:[0-9][^0-9]?){6}|[가-힣]\.\s|\?\s")
+_TAKEN = re.compile(r"(?:[0-9][^0-9]?){6}|[A-Za-z] (?:19|20)[0-9]{2}[,. ]|[가-힣]\.\s|\?\s")
 
 
 def _touched(word: str, text: str, at: int) -> bool:

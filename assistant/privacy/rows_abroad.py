@@ -103,8 +103,9 @@ _BRITAIN = (
             "account number|account no|account #|account|acct|acct no|a/c|a/c no|checking|savings|"
             "bank account",
             0.88,
-            20,
+            36,
             0,
+            once=True,
         ),
     ),
 )
@@ -186,19 +187,21 @@ _SPAIN_TO_FINLAND = (
     _row(_TAX, f"[0-9]{{3}}{_S}[0-9]{{2,3}}{_S}[0-9]{{2}}{_S}[0-9]{{2,3}}", "pl.nip", "nip|polish|폴란드"),
     _row(
         _ID,
-        "(?:[0-9]{2})?[0-9]{6}[-+]?[0-9]{4}",
+        r"(?:[0-9]{2})?[0-9]{6}(?: ?[-+] ?\n?|\n)?[0-9]{4}",
         "se.personnummer",
         "personnummer|personal number|personal identity|samordningsnummer|swedish|스웨덴",
     ),
     _row(
         _ID,
-        "[0-3][0-9][01][0-9]{3}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y]",
+        r"[0-3][0-9][01][0-9]{3} ?[-+A-FU-Y] ?\n?[0-9]{3}[0-9A-FHJ-NPR-Y]",
         "fi.hetu",
         "hetu|henkilötunnus|finnish|personal identity|핀란드",
         0.75,
         start=NUMBER,
     ),
-    _row(_ID, "[0-3][0-9][01][0-9]{3}[ -]?[0-9]{4}", "dk.cpr", "cpr|cpr-nummer|personnummer|danish|덴마크"),
+    _row(
+        _ID, f"[0-3][0-9][01][0-9]{{3}}{_S}[0-9]{{4}}", "dk.cpr", "cpr|cpr-nummer|personnummer|danish|덴마크"
+    ),
     _row(_TAX, "[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2}", "dk.cvr", "cvr|덴마크", start=NUMBER),
     _row(
         _ID,

@@ -13,14 +13,16 @@ from assistant.privacy.row import Recognizer, Start
 _KEY = Recognizer(
     EntityType.PRIVATE_KEY,
     Start("-----BEGIN (?=[A-Z0-9 ]{0,30}PRIVATE KEY)", ("-----begin ",)),
-    r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:[^-]++|-(?!----))*+(?:-----END "
+    r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?=(?:\s|\\n){0,4}[A-Za-z0-9+/=]{16}|"
+    r"(?:[^-]|-(?!----)){0,8000}+-----END)(?:[^-]|-(?!----)){0,8000}+(?:-----END "
     r"[A-Z0-9 ]{0,40}-----)?",
     0.99,
 )
 _PUTTY = Recognizer(
     EntityType.PRIVATE_KEY,
     Start("PuTTY-User-Key-File-", ("putty-user-key-file-",)),
-    r"PuTTY-User-Key-File-[0-9]: [^\n]{1,80}\n(?:[A-Za-z-]{1,20}: ?[^\n]{0,200}\n|[A-Za-z0-9+/=]{1,80}\n?)*+",
+    r"PuTTY-User-Key-File-[0-9]: [^\n]{1,80}\n(?:[A-Za-z-]{1,20}: ?[^\n]{0,200}\n|[A-Za-z0-9+"
+    r"/=]{1,80}\n?){0,100}+",
     0.99,
 )
 
@@ -247,12 +249,12 @@ _CONNECTIONS = (
     Recognizer(
         EntityType.CONNECTION,
         Start(
-            "(?i:jdbc:|[?&;](?:password|passwd|pwd|access_token|sig|token|api_?key)=)",
-            ("jdbc:", "password=", "passwd=", "pwd=", "token=", "key=", "sig="),
-            back="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-:/_%=&?@",
-            reach=256,
+            rf"://(?=[^{_STOP}]{{1,300}}?[?&;](?i:password|passwd|pwd)=)",
+            ("password=", "passwd=", "pwd="),
+            back="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-:",
+            reach=40,
         ),
-        rf"(?i:(?:jdbc:)?[a-z][a-z0-9+.:-]{{1,39}}//[^{_STOP}]{{1,300}}?[?&;](?:password|passwd|pwd)"
+        rf"(?i:[a-z][a-z0-9+.:-]{{1,39}}//[^{_STOP}]{{1,300}}?[?&;](?:password|passwd|pwd)"
         rf"=[^{_STOP}&;]{{1,128}}[^{_STOP}]{{0,256}})(?<![.,;:!?)])",
         0.97,
     ),
