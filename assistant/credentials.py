@@ -9,6 +9,7 @@ plain text or not at all. It is imported when it is first asked (0.05 s), and as
 system may show a dialog and wait for its password.
 """
 
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -98,8 +99,15 @@ class SystemKeyring:
             raise _told(error) from None
 
 
+def switched_off() -> bool:
+    """Say whether MARU_KEYRING=off keeps the keyring out of everything."""
+    return os.environ.get("MARU_KEYRING", "").lower() == "off"
+
+
 def system_backend() -> Any:
     """Return the library's backend for this system. Raises KeyringAbsentError."""
+    if switched_off():
+        raise KeyringAbsentError(text("The system's keyring is switched off (MARU_KEYRING)."))
     try:
         if sys.platform == "win32":
             from keyring.backends.Windows import WinVaultKeyring as Backend  # noqa: PLC0415

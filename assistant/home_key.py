@@ -9,7 +9,7 @@ import contextlib
 import os
 from dataclasses import dataclass, field, replace
 
-from assistant.credentials import SYSTEM, Keyring
+from assistant.credentials import SYSTEM, Keyring, switched_off
 from assistant.errors import (
     CredentialError,
     KeyringAbsentError,
@@ -44,7 +44,7 @@ def given_by_environment() -> Given:
     return Given(
         os.environ.get("MARU_PASSPHRASE") or None,
         os.environ.get("MARU_RECOVERY_CODE") or None,
-        keyring=os.environ.get("MARU_KEYRING", "").lower() != "off",
+        keyring=not switched_off(),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from assistant.credentials import SERVICE, SystemKeyring
+from assistant.credentials import SERVICE, SYSTEM, SystemKeyring
 from assistant.errors import CredentialError, KeyringAbsentError, KeyringLockedError
 from tests.homes import FakeBackend
 
@@ -45,9 +45,7 @@ def test_what_somebody_else_put_there_is_no_key() -> None:
         (OSError(1312, "no such logon session"), KeyringAbsentError),
     ],
 )
-def test_whatever_the_library_raises_is_told_as_ours(
-    error: Exception, kind: type[CredentialError]
-) -> None:
+def test_whatever_the_library_raises_is_told_as_ours(error: Exception, kind: type[CredentialError]) -> None:
     keyring = SystemKeyring(lambda: FakeBackend(error))
     for act in (lambda: keyring.get("home"), lambda: keyring.put("home", SECRET)):
         with pytest.raises(kind):
@@ -75,3 +73,11 @@ def test_the_library_is_not_imported_before_it_is_asked() -> None:
     program = "import sys, assistant.opening; print({'keyring', 'cryptography'} & {*sys.modules})"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout == "set()\n"
+
+
+def test_switched_off_it_is_not_touched_whatever_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in ("off", "OFF"):
+        monkeypatch.setenv("MARU_KEYRING", value)
+        for act in (lambda: SYSTEM.get("home"), lambda: SYSTEM.put("home", SECRET)):
+            with pytest.raises(KeyringAbsentError, match="MARU_KEYRING"):
+                act()
