@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
 from assistant.database_errors import unusable
-from assistant.database_files import copy_database, told
+from assistant.database_files import told
 from assistant.database_keys import SQLError, check_header, connect, connect_to_read, create
 from assistant.errors import DatabaseError, NewerSchemaError, ReadOnlyError
 from assistant.keys import HomeKey
@@ -170,14 +170,6 @@ class Database:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
         self._on_writer(work)
-
-    def copy_to(self, target: Path, stop: Callable[[], bool] = lambda: False) -> None:
-        """Copy what is stored now into the new file `target`, with the same key.
-
-        Nobody has to wait for it. Raises DatabaseError, also where `stop` ended it, and DiskFullError;
-        then there is no `target`.
-        """
-        copy_database(self.path, self._key, target, stop)
 
     def refuse(self, reason: Text | None) -> None:
         """Take no writes from now on: each raises ReadOnlyError with this reason; None: take them again."""

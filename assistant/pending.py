@@ -41,11 +41,6 @@ def plan_wipe(home: Home) -> None:
     _plan(home, {"do": "wipe"})
 
 
-def forget_plan(home: Home) -> None:
-    """Do nothing of what was planned."""
-    home.pending.unlink(missing_ok=True)
-
-
 def finish(home: Home) -> None:
     """Do what is planned, or clear away what was prepared for nothing. Raises HomeError, DiskFullError.
 

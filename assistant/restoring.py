@@ -16,7 +16,7 @@ from assistant.home_lock import HomeLock
 from assistant.keys import HomeKey
 from assistant.paths import Home
 from assistant.salvage import rescue
-from assistant.snapshots import Budget, Reason, Snapshot, Snapshots, is_sound
+from assistant.snapshots import Budget, Reason, Snapshots, is_sound
 from assistant.stores import migrations_of
 from assistant.texts import text
 
@@ -77,11 +77,6 @@ def start_from_readable(home: Home, key: HomeKey | None) -> list[Salvaged]:
             pending.plan_restore(home, damaged)
             pending.finish(home)
     return [Salvaged(file, kept, rows[file]) for file, kept in damaged.items()]
-
-
-def newest_sound(home: Home, key: HomeKey | None) -> Snapshot | None:
-    """Return the newest snapshot that can be read from end to end."""
-    return Snapshots(home, key).newest_sound()
 
 
 def _damaged(home: Home, key: HomeKey | None) -> dict[str, str]:

@@ -14,6 +14,7 @@ from sqlcipher3 import dbapi2
 
 from assistant.database import Connection, Database, statements
 from assistant.database_errors import translated
+from assistant.database_files import copy_database
 from assistant.errors import (
     DamagedError,
     DatabaseError,
@@ -350,9 +351,9 @@ def test_a_copy_of_an_open_database_has_its_key_and_one_that_is_stopped_is_not_t
     for number in range(50):
         database.write(insert(f"kept {number}"))
     copy = path.with_name("copy.db")
-    database.copy_to(copy)
+    copy_database(path, key, copy)
     with pytest.raises(HomeError, match="unwritten"):
-        database.copy_to(path.with_name("unwritten") / "copy.db")
+        copy_database(path, key, path.with_name("unwritten") / "copy.db")
     stopped = path.with_name("stopped.db")
     database.write(
         lambda connection: connection.executemany(
@@ -360,7 +361,7 @@ def test_a_copy_of_an_open_database_has_its_key_and_one_that_is_stopped_is_not_t
         )
     )
     with pytest.raises(DatabaseError, match="SQLITE_INTERRUPT"):
-        database.copy_to(stopped, lambda: True)
+        copy_database(path, key, stopped, lambda: True)
     assert not stopped.exists()
     database.close()
     again = Database.open(copy, ONE, key)
