@@ -61,10 +61,10 @@ def unseal(key: HomeKey, purpose: bytes, sealed: bytes) -> bytes:
     """Return what was sealed. Raises SealError: not sealed, of another home, or changed."""
     header = sealed[:HEADER_BYTES]
     if len(header) < HEADER_BYTES or not header.startswith(MAGIC):
-        raise SealError(text("This file was not sealed by Maru."))
+        raise SealError(text("This file was not encrypted by Maru."))
     if not hmac.compare_digest(header[len(MAGIC) : -SALT_BYTES], mark_of(key)):
         raise SealError(
-            text("This file was sealed in another home."), text("Open it with the home that made it.")
+            text("This file was encrypted in another home."), text("Open it with the home that made it.")
         )
     return Cipher(key, purpose, header[-SALT_BYTES:]).open(0, sealed[HEADER_BYTES:], header)
 

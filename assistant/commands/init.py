@@ -123,7 +123,7 @@ def _show(home: Home, code: str) -> None:
     say()
     say(f"    {code}")
     say()
-    note(tr("Print it or write it down, and keep it away from this computer: it opens your home alone."))
+    note(tr("Print it or write it down, and keep it away from this computer: it alone opens your data."))
     if not at_terminal():
         note(tr("Check what you wrote down: maru init --check-recovery"))
         return

@@ -41,5 +41,5 @@ def test_another_purpose_key_or_home_does_not_open_it() -> None:
         unseal(HomeKey(bytes(32), KEY.home_id), b"vault", sealed)
     with pytest.raises(SealError, match="another home"):
         unseal(HomeKey(KEY.secret, "another"), b"vault", sealed)
-    with pytest.raises(SealError, match="not sealed by Maru"):
+    with pytest.raises(SealError, match="not encrypted by Maru"):
         unseal(KEY, b"vault", b"SQLite format 3\x00" + bytes(100))

@@ -27,8 +27,8 @@ def test_sentence_is_translated_where_it_is_shown() -> None:
 @pytest.mark.parametrize(
     ("count", "english", "korean"),
     [
-        (1, "1 item is hidden from the model", "항목 1개를 모델에게 숨겼어요"),
-        (2, "2 items are hidden from the model", "항목 2개를 모델에게 숨겼어요"),
+        (1, "1 item is hidden from the model", "항목 1개를 모델에게 가렸어요"),
+        (2, "2 items are hidden from the model", "항목 2개를 모델에게 가렸어요"),
     ],
 )
 def test_sentence_of_a_count_has_the_right_form(count: int, english: str, korean: str) -> None:
