@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """How an open home is protected, and how that is changed: for the window and for `maru init`."""
 
+import contextlib
+
 from assistant import home_key
 from assistant.credentials import SYSTEM, Keyring
 from assistant.database_errors import unusable
-from assistant.errors import LockedError, LockedReason
+from assistant.errors import CredentialError, LockedError, LockedReason
 from assistant.key_file import KeyFile, Protection
 from assistant.keys import HomeKey
 from assistant.paths import Home
@@ -62,11 +64,15 @@ class HomeProtection:
             raise unusable(self._home.key_file, error) from None
 
     def use_passphrase(self, passphrase: str) -> None:
-        """Let `passphrase` open the home; a plain one is encrypted at the next start."""
+        """Let `passphrase`, and not the keyring, open the home; a plain one is encrypted at the next start."""
+        key, before = self._key or home_key.new_key(), self.kind
         try:
-            home_key.protect_with_passphrase(self._home, self._key or home_key.new_key(), passphrase)
+            home_key.protect_with_passphrase(self._home, key, passphrase)
         except OSError as error:
             raise unusable(self._home.key_file, error) from None
+        if before is Protection.KEYRING:
+            with contextlib.suppress(CredentialError):  # a locked one keeps what nobody asks it for
+                self._keyring.remove(key.home_id)
 
     def use_keyring(self) -> None:
         """Let the keyring open the home; a plain one is encrypted at the next start.

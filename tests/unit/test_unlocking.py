@@ -217,7 +217,9 @@ def test_a_home_becomes_plain_and_encrypted_again_at_the_next_start(
     assert is_encrypted(old_home)
 
 
-def test_the_protection_of_an_open_home_changes_at_once(old_home: Home, keyring: Keyring) -> None:
+def test_the_protection_of_an_open_home_changes_at_once(
+    old_home: Home, keyring: Keyring, backend: FakeBackend
+) -> None:
     key = unlock(old_home, GIVEN).key
     assert key is not None
     protection = HomeProtection(old_home, key, keyring)
@@ -229,7 +231,9 @@ def test_the_protection_of_an_open_home_changes_at_once(old_home: Home, keyring:
     protection.use_keyring()
     assert protection.kind is Protection.KEYRING
     assert unlock(old_home, Given(), keyring).key == key
+    assert len(backend.kept) == 1
     protection.use_passphrase("short")
+    assert backend.kept == {}, "the keyring opens it no more"
     assert unlock(old_home, Given("short"), keyring).key == key
     assert unlock(old_home, Given(recovery_code=code), keyring).key == key
 
