@@ -64,7 +64,7 @@ class HomeProtection:
             raise unusable(self._home.key_file, error) from None
 
     def use_passphrase(self, passphrase: str) -> None:
-        """Let `passphrase`, and not the keyring, open the home; a plain one is encrypted at the next start."""
+        """Let `passphrase` alone open the home; a plain one is encrypted at the next start."""
         key, before = self._key or home_key.new_key(), self.kind
         try:
             home_key.protect_with_passphrase(self._home, key, passphrase)
