@@ -153,6 +153,8 @@ CHANGES = {
     "parked_mb": 5,
     "snapshots_kept": 3,
     "snapshots_mb": 50,
+    "privacy": "strict",
+    "privacy_actions": {"EMAIL": "block"},
     "window": {"geometry": "AAAA"},
 }
 
@@ -163,7 +165,9 @@ def test_a_setting_acts_when_it_says(
 ) -> None:
     idle: list[float] = []
     monkeypatch.setattr(fake_assistant.chat_engine, "unload_when_idle", idle.append)
-    fake_assistant.apply(replace(Settings(), preset="" if name == "sampling" else "precise"))
+    first = replace(Settings(), preset="" if name == "sampling" else "precise")
+    fake_assistant.apply(replace(first, privacy="own") if name == "privacy_actions" else first)
+    policy = fake_assistant.privacy.policy()
     fake_assistant.chat_engine.loaded()
     loaded, options, minutes = (
         fake_assistant.chat_engine.settings,
@@ -188,6 +192,9 @@ def test_a_setting_acts_when_it_says(
     if name == "reranker":  # no option of a question: search itself has it
         until(events, LibraryChanged)
         assert fake_assistant.library.searcher.rerank is not None
+        assert acts is Acts.NEXT_QUESTION
+    elif name in ("privacy", "privacy_actions"):  # no option of a question either
+        assert fake_assistant.privacy.policy() != policy
         assert acts is Acts.NEXT_QUESTION
     else:
         assert (fake_assistant.starting_options() != options) == (acts is Acts.NEXT_QUESTION)
