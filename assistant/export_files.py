@@ -95,7 +95,7 @@ def _told(path: Path, work: Callable[[], T]) -> T:
     except FileExistsError:
         raise DocumentError(
             text("{name} is there already.", name=path.name),
-            text("Nothing is written over: choose another name."),
+            text("Nothing is overwritten: choose another name."),
         ) from None
     except (ValueError, RecursionError, zipfile.BadZipFile, RuntimeError, EOFError):
         raise DocumentError(

@@ -136,7 +136,9 @@ class DataSettings(QObject):
         )  # fmt: skip
 
     def _took_in(self, done: TakenIn) -> None:
-        told = [trn("{n} conversation came in.", "{n} conversations came in.", done.conversations)]
+        told = [
+            trn("{n} conversation was brought in.", "{n} conversations were brought in.", done.conversations)
+        ]
         if done.known:
             told.append(trn("{n} was there already.", "{n} were there already.", done.known))
         if done.left_out:

@@ -136,7 +136,7 @@ class DocumentsPanel(QWidget):
         if state.problem:
             sentence = tr("Paused. {reason}", reason=state.problem)
         elif state.paused and state.of_made:
-            sentence = tr("Paused. The search model before answers until this is done.")
+            sentence = tr("Paused. Until this is done, the earlier search model is used.")
         elif state.paused:
             left = state.of_files - state.files
             sentence = trn("Paused. {n} file waits.", "Paused. {n} files wait.", left)

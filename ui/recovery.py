@@ -88,7 +88,7 @@ class RecoveryDialog(QDialog):
             self.code, kept, Beside(self.have),
         )  # fmt: skip
         self._add_page(
-            tr("Type the code from your copy: that it is right and can be read."),
+            tr("Type the code from your copy, to see that it is right and can be read."),
             self.typed, Beside(self.check, self.back),
         )  # fmt: skip
         self._add_page(

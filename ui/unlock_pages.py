@@ -42,7 +42,7 @@ def about(reason: LockedReason, *, has_code: bool) -> tuple[str, str]:
         case LockedReason.WRONG_CODE | LockedReason.MISTYPED_CODE:
             return tr("Use your recovery code"), tr(
                 "Six groups of five letters and digits, as you printed or saved them. Small letters and "
-                "spaces are as good."
+                "spaces will do."
             )
     return tr("Maru is locked"), tr(
         "Your conversations and documents are encrypted. Your passphrase opens them."

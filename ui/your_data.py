@@ -154,7 +154,7 @@ class SnapshotsPart(Part):
     def __init__(self) -> None:
         super().__init__(
             tr("Snapshots"),
-            tr("Copies of your conversations and documents on this disk, as they were, under the same key."),
+            tr("Your conversations and documents as they were, on this disk, protected like the originals."),
             tr("restore go back earlier backup"),
         )
         self.now = button(tr("Take one now"))
@@ -215,7 +215,7 @@ class CopiesPart(Part):
     def __init__(self) -> None:
         super().__init__(
             tr("Export and import"),
-            tr("Everything as Markdown and JSON; back in from such an export, ChatGPT's or Claude's."),
+            tr("Everything as Markdown and JSON, and back from such an export, ChatGPT's or Claude's."),
             tr("backup copy json markdown"),
         )
         self.out, self.back_in = button(tr("Export everything…")), button(tr("Import…"))

@@ -60,7 +60,7 @@ def init(home: Home, arguments: argparse.Namespace) -> int:
     if arguments.json:
         say_json(protection_object(protection) | ({"recovery_code": code} if code else {}))
         return 0
-    say(str(KINDS[protection.kind]))
+    say(f"{tr('Protection')}: {KINDS[protection.kind]}")
     if code:
         _show(home, code)
     elif protection.recovery_wanted:
@@ -132,7 +132,7 @@ def _show(home: Home, code: str) -> None:
 
 def _typed_back(home: Home) -> None:
     """Let the code be typed back until it is right, or nothing is typed."""
-    while typed := input(tr("Type it back (nothing to do it later): ")).strip():
+    while typed := input(tr("Type it back (leave empty to do it later): ")).strip():
         try:
             if HomeProtection(home, None).confirm_recovery(typed):
                 note(tr("This recovery code opens your home."))

@@ -33,7 +33,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     listing.set_defaults(run=snapshots)
     listing.add_argument("--json", action="store_true", help=tr("print JSON"))
     listing.add_argument("--now", action="store_true", help=tr("take one now"))
-    about = tr("go back to a snapshot; the state of now becomes one")
+    about = tr("go back to a snapshot; the present state becomes one")
     back = commands.add_parser("restore", parents=[shared], help=about, description=about)
     back.set_defaults(run=restore)
     back.add_argument("name", nargs="?", metavar="NAME", help=tr("a snapshot, as maru snapshots names it"))

@@ -46,10 +46,10 @@ def at_terminal() -> bool:
 
 def new_passphrase() -> str:
     """Ask twice for a new passphrase, "" where nothing is typed or the second is another."""
-    first = getpass(tr("New passphrase (nothing to stop): "))
+    first = getpass(tr("New passphrase (leave empty to stop): "))
     if not first or getpass(tr("Once more: ")) == first:
         return first
-    note(tr("That was not the same."))
+    note(tr("The second one is different."))
     return ""
 
 
@@ -62,9 +62,9 @@ def _asked(reason: LockedReason) -> bool:
         note(tr("Choose a passphrase, or stop and run `maru init --plain` to keep everything readable."))
         name, typed = PASSPHRASE, new_passphrase()
     elif reason.name.startswith("KEYRING"):
-        name, typed = RECOVERY_CODE, getpass(tr("Recovery code (nothing to stop): "))
+        name, typed = RECOVERY_CODE, getpass(tr("Recovery code (leave empty to stop): "))
     else:
-        typed = getpass(tr("Passphrase or recovery code (nothing to stop): "))
+        typed = getpass(tr("Passphrase or recovery code (leave empty to stop): "))
         name = RECOVERY_CODE if looks_like_code(typed) else PASSPHRASE
     if typed:
         os.environ[name] = typed
