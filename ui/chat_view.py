@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QWidget
 from assistant.texts import tr
 from ui import theme
 from ui.answer_view import AnswerView
-from ui.message_view import MessageView, QuestionView
+from ui.message_view import SHOWN, MessageView, QuestionView
 from ui.theme import COLUMN, SPACE_2, SPACE_4, SPACE_6, set_look
 from ui.turns import Turn
 
@@ -238,7 +238,11 @@ class ChatView(QAbstractScrollArea):
         """Return a height for each turn, the space below it included, from the length of its text."""
         letters, line = max(20, self._width() // theme.px(8)), theme.px(23)
         beside = {True: theme.px(60) + GAP_AFTER_QUESTION, False: theme.px(90) + GAP_AFTER_ANSWER}
-        return [(len(turn.text) // letters + 1) * line + beside[turn.asked] for turn in turns]
+        shown = [min(len(turn.text), SHOWN) if turn.asked else len(turn.text) for turn in turns]
+        return [
+            (count // letters + 1) * line + beside[turn.asked]
+            for turn, count in zip(turns, shown, strict=True)
+        ]
 
     def _draw_rows(self) -> None:
         began = time.perf_counter()

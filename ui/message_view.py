@@ -2,18 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """One message of the conversation: what questions and answers share, and a question in its soft block."""
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
-from assistant.texts import tr
+from assistant.texts import tr, trn
 from ui import theme
 from ui.message_parts import ActionRow, QuietLine
 from ui.rich_text import RichText
-from ui.theme import SPACE_3, SPACE_4, set_look
+from ui.theme import SPACE_1, SPACE_3, SPACE_4, set_look
 from ui.turns import Turn
 
 BUBBLE_SHARE = 0.82  # the widest a question gets, as a share of the column
+SHOWN = 6_000
+"""Letters of a question that are shown at once; a pasted file would take seconds to be laid out."""
 
 
 class MessageView(QWidget):
@@ -88,7 +90,9 @@ class QuestionView(MessageView):
         set_look(self._block, "soft")
         self._text = RichText(self._block)
         self._text.setAccessibleName(tr("Your question"))
-        self._waiting = QuietLine(self)
+        self._waiting, self._rest = QuietLine(self), QuietLine(self)
+        self._unfolded = False
+        self._rest.button.clicked.connect(self._unfold)
         self.action_row.add_copy(tr("Copy"), lambda: self.turn.text)
         self.action_row.add("edit", tr("Edit and ask again"), lambda: self.edit_wanted.emit(self.turn))
         self._text.link_activated.connect(self.link_activated)
@@ -97,10 +101,38 @@ class QuestionView(MessageView):
     def show_turn(self, turn: Turn) -> None:
         """Show this question."""
         super().show_turn(turn)
-        self._text.show_plain(turn.text)
+        self._show_words()
         waits = tr("Waits until the answer above is done") if turn.waiting else ""
         self._waiting.say(waits, "pause", "quiet", tr("Take back"))
         self.action_row.setVisible(bool(turn.id))
+
+    def highlight(self, words: str, current: int = -1) -> int:
+        """Mark every place where `words` stand, what is folded away too."""
+        if self._folded and words and words.casefold() in self.turn.text[SHOWN:].casefold():
+            self._unfolded = True
+            self._show_words()
+            QTimer.singleShot(0, self, self.height_changed.emit)  # not while rows are gone through
+        return super().highlight(words, current)
+
+    @property
+    def _folded(self) -> bool:
+        return len(self.turn.text) > SHOWN and not self._unfolded
+
+    def _show_words(self) -> None:
+        words, count = self.turn.text, len(self.turn.text)
+        self._text.show_plain(f"{words[:SHOWN].rstrip()} …" if self._folded else words)
+        told = trn("{n} letter in all", "{n} letters in all", count)
+        self._rest.say(told if self._folded else "", "info", "quiet", tr("Show all of it"))
+
+    def _unfold(self) -> None:
+        self._unfolded = True
+        self._show_words()
+        self.height_changed.emit()
+
+    @property
+    def show_all(self) -> QPushButton:
+        """The button that shows the rest of a long question."""
+        return self._rest.button
 
     @property
     def take_back(self) -> QPushButton:
@@ -120,6 +152,10 @@ class QuestionView(MessageView):
         self._block.setGeometry(left, 0, wide + 2 * SPACE_4, height + 2 * SPACE_3)
         self._text.setGeometry(SPACE_4, SPACE_3, wide, height)
         below = height + 2 * SPACE_3
+        if self._folded:
+            tall = self._rest.fit(width - left)
+            self._rest.setGeometry(left, below + SPACE_1, width - left, tall)
+            below += SPACE_1 + tall
         if self.turn.waiting:
             tall = self._waiting.fit(width)
             self._waiting.setGeometry(0, below, width, tall)

@@ -12,7 +12,7 @@ from assistant.privacy.policy import OWN, POLICIES, Action, Policy
 from assistant.texts import Text, text, tr
 from ui import theme
 from ui.blocks import Card, FocusWheel, ScrollColumn
-from ui.elements import Choice, column, label, row
+from ui.elements import Choice, Picture, column, label, row
 from ui.fold import Fold
 from ui.theme import IconButton, set_look
 
@@ -33,7 +33,7 @@ PRESETS: Mapping[str, tuple[Text, Text]] = {
 ACTIONS: Mapping[Action, Text] = {
     Action.MASK: text("Hide it from the model"),
     Action.WARN: text("Point it out"),
-    Action.IGNORE: text("Leave it"),
+    Action.IGNORE: text("Do nothing"),
     Action.BLOCK: text("Do not send it"),
 }
 MIXED = text("Different ones")
@@ -127,8 +127,17 @@ class _PresetCard(Card):
         self.name = name
         self.setCheckable(True)
         self.setAccessibleDescription(str(said))
-        self.put(label(str(title), "heading"))
+        self._sign = Picture("check", "accent", 16)
+        kept = self._sign.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self._sign.setSizePolicy(kept)
+        self.put(row(label(str(title), "heading", wrap=False), 1, self._sign))
         self.put(label(str(said), "quiet"))
+
+    def checkStateSet(self) -> None:  # noqa: N802 - Qt's name
+        """Show a tick on the chosen one: a colour alone would not do."""
+        super().checkStateSet()
+        self._sign.setVisible(self.isChecked())
 
     def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
         """Leave it to the page which card is the chosen one."""

@@ -52,6 +52,35 @@ def look_at_doors(person: Person) -> None:
     mending.close()
 
 
+def goes_back(person: Person) -> None:
+    """Go back to the snapshot: the window closes, to be opened again."""
+    person.opens_settings()
+    dialog = person.dialog()
+    assert isinstance(dialog, SettingsDialog)
+    dialog.show_page(tr("Your data"))
+    page = dialog.findChild(YourDataPage)
+    assert isinstance(page, YourDataPage)
+    person.waits(lambda: bool(page.snapshots.buttons), "the snapshots")
+    QTest.mouseClick(page.snapshots.buttons[-1], Qt.MouseButton.LeftButton)
+    QTest.keyClick(page.snapshots.question.confirm, Qt.Key.Key_Space)
+    person.waits(lambda: person.window.reopens, "the end of the window")
+
+
+def deletes_for_good(person: Person) -> None:
+    """See the home as it was, and delete the conversation from it, also from the snapshots."""
+    person.comes_back()
+    person.picture("50-gone-back")
+    listed = person.assistant.conversations.all()[0]
+    person.window.frame.list.wipe_wanted.emit(listed.id, listed.title)
+    kept = person.window.on_demand.kept
+    person.waits(lambda: kept.question is not None and kept.question.isVisible(), "the question")
+    assert kept.question is not None
+    QTest.keyClick(kept.question.from_snapshots, Qt.Key.Key_Space)
+    QTest.keyClick(kept.question.deletes, Qt.Key.Key_Space)
+    person.waits(person.window.frame.note.isVisible, "the end of it")
+    person.picture("51-deleted-for-good")
+
+
 def look_at_large(person: Person) -> None:
     """See the same in large letters."""
     closed = LockedError(text("The passphrase does not open this home."), reason=LockedReason.NEW)

@@ -167,5 +167,11 @@ def look(place: Path, language: str, theme: str, pictures: Path) -> None:
     person = Person(place / "home", language, theme, pictures)
     try:
         tell(person, language, place)
+        guarded.goes_back(person)
+    finally:
+        person.leave()
+    person = Person(place / "home", language, theme, pictures)
+    try:
+        guarded.deletes_for_good(person)
     finally:
         person.leave()

@@ -22,6 +22,7 @@ from ui.answer_view import AnswerView
 from ui.chat_view import ChatView
 from ui.find_bar import FindBar
 from ui.message_parts import CodeBlock
+from ui.message_view import SHOWN, QuestionView
 from ui.rich_text import BULLET, BULLET_BEFORE, RichText
 from ui.turns import Turn
 
@@ -357,3 +358,28 @@ def test_finding_counts_goes_on_and_goes_back(chat: ChatView, qtbot: QtBot) -> N
     shown = chat.view_of(200)
     assert shown is not None
     assert not shown.texts()[0].extraSelections()
+
+
+def test_a_question_of_a_megabyte_is_shown_in_part_and_whole_when_wanted(
+    chat: ChatView, qtbot: QtBot
+) -> None:
+    words = "One line of a pasted file.\n" * 1000 + "The last line."
+    chat.show_turns([question(words), answer("Yes.")])
+    view = chat.view_of(0)
+    assert isinstance(view, QuestionView)
+    [text] = view.texts()
+    assert len(text.toPlainText()) <= SHOWN + 2
+    before = view.height()
+    assert view.show_all.isVisible()
+    qtbot.mouseClick(view.show_all, Qt.MouseButton.LeftButton)
+    assert text.toPlainText() == words
+    assert not view.show_all.isVisible()
+    qtbot.waitUntil(lambda: view.height() > 2 * before)
+
+
+def test_words_that_are_folded_away_are_found(chat: ChatView) -> None:
+    chat.show_turns([question("One line of a pasted file.\n" * 1000 + "The last line."), answer("Yes.")])
+    assert chat.find_words("last line") == [(0, 0)]
+    view = chat.view_of(0)
+    assert isinstance(view, QuestionView)
+    assert "The last line." in view.texts()[0].toPlainText()

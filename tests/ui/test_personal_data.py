@@ -119,6 +119,7 @@ def test_a_preset_is_chosen_by_keys_and_shows_what_it_does(qtbot: QtBot) -> None
     with qtbot.waitSignal(page.chosen, check_params_cb=lambda name, _actions: name == "strict"):
         qtbot.keyClick(page.cards["strict"], Qt.Key.Key_Return)
     assert [name for name, card in page.cards.items() if card.isChecked()] == ["strict"]
+    assert [name for name, card in page.cards.items() if card._sign.isVisible()] == ["strict"]
     assert people.all.currentText() == "Hide it from the model"
 
 
@@ -272,8 +273,8 @@ def test_only_the_web_and_mail_are_links_and_nothing_is_loaded(address: str, qtb
     view.show()
     told: list[str] = []
     view.link_activated.connect(told.append)
-    for text in view.texts():
-        block = text.document().begin()
+    for shown_text in view.texts():
+        block = shown_text.document().begin()
         while block.isValid():
             step = block.begin()
             while not step.atEnd():
@@ -282,7 +283,7 @@ def test_only_the_web_and_mail_are_links_and_nothing_is_loaded(address: str, qtb
                 assert not look.isImageFormat()
                 step += 1
             block = block.next()
-        text.anchorClicked.emit(QUrl(address))
+        shown_text.anchorClicked.emit(QUrl(address))
     assert told == []
 
 

@@ -259,18 +259,21 @@ def test_a_value_on_the_edge_of_two_pieces_is_found_once(looking: Looking, befor
 
 
 def longest_pause(qtbot: QtBot, begin: Callable[[], None], done: Callable[[], bool]) -> float:
-    """Return the longest time, in seconds, that the window's thread took no event meanwhile."""
-    longest, last = 0.0, time.perf_counter()
+    """Return the longest time, in seconds, that the window's thread worked between two events meanwhile.
+
+    Of its own processor: what other programs take meanwhile is none of its doing.
+    """
+    longest, last = 0.0, time.thread_time()
     timer = QTimer(interval=0)
 
     def beat() -> None:
         nonlocal longest, last
-        now = time.perf_counter()
+        now = time.thread_time()
         longest, last = max(longest, now - last), now
 
     timer.timeout.connect(beat)
     timer.start()
-    last = time.perf_counter()
+    last = time.thread_time()
     begin()
     qtbot.waitUntil(done, timeout=60_000)
     timer.stop()
@@ -294,7 +297,7 @@ def test_a_whole_file_of_personal_data_is_pasted_without_a_stop(
             and bool(composer.strip._items)
         ),
     )
-    assert pause < 0.5  # measured beside the suite: 0.05 and less
+    assert pause < 0.1  # measured on a quiet machine: 0.05 and less
     assert composer.text() == words
     assert 0 < len(underlined(composer)) < 400
     composer.field.verticalScrollBar().setValue(0)
