@@ -17,6 +17,7 @@ from ui.fold import FoldedText
 from ui.markdown import Block, BlockKind
 from ui.message_parts import ActionRow, CodeBlock, Flow, QuietLine
 from ui.message_view import MessageView
+from ui.plain_words import as_tip
 from ui.rich_text import RichText
 from ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 from ui.turns import (
@@ -195,7 +196,7 @@ class AnswerView(MessageView):
         short = name if len(name) <= CHIP_NAME else name[: CHIP_NAME - 9] + "…" + name[-8:]
         chip = TextButton(f"{short} · {passage.place.shown()}", "chip", "document")
         chip.setAccessibleName(tr("Source: {source}", source=source_line(passage)))
-        chip.setToolTip(passage.document)
+        chip.setToolTip(as_tip(passage.document))
         chip.clicked.connect(lambda: self.passage_activated.emit(passage))
         return chip
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
 from ui import theme
 from ui.long_paste import LongPaste
+from ui.plain_words import as_tip
 from ui.preview import Item
 from ui.underlines import Underlines
 
@@ -88,7 +89,7 @@ class ComposerText(QTextEdit):
             cursor = self.cursorForPosition(event.pos())
             near = self.cursorRect(cursor).adjusted(-theme.px(24), 0, theme.px(24), 0).contains(event.pos())
             item = self.underlines.at(cursor.position()) if near else None
-            QToolTip.showText(event.globalPos(), self.describe(item) if item else "", self)
+            QToolTip.showText(event.globalPos(), as_tip(self.describe(item)) if item else "", self)
             return True
         return super().viewportEvent(event)
 
@@ -130,6 +131,12 @@ class ComposerText(QTextEdit):
         super().resizeEvent(event)
         self._grow()
         self.underlines.draw()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Underline in the new colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "underlines"):
+            self.underlines.draw()
 
     def _send(self) -> None:
         if not self.composing():

@@ -26,11 +26,12 @@ from assistant.texts import tr
 from ui import theme
 from ui.elements import TextButton
 from ui.message_parts import QuietLine
+from ui.plain_words import as_tip
 from ui.theme import SPACE_1, SPACE_2, SPACE_3, IconButton, set_look
 
 UNDO_MS = 10_000
 SEARCH_AFTER_MS = 150
-ID, IS_DAY, EXCERPT, MESSAGE = (Qt.ItemDataRole.UserRole + step for step in range(1, 5))
+ID, IS_DAY, EXCERPT, MESSAGE, TITLE = (Qt.ItemDataRole.UserRole + step for step in range(1, 6))
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class ConversationList(QWidget):
         self._rows = _Rows(self.list)
         self.list.setItemDelegate(self._rows)
         self._empty = QLabel(tr("Your conversations will stand here."))
+        self._empty.setTextFormat(Qt.TextFormat.PlainText)
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_look(self._empty, "quiet")
@@ -183,7 +185,8 @@ class ConversationList(QWidget):
     def _add(self, conversation_id: int, title: str) -> QStandardItem:
         item = QStandardItem(title)
         item.setData(conversation_id, ID)
-        item.setToolTip(title)
+        item.setData(title, TITLE)
+        item.setToolTip(as_tip(title))
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
         item.setFlags(flags)
         self._model.appendRow(item)
@@ -228,11 +231,12 @@ class ConversationList(QWidget):
 
     def _rename(self, item: QStandardItem) -> None:
         title = item.text().strip()
-        if title and item.data(ID) and title != item.toolTip():
-            item.setToolTip(title)
+        if title and item.data(ID) and title != item.data(TITLE):
+            item.setData(title, TITLE)
+            item.setToolTip(as_tip(title))
             self.rename_wanted.emit(item.data(ID), title)
         elif not title:
-            item.setText(item.toolTip())
+            item.setText(item.data(TITLE))
 
     def _undo(self) -> None:
         if self._deleted:

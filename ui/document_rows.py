@@ -24,6 +24,7 @@ from assistant.documents.collection import DEFAULT_COLLECTION
 from assistant.documents.protocol import DocumentRow
 from assistant.texts import tr, trn
 from ui import theme
+from ui.plain_words import as_tip
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole
@@ -102,7 +103,7 @@ class DocumentRows(QAbstractListModel):
             return shown.path.name
         if role == Qt.ItemDataRole.ToolTipRole:
             lines = (str(shown.path), trouble(shown) or counts(shown), away(shown))
-            return "\n".join(part for part in lines if part)
+            return as_tip("\n".join(part for part in lines if part))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{shown.path.name}, {trouble(shown) or counts(shown)}"
         return None

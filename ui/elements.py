@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import theme
+from ui.plain_words import as_tip
 
 ARROW = 14  # pixels at 100 % text
 LONG_WORD = re.compile(r"\S{20,}")
@@ -143,7 +144,7 @@ class ElidedLabel(QLabel):
     def _fit(self) -> None:
         cut = self.fontMetrics().elidedText(self._words, self._mode, max(self.width(), 1))
         self.setText(cut if self.width() else self._words)
-        self.setToolTip(self._words if cut != self._words else "")
+        self.setToolTip(as_tip(self._words) if cut != self._words else "")
 
 
 class TextButton(QPushButton):

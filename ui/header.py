@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from assistant.texts import tr, trn
 from ui import theme
 from ui.elements import ElidedLabel, TextButton
+from ui.plain_words import as_tip
 from ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, IconButton, set_look
 
 ROOM_FOR_PRESETS = 540  # pixels; in less the presets are found behind the sliders
@@ -89,7 +90,7 @@ class Header(QWidget):
         self._model_words = words or tr("No model is loaded")
         self.cancel.setVisible(cancel)
         self.model.setAccessibleName(tr("Model: {model}", model=self._model_words))
-        self.model.setToolTip(tr("{model}. Click to choose another.", model=self._model_words))
+        self.model.setToolTip(as_tip(tr("{model}. Click to choose another.", model=self._model_words)))
         self._fit_model()
 
     def show_hidden(self, count: int) -> None:

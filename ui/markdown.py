@@ -21,8 +21,13 @@ JOINER = "\u2e44"
 LONG_PROSE = 1500
 """Letters after which prose is cut at the next paragraph that begins anew."""
 
+MOST_BLOCKS, LONGEST_TEXT, LONGEST_TABLE, WIDEST_TABLE = 300, 200_000, 500, 200
+"""Blocks, letters of one, rows and columns of a table: what is beyond is shown as it was written, a long
+table in pieces. Nothing that a model or an imported conversation holds may keep the window busy."""
+
 _PARAGRAPH = re.compile(r"(?![-*+•>|]\s|\d{1,9}[.)]\s|\[[^\]]+\]:)\S")
 _RESERVED = re.compile("[\ue000-\uefff]")
+_REVERSES = re.compile("[\u202d\u202e]")  # would turn an address, or code, around before the eye
 _FENCE = re.compile(r"^(?P<indent>\s{0,8})(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>[^\s`]*)[^`]*$")
 _RULE_CELL = r"\s*:?-+:?\s*"
 _TABLE_RULE = re.compile(rf"^(?=.*\|)\s*\|?{_RULE_CELL}(\|{_RULE_CELL})*\|?\s*$")
@@ -62,7 +67,7 @@ def marked(
     Chip `i` belongs to `chips[i]`, a word's mark `i` to `unsure[i]`. Spans are code-point offsets
     into `source`. Inside code fences no mark is set.
     """
-    source = _RESERVED.sub("\ufffd", source)
+    source = _REVERSES.sub("\ufffd", _RESERVED.sub("\ufffd", source))
     fenced = _fenced(source)
     inserts: list[tuple[int, int, str]] = []
     for number, (start, end) in enumerate(chips[: LAST_CHIP - FIRST_CHIP]):
@@ -98,10 +103,15 @@ def blocks(source: str) -> list[Block]:
 
     def flush() -> None:
         if any(line.strip() for line in prose):
-            found.append(Block(BlockKind.TEXT, "\n".join(prose).strip("\n")))
+            words = "\n".join(prose).strip("\n")
+            found.append(Block(BlockKind.TEXT, words) if len(words) <= LONGEST_TEXT else as_written(words))
         prose.clear()
 
     while at < len(lines):
+        if len(found) >= MOST_BLOCKS:
+            prose += lines[at:]
+            rest = "\n".join(prose).strip("\n")
+            return [*found, as_written(rest)] if rest else found
         if fence := _FENCE.match(lines[at]):
             flush()
             end = _fence_end(lines, at + 1, fence["fence"])
@@ -113,7 +123,7 @@ def blocks(source: str) -> list[Block]:
             end = at + 2
             while end < len(lines) and "|" in lines[end]:
                 end += 1
-            found.append(Block(BlockKind.TABLE, "\n".join(lines[at:end])))
+            found += _table(lines[at : at + 2], lines[at + 2 : end])
             at = end
         else:
             if _PARAGRAPH.match(lines[at]) and prose and not prose[-1].strip() and _long(prose):
@@ -122,6 +132,20 @@ def blocks(source: str) -> list[Block]:
             at += 1
     flush()
     return found
+
+
+def as_written(words: str) -> Block:
+    """Return Markdown as a block that shows it without reading it."""
+    return Block(BlockKind.CODE, without_marks(words), "markdown")
+
+
+def _table(head: Sequence[str], rows: Sequence[str]) -> list[Block]:
+    """Return a table, a long one in pieces, each under the head."""
+    if head[1].count("|") > WIDEST_TABLE:
+        return [as_written("\n".join([*head, *rows]))]
+    cut = range(0, max(len(rows), 1), LONGEST_TABLE)
+    pieces = ["\n".join([*head, *rows[start : start + LONGEST_TABLE]]) for start in cut]
+    return [Block(BlockKind.TABLE, one) if len(one) <= LONGEST_TEXT else as_written(one) for one in pieces]
 
 
 def _long(prose: Sequence[str]) -> bool:

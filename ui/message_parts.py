@@ -60,6 +60,7 @@ class CodeBlock(QFrame):
         set_look(self, "soft")
         self._code = ""
         self._language = QLabel(self)
+        self._language.setTextFormat(Qt.TextFormat.PlainText)
         set_look(self._language, "small")
         self._copy = CopyButton(tr("Copy code"), lambda: self._code, self)
         self.text = RichText(self, wide=True)

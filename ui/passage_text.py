@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit
 
 from assistant.texts import tr
 from ui import theme
+from ui.text_style import broken, wrap_mode
 
 SMALLEST, LARGEST = 9, 40  # type sizes in pixels, before the text size of the settings
 
@@ -31,7 +32,8 @@ class PassageText(QPlainTextEdit):
     def show_text(self, words: str, start: int, end: int) -> None:
         """Show `words` with [start, end) marked and in sight; an empty span marks nothing."""
         # Same length, so that spans stay true: a document of Qt's ends a line with one character.
-        even = words.replace("\r\n", " \n").replace("\r", "\n")
+        even = broken(words.replace("\r\n", " \n").replace("\r", "\n"))
+        self.setWordWrapMode(wrap_mode(even))
         self.setPlainText(even)
         start, end = max(start, 0), min(end, len(words))
         self._marked = (_utf16(words[:start]), _utf16(words[:end])) if start < end else None

@@ -23,6 +23,7 @@ from assistant.texts import tr, trn
 from ui import theme
 from ui.elements import Picture, TextButton, button, column, label, row
 from ui.message_parts import Flow
+from ui.plain_words import as_tip
 from ui.preview import Item, Key
 from ui.privacy_words import blocked_line, hidden_line, reason, shortened, shown_line, warned_line
 from ui.theme import SPACE_1, SPACE_2, SPACE_3, set_look
@@ -217,7 +218,7 @@ class PrivacyStrip(QFrame):
         told = reason(item.found, let_through=through)
         chip.setAccessibleName(f"{item.found.entity.text}, {ENTITY_NAMES[item.key[0]]}")
         chip.setAccessibleDescription(told)
-        chip.setToolTip(told)
+        chip.setToolTip(as_tip(told))
         chip.setCheckable(False)
         chip.clicked.connect(lambda: self._open_menu(chip, item))
         return chip

@@ -24,6 +24,8 @@ from assistant.texts import tr, trn
 from ui import theme
 from ui.blocks import Empty
 from ui.elements import Note, button, column, label, row
+from ui.plain_words import as_tip
+from ui.text_style import broken, wrap_mode
 
 PLACEHOLDER = re.compile(r"\[([^\W\d_][^\W_]*(?:_[^\W\d_]+)*)_(\d+)\]")  # [EMAIL_1], [KR_RRN_2], [이메일_1]
 
@@ -67,7 +69,8 @@ class PromptView(QWidget):
 
     def show_prompt(self, prompt: str, masked: Mapping[str, int]) -> None:
         """Show `prompt` as the model got it; `masked` counts what was hidden, by type, where it does not."""
-        self.words.setPlainText(prompt)
+        self.words.setWordWrapMode(wrap_mode(prompt))
+        self.words.setPlainText(broken(prompt))
         self.meaning.hide()
         masked = _hidden_in(prompt) or masked
         total = sum(masked.values())
@@ -135,7 +138,7 @@ class PromptText(QPlainTextEdit):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             cursor = self.cursorForPosition(event.pos())
             near = self.cursorRect(cursor).adjusted(-theme.px(24), 0, theme.px(24), 0).contains(event.pos())
-            QToolTip.showText(event.globalPos(), self.meaning(cursor) if near else "", self)
+            QToolTip.showText(event.globalPos(), as_tip(self.meaning(cursor)) if near else "", self)
             return True
         return super().viewportEvent(event)
 

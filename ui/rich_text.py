@@ -26,16 +26,19 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QToolTip, QWidget
 
 from assistant.texts import tr
 from ui import theme
+from ui.link_addresses import openable
 from ui.markdown import for_qt
+from ui.plain_words import as_tip
 from ui.text_style import (
     CHIP_SCHEME,
     INVENTED,
-    LINK_SCHEMES,
     UNSURE,
+    broken,
     set_line_height,
     set_marks,
     style,
     take_bullets,
+    wrap_mode,
 )
 
 _DIALECT = QTextDocument.MarkdownFeature(
@@ -84,20 +87,23 @@ class RichText(QTextBrowser):
         """Show Markdown with marks (ui.markdown); `chips` holds the number that each chip shows."""
         self._again = lambda: self.show_markdown(source, chips)
         document = self._new_document()
-        document.setMarkdown(for_qt(source), _DIALECT)
+        document.setMarkdown(for_qt(broken(source)), _DIALECT)
+        edit = QTextCursor(document)
+        edit.beginEditBlock()
         style(document, pictures="![" in source)
         self._chips, self._bullets = set_marks(document, chips), take_bullets(document)
-        self._take(document)
+        edit.endEditBlock()
+        self._take(document, source)
 
     def show_plain(self, text: str, font: QFont | None = None) -> None:
         """Show text as it is."""
         self._again = lambda: self.show_plain(text, font)
         document = self._new_document(font)
-        document.setPlainText(text)
+        document.setPlainText(broken(text))
         if not self._wide:
             set_line_height(document)
         self._chips, self._bullets = [], []
-        self._take(document)
+        self._take(document, text)
 
     def fit(self, width: int) -> int:
         """Lay the text out for `width` pixels and return the height it needs."""
@@ -182,12 +188,12 @@ class RichText(QTextBrowser):
             address = QUrl(self.anchorAt(event.pos()))
             told = self.describe(_chip_number(address)) if address.scheme() == CHIP_SCHEME else ""
             if not told and address.isValid() and address.scheme() != CHIP_SCHEME:
-                told = address.toString()
+                told = openable(address.toString())
             if not told and self.format_at(event.pos()).boolProperty(INVENTED):
                 told = tr("The model made this up: nothing of yours stands behind it.")
             if not told and (word := self.unsure_at(event.pos())) >= 0:
                 told = self.describe_unsure(word)
-            QToolTip.showText(event.globalPos(), told, self)
+            QToolTip.showText(event.globalPos(), as_tip(told), self)
             return True
         return super().viewportEvent(event)
 
@@ -225,8 +231,9 @@ class RichText(QTextBrowser):
         document.setDefaultFont(font or theme.interface_font(theme.TYPE_READING))
         return document
 
-    def _take(self, document: QTextDocument) -> None:
+    def _take(self, document: QTextDocument, source: str) -> None:
         old = self.document()
+        self.setWordWrapMode(wrap_mode(source))
         self.setDocument(document)
         self._fitted = (-1, 0)
         if isinstance(old, ClosedDocument):
@@ -235,8 +242,8 @@ class RichText(QTextBrowser):
     def _follow(self, address: QUrl) -> None:
         if address.scheme() == CHIP_SCHEME:
             self.chip_activated.emit(_chip_number(address))
-        elif address.scheme().lower() in LINK_SCHEMES:
-            self.link_activated.emit(address.toString())
+        elif opened := openable(address.toString()):
+            self.link_activated.emit(opened)
 
     def _chip_rect(self, chip: QTextCursor) -> QRectF:
         start, end = QTextCursor(chip), QTextCursor(chip)

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a message's text document looks like: type, links, tables, citation chips, unsupported sentences."""
 
+import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QUrl
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -20,10 +20,12 @@ from PySide6.QtGui import (
     QTextImageFormat,
     QTextLength,
     QTextListFormat,
+    QTextOption,
     QTextTable,
 )
 
 from ui import theme
+from ui.link_addresses import openable
 from ui.markdown import (
     CARET,
     CLOSE,
@@ -45,7 +47,7 @@ UNSURE = QTextFormat.Property.UserProperty.value + 1
 INVENTED = QTextFormat.Property.UserProperty.value + 2
 """The property of a placeholder that the model made up."""
 
-LINK_SCHEMES = ("http", "https", "mailto")
+_ENDLESS, _BLANKS = re.compile(r"(?<!\S)\S{5000}"), re.compile(r"(?<![^\S\n])[^\S\n]{1000,}")
 HEADINGS = {1: 20, 2: 18, 3: 16}
 _MARKS = frozenset([*range(0xE000, 0xF000), ord(JOINER)])
 
@@ -61,7 +63,10 @@ class _Link:
 
 
 def style(document: QTextDocument, *, pictures: bool = True) -> None:
-    """Give Markdown our type: sizes, line height, spaces, inline code, links, tables."""
+    """Give Markdown our type: sizes, line height, spaces, inline code, links, tables.
+
+    Call it between `beginEditBlock` and `endEditBlock`: else every link is laid out for itself.
+    """
     links: list[_Link] = []
     if pictures:
         for block in _blocks(document):
@@ -74,6 +79,23 @@ def style(document: QTextDocument, *, pictures: bool = True) -> None:
             _style_table(frame)
     for link in reversed(_joined(links)):
         _style_link(document, link)
+
+
+def wrap_mode(words: str) -> QTextOption.WrapMode:
+    """Return how lines are broken: at words, but in a text with endless ones anywhere.
+
+    Qt looks through all of a word again for each of its lines: 1 MB without a space took minutes.
+    """
+    modes = QTextOption.WrapMode
+    return modes.WrapAnywhere if _ENDLESS.search(words) else modes.WrapAtWordBoundaryOrAnywhere
+
+
+def broken(words: str) -> str:
+    """Return `words`, as long as before, with a line's end in every 1,000 blanks in a row.
+
+    Blanks never wrap: Qt counts all of them again for every line.
+    """
+    return _BLANKS.sub(lambda found: re.sub(r"(.{999}).", r"\1\n", found.group()), words)
 
 
 def take_bullets(document: QTextDocument) -> list[QTextCursor]:
@@ -182,19 +204,21 @@ def _style_link(document: QTextDocument, link: _Link) -> None:
     cursor = QTextCursor(document)
     cursor.setPosition(link.start)
     cursor.setPosition(link.end, QTextCursor.MoveMode.KeepAnchor)
-    allowed = QUrl(link.address).scheme().lower() in LINK_SCHEMES
-    if not allowed:
+    opened = openable(link.address)
+    told = opened or link.address
+    if not opened:
         cursor.setCharFormat(QTextCharFormat())
     else:
         look = QTextCharFormat()
         look.setForeground(QColor(roles.accent))
+        look.setAnchorHref(opened)  # what is opened is what is shown
         cursor.mergeCharFormat(look)
-    if link.words.strip() not in (link.address, link.address.removeprefix("mailto:")):
+    if link.words.strip() not in (told, told.removeprefix("mailto:")):
         cursor.setPosition(link.end)
         quiet = QTextCharFormat()
         quiet.setForeground(QColor(roles.quiet))
         quiet.setProperty(QTextFormat.Property.FontPixelSize, theme.px(theme.TYPE_SMALL))
-        cursor.insertText(f" ({link.address})", quiet)
+        cursor.insertText(f" ({told})", quiet)
 
 
 def _style_table(table: QTextTable) -> None:
