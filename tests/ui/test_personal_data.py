@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from assistant.app_events import SnapshotFailed
 from assistant.entities import Entity, EntityGroup, EntityType
-from assistant.errors import DiskFullError
+from assistant.errors import BlockedError, DiskFullError
 from assistant.messages import Role
 from assistant.privacy.policy import OWN, STANDARD, STRICT, Action, Policy
 from assistant.texts import text
@@ -308,3 +308,13 @@ def test_a_daily_snapshot_that_could_not_be_taken_is_told(
 ) -> None:
     assistant.happened.put(SnapshotFailed(DiskFullError(text("There is no room for a snapshot."))))
     qtbot.waitUntil(lambda: "no room for a snapshot" in window.frame.note.words.text())
+
+
+def test_a_question_that_the_core_refuses_comes_back(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    assistant.script.unstored = BlockedError(text("Not sent: it holds a card number."))
+    ask(window, "my card", qtbot)
+    qtbot.waitUntil(lambda: window.frame.composer.text() == "my card")
+    assert "Not sent" in window.frame.note.words.text()
+    assert window.frame.chat.turns == ()

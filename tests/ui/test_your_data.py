@@ -98,6 +98,25 @@ def test_the_code_is_offered_after_the_first_answer_and_not_before(
     assert recovery_confirmed(home)
 
 
+def test_what_the_model_made_up_is_marked_and_what_was_hidden_comes_back(
+    whole: MainWindow, qtbot: QtBot
+) -> None:
+    ask(whole, "echo: Write to kim@example.co.kr and <9 EMAIL> soon.", qtbot)
+    answered(whole, qtbot)
+    turn = whole.frame.chat.turns[1]
+    assert turn.text == "Write to kim@example.co.kr and [EMAIL_9] soon."
+    assert [turn.text[start:end] for start, end in turn.invented] == ["[EMAIL_9]"]
+    view = whole.frame.chat.view_of(1)
+    assert view is not None
+    document = view.texts()[0].document()
+    assert document.find("EMAIL_9").charFormat().fontStrikeOut()
+    assert not document.find("example").charFormat().fontStrikeOut()
+    whole.frame.chat.prompt_wanted.emit(turn)
+    qtbot.waitUntil(lambda: bool(whole.on_demand.prompt.words.values))
+    assert "kim@example.co.kr" not in whole.on_demand.prompt.words.toPlainText()
+    assert whole.on_demand.prompt.words.values[("EMAIL", 1)] == "kim@example.co.kr"
+
+
 # --- protection
 
 
