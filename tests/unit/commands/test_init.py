@@ -61,7 +61,7 @@ def test_without_keyring_and_terminal_one_sentence_names_both_ways(
 
 
 def test_plain_text_is_chosen_in_so_many_words(maru: Terminal, passphrase: Callable[..., None]) -> None:
-    assert maru("init", "--plain").out == "not encrypted\n"
+    assert maru("init", "--plain").out == "Protection: not encrypted\n"
     assert maru("documents").code == 0
     assert readable_words(Home(maru.home)) == ["library.db"]
     passphrase("any")
@@ -76,7 +76,7 @@ def test_the_protection_goes_all_the_way_round(
     assert "keyring opens it" in maru("init").out
     assert maru("documents").code == 0
     assert readable_words(Home(maru.home)) == []
-    assert maru("init", "--plain").out == "not encrypted\n"
+    assert maru("init", "--plain").out == "Protection: not encrypted\n"
     assert keyring.kept == {}
     passphrase("one")
     assert "passphrase opens it" in maru("init", "--passphrase").out
