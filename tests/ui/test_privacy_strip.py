@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer
-from PySide6.QtGui import QHelpEvent, QTextCharFormat
+from PySide6.QtGui import QColor, QHelpEvent, QTextCharFormat
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from assistant.entities import Entity, EntityType, Evidence
 from assistant.privacy.filter import find
 from assistant.privacy.policy import STANDARD, Action, Found, Policy, judged
 from assistant.stopping import Stop
+from ui import theme
 from ui.composer import Composer
 from ui.preview import PIECE, Preview, pieces, seen_in
 
@@ -131,6 +132,17 @@ def test_the_underline_stands_right_after_an_emoji_and_moves_with_the_text(
     cursor.insertText("!")
     composer.field.underlines.draw()
     assert [words for words, _style in underlined(composer)] == [KEY]
+
+
+def test_underlines_follow_the_colours(composer: Composer, qtbot: QtBot, qapp: QApplication) -> None:
+    composer.write(MAIL)
+    qtbot.waitUntil(lambda: bool(underlined(composer)))
+    try:
+        theme.apply_theme(qapp, "dark")
+        [one] = composer.field.extraSelections()
+        assert one.format.underlineColor() == QColor(theme.DARK.mask)
+    finally:
+        theme.apply_theme(qapp, "light")
 
 
 def test_the_reason_is_told_on_hover_and_where_the_cursor_stands(composer: Composer, qtbot: QtBot) -> None:
