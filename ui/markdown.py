@@ -112,18 +112,10 @@ def blocks(source: str) -> list[Block]:
             prose += lines[at:]
             rest = "\n".join(prose).strip("\n")
             return [*found, as_written(rest)] if rest else found
-        if fence := _FENCE.match(lines[at]):
+        made, end = _code(lines, at) or _table(lines, at) or ([], at)
+        if made:
             flush()
-            end = _fence_end(lines, at + 1, fence["fence"])
-            code = "\n".join(_dedent(line, len(fence["indent"])) for line in lines[at + 1 : end])
-            found.append(Block(BlockKind.CODE, without_marks(code), without_marks(fence["language"])))
-            at = end + 1
-        elif "|" in lines[at] and at + 1 < len(lines) and _TABLE_RULE.match(lines[at + 1]):
-            flush()
-            end = at + 2
-            while end < len(lines) and "|" in lines[end]:
-                end += 1
-            found += _table(lines[at : at + 2], lines[at + 2 : end])
+            found += made
             at = end
         else:
             if _PARAGRAPH.match(lines[at]) and prose and not prose[-1].strip() and _long(prose):
@@ -139,7 +131,27 @@ def as_written(words: str) -> Block:
     return Block(BlockKind.CODE, without_marks(words), "markdown")
 
 
-def _table(head: Sequence[str], rows: Sequence[str]) -> list[Block]:
+def _code(lines: Sequence[str], at: int) -> tuple[list[Block], int] | None:
+    """Return the code fence that begins at a line, and where it ends; None where none begins."""
+    fence = _FENCE.match(lines[at])
+    if not fence:
+        return None
+    end = _fence_end(lines, at + 1, fence["fence"])
+    code = "\n".join(_dedent(line, len(fence["indent"])) for line in lines[at + 1 : end])
+    return [Block(BlockKind.CODE, without_marks(code), without_marks(fence["language"]))], end + 1
+
+
+def _table(lines: Sequence[str], at: int) -> tuple[list[Block], int] | None:
+    """Return the table that begins at a line, and where it ends; None where none begins."""
+    if "|" not in lines[at] or at + 1 >= len(lines) or not _TABLE_RULE.match(lines[at + 1]):
+        return None
+    end = at + 2
+    while end < len(lines) and "|" in lines[end]:
+        end += 1
+    return _pieces(lines[at : at + 2], lines[at + 2 : end]), end
+
+
+def _pieces(head: Sequence[str], rows: Sequence[str]) -> list[Block]:
     """Return a table, a long one in pieces, each under the head."""
     if head[1].count("|") > WIDEST_TABLE:
         return [as_written("\n".join([*head, *rows]))]
