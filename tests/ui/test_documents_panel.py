@@ -350,7 +350,7 @@ def test_vectors_of_another_model_are_shown_and_can_be_paused_and_cancelled(qtbo
         panel.progress.pause.click()
     assert asked.args == [True]
     panel.show_state(IndexingState(paused=True, made=500, of_made=2000))
-    assert "The search model before answers" in panel.progress.sentence.text()
+    assert "the earlier search model is used" in panel.progress.sentence.text()
     with qtbot.waitSignal(panel.cancel_requested):
         panel.progress.cancel.click()
     panel.indexing_finished()
