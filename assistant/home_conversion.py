@@ -7,10 +7,13 @@ killed in between finds the old one or the new one, and goes on at the next star
 plain databases, or a passphrase from which every database made a key of its own (`.keycheck`).
 """
 
+import contextlib
 import hashlib
 import hmac
 import json
 import os
+import shutil
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,7 +21,7 @@ from typing import Any
 from assistant.database_errors import damaged, translated, unusable
 from assistant.database_keys import PLAIN_HEADER, SQLError, connect_with
 from assistant.engine.states import remove_orphans
-from assistant.errors import DatabaseError, LockedError, LockedReason
+from assistant.errors import DamagedError, DatabaseError, LockedError, LockedReason
 from assistant.keys import ROUNDS, SALT_BYTES, SECRET_BYTES, HomeKey, stretched
 from assistant.paths import PRIVATE_FILE, Home
 from assistant.private_files import sync_folder, write_private
@@ -40,32 +43,30 @@ def is_plain(path: Path) -> bool:
         return file.read(len(PLAIN_HEADER)) == PLAIN_HEADER
 
 
+def key_for(path: Path, key: HomeKey | None) -> HomeKey | None:
+    """Return what opens a database that is not open: None for one that is still to be encrypted."""
+    with contextlib.suppress(OSError):
+        return None if is_plain(path) else key
+    return key
+
+
 def encrypt(home: Home, key: HomeKey, passphrase: str | None = None) -> bool:
     """Give every database the key of the home; say whether there was one without.
 
     `passphrase` opens those that made their key of it. Raises DatabaseError, HomeError, LockedError.
     """
-    converted = False
-    for path in databases(home):
-        _clear(path)
-        if is_plain(path):
-            _rewrite(path, None, key.literal())
-        elif check_of(path).exists():
-            _take_over(path, key, passphrase)
-        else:
-            continue
-        converted = True
-    if converted:  # what was read of conversations lies there as it was read
+    converted = [
+        _convert(home, path, lambda path: _encrypted(path, key, passphrase)) for path in databases(home)
+    ]
+    if any(converted):  # what was read of conversations lies there as it was read
         remove_orphans(home.states, ())
-    return converted
+    return any(converted)
 
 
 def decrypt(home: Home, key: HomeKey) -> None:
     """Write every database as plain text. Raises DatabaseError, HomeError."""
     for path in databases(home):
-        _clear(path)
-        if not is_plain(path):
-            _rewrite(path, key.literal(), None)
+        _convert(home, path, lambda path: _decrypted(path, key))
     remove_orphans(home.states, ())
 
 
@@ -91,6 +92,37 @@ def mark_old_keys(home: Home, passphrase: str) -> bool:
 def check_of(database: Path) -> Path:
     """Return where the key check of an old database lies."""
     return database.with_name(f"{database.name}.keycheck")
+
+
+def _convert(home: Home, path: Path, work: Callable[[Path], bool]) -> bool:
+    """Do it with one database; a snapshot that is damaged goes: it could not be restored either."""
+    if not path.exists():
+        return False
+    _clear(path)
+    try:
+        return work(path)
+    except DamagedError:
+        if path.parent == home.root:
+            raise
+        shutil.rmtree(path.parent, ignore_errors=True)
+        return True
+
+
+def _encrypted(path: Path, key: HomeKey, passphrase: str | None) -> bool:
+    if is_plain(path):
+        _rewrite(path, None, key.literal())
+    elif check_of(path).exists():
+        _take_over(path, key, passphrase)
+    else:
+        return False
+    return True
+
+
+def _decrypted(path: Path, key: HomeKey) -> bool:
+    if is_plain(path):
+        return False
+    _rewrite(path, key.literal(), None)
+    return True
 
 
 def _take_over(path: Path, key: HomeKey, passphrase: str | None) -> None:

@@ -12,7 +12,7 @@ from assistant.conversations import ConversationStore
 from assistant.documents.index import Index
 from assistant.engine.states import remove_orphans
 from assistant.engines import WorkerModules, keeps_states, open_engines, open_parser
-from assistant.errors import DatabaseError
+from assistant.errors import DamagedError, DatabaseError
 from assistant.home_key import Given
 from assistant.home_lock import hold
 from assistant.keeping import Keeping
@@ -21,7 +21,8 @@ from assistant.paths import Home
 from assistant.protecting import HomeProtection
 from assistant.search_models import open_library
 from assistant.settings import Settings, load_settings, look_at_settings
-from assistant.stores import Stores, open_stores
+from assistant.snapshots import Snapshots
+from assistant.stores import Stores, open_stores, with_offer
 from assistant.unlocking import KeySearch, unlock
 
 
@@ -45,7 +46,10 @@ def open_assistant(
             pending.finish(home)
             opened.callback(pending.finish, home)  # a restore, a wipe: when the databases are closed
         settings, notice = load_settings(home)
-        unlocked = unlock(home, given, own=own, search=search)
+        try:
+            unlocked = unlock(home, given, own=own, search=search)
+        except DamagedError as error:  # before it was encrypted: so are the snapshots
+            raise with_offer(error, Snapshots(home, None)) from None
         key = unlocked.key
         stores = open_stores(home, key, settings, lock.read_only)
         opened.callback(stores.close)

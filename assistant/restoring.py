@@ -12,6 +12,7 @@ from pathlib import Path
 from assistant import pending
 from assistant.database_files import changing, copy_database
 from assistant.errors import DamagedError
+from assistant.home_conversion import key_for
 from assistant.home_lock import HomeLock
 from assistant.keys import HomeKey
 from assistant.paths import Home
@@ -84,7 +85,7 @@ def _damaged(home: Home, key: HomeKey | None) -> dict[str, str]:
     return {
         path.name: _free_name(path).name
         for path in migrations_of(home)
-        if not (path.exists() and is_sound(path, key))
+        if not (path.exists() and is_sound(path, key_for(path, key)))
     }
 
 
@@ -101,8 +102,9 @@ def _bring(home: Home, key: HomeKey | None, files: list[Path]) -> None:
     for path in files:
         new = pending.incoming(home.root / path.name)
         new.unlink(missing_ok=True)
-        copy_database(path, key, new)
-        if not is_sound(new, key):
+        fitting = key_for(path, key)  # a conversion that damage ended left it plain: the next start goes on
+        copy_database(path, fitting, new)
+        if not is_sound(new, fitting):
             new.unlink()
             raise DamagedError(
                 text("The snapshot {name} is damaged.", name=path.parent.name),
@@ -110,5 +112,5 @@ def _bring(home: Home, key: HomeKey | None, files: list[Path]) -> None:
                 file=path.name,
             )
         if path.name == home.library.name:
-            with changing(new, key) as connection:
+            with changing(new, fitting) as connection:
                 connection.execute("DELETE FROM indexed")

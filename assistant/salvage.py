@@ -18,6 +18,7 @@ from assistant.database_keys import SQLError, connect_to_rescue
 from assistant.documents.contents import sentence_terms
 from assistant.excerpts import title_of
 from assistant.full_text import index_terms
+from assistant.home_conversion import key_for
 from assistant.keys import HomeKey
 from assistant.messages import FinishReason, Role
 from assistant.receipts import Receipt
@@ -53,7 +54,7 @@ def rescue(source: Path, target: Path, migrations: Sequence[Migration], key: Hom
     Database.open(target, migrations, key).close()
     with changing(target, key) as new:
         new.execute("PRAGMA defer_foreign_keys = ON")  # checked when all is mended
-        rows = sum(_copy_table(source, key, new, table) for table in _tables(new))
+        rows = sum(_copy_table(source, key_for(source, key), new, table) for table in _tables(new))
         names = {table for table, _ in _tables(new)}
         if "messages" in names:
             _mend_conversations(new)

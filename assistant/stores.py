@@ -109,7 +109,7 @@ class _Opening:
                 path, migrations, self._key, read_only=read_only, before_update=self._before_update
             )
         except DamagedError as error:
-            raise _with_offer(error, self._snapshots) from None
+            raise with_offer(error, self._snapshots) from None
 
     def _was_there(self, path: Path) -> bool:
         newest = next(iter(self._snapshots.all()), None)
@@ -122,7 +122,7 @@ class _Opening:
             self._taken = True
 
 
-def _with_offer(error: DamagedError, snapshots: Snapshots) -> DamagedError:
+def with_offer(error: DamagedError, snapshots: Snapshots) -> DamagedError:
     """Return the error with what can be done: restore, or go on with what can be read."""
     newest = snapshots.newest_sound()
     if newest is None:

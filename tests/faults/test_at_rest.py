@@ -10,19 +10,24 @@ from pathlib import Path
 import pytest
 
 from assistant.conversations import ConversationStore
-from assistant.home_conversion import databases
+from assistant.documents.store import Store
+from assistant.errors import DamagedError
+from assistant.home_conversion import databases, is_plain
 from assistant.home_key import Given
 from assistant.key_file import KeyFile, Protection
 from assistant.keys import HomeKey
 from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.protecting import HomeProtection
+from assistant.restoring import restore_closed, start_from_readable
 from assistant.settings import Settings
-from assistant.stores import open_stores
+from assistant.snapshots import Reason, Snapshots
+from assistant.stores import budget_of, open_stores
 from assistant.unlocking import Unlocked, unlock
 from tests.assistants import FAKE_ENGINES, add, ask, embedding_file, ready_home
 from tests.fault_table import trials
 from tests.faults.killing import changes_of, kill_at, spread, strace_works
+from tests.faults.test_keeping import NEWEST, check_readable, damaged
 from tests.homes import PASSPHRASE, give_old_keys, readable_words
 from tests.old_homes import ANSWER, PASSAGE, QUESTION, make_old_home
 
@@ -128,3 +133,49 @@ def test_a_used_home_shows_no_word_without_its_key_and_belongs_to_its_owner(
     assert len(databases(ready_home)) >= 2
     with pytest.raises(Exception, match="passphrase does not open"):
         open_assistant(ready_home, FAKE_ENGINES, Given("wrong", keyring=False))
+
+
+@pytest.mark.fault("F8", "F23")
+@pytest.mark.parametrize("how", ["garbage page", "truncated"])
+@pytest.mark.parametrize("readable", [False, True])
+def test_a_plain_home_that_is_damaged_when_it_is_to_be_encrypted_is_mended(
+    tmp_path: Path, how: str, readable: bool
+) -> None:
+    home, given = Home(tmp_path / "home"), Given(PASSPHRASE, keyring=False)
+    home.create()
+    make_old_home(home, *NEWEST, None)
+    snapshot = Snapshots(home, None).take(Reason.ASKED, budget_of(Settings()))
+    content = damaged(home.conversations.read_bytes(), how)
+    home.conversations.write_bytes(content)
+    with pytest.raises(DamagedError, match=f"maru restore {snapshot.name}"):
+        open_assistant(home, given=given)
+    key = unlock(home, given, own=False).key
+    if readable:
+        salvaged = start_from_readable(home, key)
+    else:
+        salvaged = restore_closed(home, key, snapshot.name, budget_of(Settings()))
+    assert [one.file for one in salvaged] == ["conversations.db"], "the library was whole"
+    assert (home.root / salvaged[0].kept_as).read_bytes() == content
+    stores = open_stores(home, unlock(home, given).key, Settings())
+    assert len(Store(stores.documents).documents()) == 1
+    if not readable:
+        check_readable(stores)
+    stores.close()
+    assert not [path for path in databases(home) if is_plain(path)]
+
+
+@pytest.mark.fault("F23")
+@pytest.mark.parametrize("how", ["garbage page", "truncated", "torn"])
+def test_a_damaged_snapshot_keeps_nobody_from_encrypting_a_home(tmp_path: Path, how: str) -> None:
+    home, given = Home(tmp_path / "home"), Given(PASSPHRASE, keyring=False)
+    home.create()
+    make_old_home(home, *NEWEST, None)
+    name = Snapshots(home, None).take(Reason.ASKED, budget_of(Settings())).name
+    path = home.snapshots / name / "conversations.db"
+    path.write_bytes(damaged(path.read_bytes(), how))
+    key = unlock(home, given).key
+    stores = open_stores(home, key, Settings())
+    check_readable(stores)
+    stores.close()
+    assert Snapshots(home, key).all() == []
+    assert not (home.snapshots / name).exists()
