@@ -20,6 +20,7 @@ from tests.gguf_files import CHAT, write_gguf
 from tests.terminal import FAKE, REAL, Terminal, run
 
 DOCTOR_KEYS = {
+    "protection",
     "versions",
     "backend",
     "variant",
@@ -46,6 +47,7 @@ def test_doctor_reports_on_a_sound_home(stocked: Terminal) -> None:
     assert report["devices"][0]["name"] == "CPU"
     assert report["folders"]["home"] == str(stocked.home)
     assert report["memory"]["total_gib"] > 0
+    assert report["protection"] == "passphrase"
     assert report["stores"] == {
         "library": "sound",
         "vectors": "complete",
