@@ -90,8 +90,10 @@ class Keeping:
                 return
             self._looked = True
             try:
-                if self._stores.snapshots.due() and self._holds_something():
-                    self._stores.snapshots.take(Reason.DAILY, self._budget, self._closing.is_set)
+                snapshots = self._stores.snapshots
+                # Of an empty home too, where one is kept: its time ends when a newer one is there.
+                if snapshots.due() and (snapshots.all() or self._holds_something()):
+                    snapshots.take(Reason.DAILY, self._budget, self._closing.is_set)
             except MaruError as error:
                 self.on_trouble(error)
 

@@ -20,7 +20,7 @@ from assistant.private_files import sync_folder, write_private
 VERSION = 1
 RESTORING = ".restoring"  # after the name of a database: what comes in its place
 _LOG, _SHARED = "-wal", "-shm"
-_NOT_WIPED = ("home.lock", "key.json", "models", "tessdata")
+_NOT_WIPED = ("home.lock", "key.json", "key.json.copy", "models", "tessdata")
 
 
 def incoming(database: Path) -> Path:

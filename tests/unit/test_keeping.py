@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -168,12 +169,13 @@ def test_everything_is_wiped_when_maru_is_closed(ready_home: Home, tmp_path: Pat
         add(assistant, "ferry.html")
         assistant.prepare()
         assistant.keeping.snapshot_now()
+        assistant.protection.new_recovery_code()
         assistant.keeping.wipe_everything()
         assert "being deleted" in str(assistant.read_only)
         with pytest.raises(ReadOnlyError):
             assistant.conversations.create("too late")
     assert {path.name for path in ready_home.root.iterdir()} == {
-        "home.lock", "key.json", "models", "logs", "states"
+        "home.lock", "key.json", "key.json.copy", "models", "logs", "states"
     }  # fmt: skip
     assert list(ready_home.models.iterdir()), "models stay"
     with reopened(ready_home) as assistant:
@@ -242,6 +244,22 @@ def test_the_daily_snapshot_is_taken_once_and_only_of_something(ready_home: Home
     with reopened(ready_home) as assistant:
         assistant.prepare()
     assert Snapshots(ready_home, None).all() == taken
+
+
+def test_a_snapshot_of_what_was_wiped_goes_when_it_was_said_to_though_nothing_else_is_left(
+    ready_home: Home,
+) -> None:
+    with reopened(ready_home) as assistant:
+        _, answer = ask(assistant, "echo: words")
+        name = assistant.keeping.snapshot_now().name
+        until = assistant.keeping.wipe_conversation(answer.conversation_id).kept_until
+    assert until is not None
+    old = (datetime.now(UTC) - timedelta(days=30)).strftime("%Y-%m-%dT%H-%M-%SZ")
+    folder = ready_home.snapshots
+    (folder / name).rename(folder / old)
+    with reopened(ready_home) as assistant:
+        assistant.prepare()
+    assert old not in [one.name for one in Snapshots(ready_home, None).all()]
 
 
 def test_a_daily_snapshot_that_fails_is_told_and_keeps_nobody(

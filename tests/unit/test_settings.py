@@ -89,6 +89,7 @@ def test_the_file_is_its_owners_alone(home: Home) -> None:
     assert [file.name for file in home.root.iterdir() if file.is_file()] == ["settings.json"]
 
 
+@pytest.mark.fault("F25")
 @pytest.mark.parametrize(
     "written",
     [
@@ -113,6 +114,7 @@ def test_a_damaged_file_gives_defaults_and_is_kept(home: Home, written: bytes) -
     assert load_settings(home) == (Settings(), None)
 
 
+@pytest.mark.fault("F25")
 def test_a_file_of_a_newer_version_is_kept(home: Home) -> None:
     written = json.dumps({"version": VERSION + 1, "theme": "dark"}).encode()
     home.settings.write_bytes(written)
@@ -121,6 +123,7 @@ def test_a_file_of_a_newer_version_is_kept(home: Home) -> None:
     assert old_files(home) == [written]
 
 
+@pytest.mark.fault("F25")
 def test_old_files_are_not_overwritten(home: Home) -> None:
     for written in (b"one", b"two"):
         home.settings.write_bytes(written)
