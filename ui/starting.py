@@ -109,6 +109,11 @@ class DamagedWindow(QDialog):
         self.rescue.clicked.connect(lambda: self._mend(mender.rescue))
         self.leave.clicked.connect(self.reject)
 
+    def reject(self) -> None:
+        """Close, but not while something is being mended."""
+        if self._task is None:
+            super().reject()
+
     def _mend(self, work: Callable[[], object]) -> None:
         self._allow(False)
         self.trouble.hide()
@@ -118,10 +123,12 @@ class DamagedWindow(QDialog):
         self._task.start()
 
     def _done(self, _salvaged: object) -> None:
+        self._task = None
         self.mended = True
         self.accept()
 
     def _failed(self, error: MaruError) -> None:
+        self._task = None
         self._allow(True)
         self.trouble.say(str(error), "danger")
         self.trouble.show()

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The first start, and what opens a home that is closed: real homes and keys, an Assistant that is a name."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -14,12 +15,13 @@ from assistant.errors import DamagedError, DatabaseError, LockedError, LockedRea
 from assistant.home_key import Given, confirm_recovery, new_recovery_code, open_key
 from assistant.key_file import KeyFile, Protection
 from assistant.paths import Home
+from assistant.restoring import Salvaged
 from assistant.texts import text
 from assistant.unlocking import unlock
 from tests.homes import PASSPHRASE, key_of
 from ui import app
 from ui.passphrase import NewPassphrase, Strength, strength
-from ui.starting import DamagedWindow
+from ui.starting import DamagedWindow, Mender
 from ui.unlock import UnlockWindow
 
 OPENED = object()
@@ -238,6 +240,35 @@ def test_a_damaged_database_offers_the_snapshot_or_what_can_be_read(
     assert done == ["2026-11-20T09-30-00Z", "readable"]
     assert told[0].startswith("Go back to the snapshot of 20 November 2026")
     assert told[1:] == ["", "Enough."]
+
+
+class Waiting(Mender):
+    """Mends once it may, and not well."""
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(home, None)
+        self.go = threading.Event()
+
+    def rescue(self) -> list[Salvaged]:
+        self.go.wait(10)
+        raise DatabaseError(text("There is no room."))
+
+
+def test_mending_is_not_left_in_the_middle_and_says_what_went_wrong(home: Home, qtbot: QtBot) -> None:
+    mender = Waiting(home)
+    window = DamagedWindow(DamagedError(text("Damaged."), file="library.db"), mender)
+    qtbot.addWidget(window)
+    window.show()
+    assert not window.restore.isVisible()  # there is no snapshot
+    window.rescue.click()
+    window.reject()
+    assert window.isVisible()
+    assert not window.leave.isEnabled()
+    mender.go.set()
+    qtbot.waitUntil(lambda: window.trouble.words() == "There is no room.")
+    window.leave.click()
+    assert not window.isVisible()
+    assert not window.mended
 
 
 @pytest.mark.parametrize(
