@@ -32,17 +32,20 @@ class State:
 
 
 class DataSettings(QObject):
-    """Owns the page as long as the settings are open."""
+    """Owns the page; what it has begun goes on when the settings are closed, and is told in the window."""
 
     code_wanted = Signal()
     reopen_wanted = Signal()  # what was chosen happens when the home is closed and opened again
     imported = Signal()  # conversations came
+    told = Signal(str)  # what came of it, where the page has gone
 
     def __init__(self, assistant: Assistant) -> None:
         super().__init__()
         self._assistant = assistant
         self._task: Task | None = None
         self.page = YourDataPage()
+        self._shown = True
+        self.page.destroyed.connect(self._lose_page)
         part = self.page.protection
         part.passphrase_given.connect(self._use_passphrase)
         part.keyring_wanted.connect(self._use_keyring)
@@ -75,6 +78,8 @@ class DataSettings(QObject):
         task.start()
 
     def _show(self, state: State) -> None:
+        if not self._shown:
+            return
         part = self.page.protection
         part.show_state(state.kind, code_kept=state.code_kept, at_next_start=state.at_next_start)
         self.page.snapshots.show_snapshots(state.snapshots)
@@ -129,7 +134,7 @@ class DataSettings(QObject):
     def _exported(self, done: Exported) -> None:
         conversations = trn("{n} conversation", "{n} conversations", done.conversations)
         documents = trn("{n} document", "{n} documents", done.documents)
-        self.page.say(
+        self._say(
             tr("{conversations} and {documents} are in {folder}.",
                conversations=conversations, documents=documents, folder=str(done.folder)),
             "soft",
@@ -145,10 +150,21 @@ class DataSettings(QObject):
             told.append(trn("{n} could not be read.", "{n} could not be read.", done.left_out))
         if found := sum(len(paths) for paths in done.documents.values()):
             told.append(trn("{n} document is read again.", "{n} documents are read again.", found))
-        self.page.say(" ".join(told), "soft")
+        self._say(" ".join(told), "soft")
         self.imported.emit()
 
     # --- doing
+
+    def _lose_page(self) -> None:
+        self._shown = False
+        if self._task is None:
+            self.deleteLater()
+
+    def _say(self, words: str, look: str) -> None:
+        if self._shown:
+            self.page.say(words, look)
+        else:
+            self.told.emit(words)
 
     def _do(self, work: Callable[[], object], take: Callable[[Any], None]) -> None:
         if self._task is None:
@@ -172,6 +188,8 @@ class DataSettings(QObject):
         task.start()
 
     def _tell(self, step: tuple[int, int]) -> None:
+        if not self._shown:
+            return
         done, total = step
         words = tr("{done} of {total}", done=done, total=total)
         self.page.copies.progress.tell(words, done / total if total else None)
@@ -182,10 +200,13 @@ class DataSettings(QObject):
 
     def _fail(self, error: MaruError) -> None:
         stopped = isinstance(error, StoppedError)
-        self.page.say(str(text("Stopped.") if stopped else error), "soft" if stopped else "danger")
+        self._say(str(text("Stopped.") if stopped else error), "soft" if stopped else "danger")
 
     def _end(self) -> None:
         self._task = None
+        if not self._shown:
+            self.deleteLater()
+            return
         self.page.copies.progress.end()
         for part in self.page.parts:
             part.setEnabled(True)

@@ -215,8 +215,9 @@ class OnDemand(QObject):
         data = DataSettings(self._assistant)
         pages = [(tr("Personal data"), privacy.page), (tr("Your data"), data.page)]
         dialog = SettingsDialog(self._preferences.settings, self._window, self._assistant.home.root, pages)
-        for each in (privacy, data):
-            each.setParent(dialog)
+        privacy.setParent(dialog)
+        data.setParent(self)  # what it has begun may take longer than the settings are open
+        data.told.connect(self._frame.note.show_notice)
         data.reopen_wanted.connect(self.reopen_wanted)
         data.imported.connect(self.conversations_came)
         data.code_wanted.connect(self.kept.show_code)

@@ -230,6 +230,23 @@ def test_everything_is_exported_and_taken_in_again(
     assert all(one.isEnabled() for one in settings.page.parts)
 
 
+def test_an_export_goes_on_when_the_settings_are_closed(
+    whole: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    whole.on_demand._open_settings()
+    dialogs = [one for one in QApplication.topLevelWidgets() if isinstance(one, SettingsDialog)]
+    [dialog] = [one for one in dialogs if one.isVisible()]
+    data = whole.on_demand.findChild(DataSettings)
+    assert isinstance(data, DataSettings)
+    data.page.copies.export_wanted.emit(tmp_path, False)
+    dialog.close()
+    QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete.value)
+    qtbot.waitUntil(
+        lambda: "2 conversations and 0 documents" in whole.frame.note.words.text(), timeout=20_000
+    )
+    qtbot.waitUntil(lambda: whole.on_demand.findChild(DataSettings) is None)
+
+
 def test_a_conversation_is_exported_with_personal_data_hidden(
     whole: MainWindow, kept: Assistant, tmp_path: Path, qtbot: QtBot
 ) -> None:
