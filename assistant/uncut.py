@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Passages that do not end inside of personal data: half of a number is not known for one any more.
 
-It would reach the model unmasked. A private key goes on over several passages, of which those in its
-middle hold nothing that tells what they are.
+It would reach the model unmasked, and so would a number whose name ("account no.") ends the passage before.
+A private key goes on over several passages, of which those in its middle hold nothing that tells what
+they are.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.documents.library import Library
@@ -30,12 +31,47 @@ def uncut(library: Library, passage: Passage) -> Passage:
     words = before + passage.text + after
     first, last = len(before), len(words) - len(after)
     places = [(one.start, one.end) for one in find(words)]
-    start = min([at for at, end in places if at < first < end], default=first)
-    end = max([end for at, end in places if at < last < end], default=last)
+    start, end = _told(words, places, *_whole(places, first, last))
     if (start, end) == (first, last):
         return passage
     shift = passage.start - first
     return replace(passage, start=start + shift, end=end + shift, text=words[start:end])
+
+
+def _whole(places: Sequence[tuple[int, int]], first: int, last: int) -> tuple[int, int]:
+    """Return [first, last) with all of each of `places` that it begins or ends inside of."""
+    start = min([at for at, end in places if at < first < end], default=first)
+    return start, max([end for at, end in places if at < last < end], default=last)
+
+
+def _told(words: str, places: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+    """Return [start, end) with the words before it, or behind it, that tell of what is in it."""
+    inside = [one for one in places if start <= one[0] and one[1] <= end]
+    edges = [one for one in inside if one[0] < start + AROUND or one[1] > end - AROUND]
+    if not edges or (start == 0 and end == len(words)) or _all_met(edges, words, start, end):
+        return start, end
+    wider = [_whole(places, at, end) for at in _words_before(words, start)]
+    wider += [_whole(places, start, at) for at in _words_behind(words, end)]
+    return next((one for one in wider if _all_met(edges, words, *one)), (0, len(words)))
+
+
+def _all_met(places: Sequence[tuple[int, int]], words: str, start: int, end: int) -> bool:
+    found = [(one.start + start, one.end + start) for one in find(words[start:end])]
+    return all(any(at < other[1] and other[0] < to for other in found) for at, to in places)
+
+
+def _words_before(words: str, start: int) -> Iterator[int]:
+    """Yield where the words before `start` begin, the nearest first."""
+    for at in range(start - 1, max(0, start - AROUND), -1):
+        if words[at - 1] in _BLANK and words[at] not in _BLANK:
+            yield at
+
+
+def _words_behind(words: str, end: int) -> Iterator[int]:
+    """Yield where the words behind `end` end, the nearest first."""
+    for at in range(end + 1, min(len(words), end + AROUND)):
+        if words[at] in _BLANK and words[at - 1] not in _BLANK:
+            yield at
 
 
 def _near(before: str, after: str, text: str) -> tuple[str, str]:
@@ -50,7 +86,10 @@ def _near(before: str, after: str, text: str) -> tuple[str, str]:
 
 
 def joined(passages: Sequence[Passage]) -> list[Passage]:
-    """Return all passages of a document, in their order, with what was cut given to the first of them."""
+    """Return all passages of a document, in their order, with what was cut given to the first of them.
+
+    So is what stands at the beginning of a passage, and the words that tell of it before.
+    """
     whole: list[Passage] = []
     for number, after in enumerate(passages):
         rest = after
@@ -73,15 +112,18 @@ def _word(passages: Sequence[Passage], number: int) -> str:
 
 
 def _over(one: Passage, after: Passage, ahead: str) -> int:
-    """Return how far personal data that begins in `one` reaches into the place of `after`, in characters.
+    """Return how far personal data that begins in `one`, or is told there, reaches behind it, in characters.
 
     `ahead` is the text of `after`, and more.
     """
     if one.place != after.place or one.end + len(after.text) < after.start:
         return 0
-    tail = one.text[-LONGEST:]
-    words = tail + _gap(one, after) + ahead
-    return next((each.end - len(tail) for each in find(words) if each.start < len(tail) < each.end), 0)
+    tail, rest = one.text[-LONGEST:], _gap(one, after) + ahead
+    places = [(each.start - len(tail), each.end - len(tail)) for each in find(tail + rest)]
+    cut = next((end for start, end in places if start < 0 < end), 0)
+    near = [] if cut else [place for place in places if 0 <= place[0] < AROUND]
+    untold = [end for start, end in near if not _all_met([(start, end)], rest, 0, len(rest))]
+    return cut or max(untold, default=0)  # what only the words in `one` tell of moves to them
 
 
 def _moved(one: Passage, after: Passage, over: int) -> tuple[Passage, Passage]:

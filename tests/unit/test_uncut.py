@@ -68,6 +68,37 @@ def test_a_document_read_whole_shows_no_piece_of_it_either(size: int) -> None:
     assert shown.endswith("Ask Ivo.")
 
 
+@pytest.mark.parametrize(
+    ("told", "value", "rest"),
+    [
+        ("임대인 계좌번호는", "110-123-456789", "입니다. 잔금은 6월 1일에 냅니다."),
+        ("The password is", "Hunter2abc!", "and it is changed monthly."),
+        ("Passport number:", "M12345678", "issued in Seoul."),
+    ],
+)
+def test_a_value_that_only_the_passage_before_tells_of_is_hidden(told: str, value: str, rest: str) -> None:
+    words = f"This is the letting agreement of the flat. {told} {value} {rest}"
+    cut = words.index(value)
+    before = Passage("a.md", PLACE, 0, cut - 1, words[: cut - 1])
+    behind = Passage("a.md", PLACE, cut, len(words), words[cut:])
+    for one in (before, behind):
+        whole = uncut(library(words), one)  # type: ignore[arg-type]
+        assert words[whole.start : whole.end] == whole.text
+        assert value not in mask(whole.text, Vault())[0]
+    found = joined([before, behind])
+    assert " ".join(one.text for one in found).split() == words.split()
+    assert value not in " ".join(mask(one.text, Vault())[0] for one in found)
+
+
+def test_a_value_that_only_the_passage_behind_tells_of_is_hidden() -> None:
+    value = "M12345678"
+    words = f"Kept for the guest is {value} (여권번호), as he said at the desk."
+    cut = words.index(" (여권번호")
+    one = Passage("a.md", PLACE, 0, cut, words[:cut])
+    whole = uncut(library(words), one)  # type: ignore[arg-type]
+    assert value not in mask(whole.text, Vault())[0]
+
+
 def test_a_passage_without_any_stays_as_it_is() -> None:
     words = "The rent is 850 euros. " * 40
     made = pieces(words, 100)
