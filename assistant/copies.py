@@ -17,11 +17,14 @@ from assistant.conversations import ConversationStore
 from assistant.documents.collection import DEFAULT_COLLECTION
 from assistant.documents.library import Library
 from assistant.documents.protocol import DocumentRow, PlaceText
-from assistant.entities import EntityType
+from assistant.entities import Entity, EntityType
 from assistant.export_files import make_folder, read_export, write_new
 from assistant.hiding import Privacy
-from assistant.privacy.filter import find, mask
+from assistant.messages import Role
+from assistant.privacy.filter import find
+from assistant.privacy.masking import masked_together
 from assistant.privacy.policy import Item, item_of
+from assistant.privacy.split import halves
 from assistant.privacy.vault import Vault
 from assistant.texts import language_of
 from assistant.transcripts import Transcript
@@ -90,11 +93,11 @@ class Copies:
             name = exporting.file_name(number, transcript.title)
             write_new(folder / "conversations" / f"{name}.md", exporting.as_markdown(transcript))
             yield number, total
-        hide = self._hide(Vault(), masked=masked)
+        hide = self._hide(Vault() if masked else None)
         for number, row in enumerate(documents, start=1):
             if stopped():
                 break
-            name = exporting.file_name(number, hide(row.path.name))
+            name = exporting.file_name(number, _one(hide, row.path.name))
             write_new(folder / "documents" / f"{name}.md", self._text_of(row.path, hide))
             yield len(conversations) + number, total
         found = exporting.whole(written, self._collections(hide), [_row(one, hide) for one in documents])
@@ -119,7 +122,7 @@ class Copies:
         Returns how many different values were hidden. Raises NotFoundError, DocumentError.
         """
         vault = Vault()
-        write_new(path, self._text_of(document, self._hide(vault, masked=True)))
+        write_new(path, self._text_of(document, self._hide(vault)))
         return len(vault.hidden())
 
     def take_in(self, path: Path, stop: threading.Event | None = None) -> TakingIn:
@@ -167,22 +170,37 @@ class Copies:
         transcript = self._conversations.transcripts.read(conversation_id)
         if not masked:
             return transcript
-        vault = Vault(language_of(transcript.title))
-        return exporting.masked(transcript, self._hide(vault, masked=True))
+        asked = [False, *(turn.role is Role.USER for turn in transcript.turns)]
+        return exporting.masked(transcript, self._hide(Vault(language_of(transcript.title)), asked))
 
-    def _hide(self, vault: Vault, *, masked: bool) -> exporting.Hide:
-        if not masked:
-            return str
+    def _hide(self, vault: Vault | None, of_user: Sequence[bool] = ()) -> exporting.Hide:
+        """Return what masks texts by `vault`, None: what leaves them as they are.
+
+        `of_user` says which are the user's: a value may be split over two of these.
+        """
+        if vault is None:
+            return list
         policy = self._privacy.policy()
-        return lambda words: mask(words, vault, policy)[0]
+
+        def hidden_in(words: str) -> list[Entity]:
+            return [one for one in find(words) if policy.hides(one)]
+
+        def hide(texts: Sequence[str]) -> list[str]:
+            pieces = halves(texts, of_user, hidden_in) if of_user else None
+            return [one.text for one in masked_together(texts, vault, policy, find, pieces)]
+
+        return hide
 
     def _text_of(self, document: Path, hide: exporting.Hide) -> str:
         places = self._library.places(document)
-        return "\n".join([f"# {hide(document.name)}", "", *_shown(places, hide)]).rstrip("\n") + "\n"
+        return "\n".join(_shown(document.name, places, hide)).rstrip("\n") + "\n"
 
     def _collections(self, hide: exporting.Hide) -> list[dict[str, Any]]:
         return [
-            {"name": hide(one.name), "folders": [hide(str(folder.path)) for folder in one.folders]}
+            {
+                "name": _one(hide, one.name),
+                "folders": list(hide([str(folder.path) for folder in one.folders])),
+            }
             for one in self._library.collections()
         ]
 
@@ -200,14 +218,23 @@ def _documents(files: Sequence[Any]) -> dict[str, tuple[Path, ...]]:
 
 
 def _row(row: DocumentRow, hide: exporting.Hide) -> dict[str, Any]:
-    return {**asdict(row), "path": hide(str(row.path)), "collection": hide(row.collection)}
+    path, collection = hide([str(row.path), row.collection])
+    return {**asdict(row), "path": path, "collection": collection}
 
 
-def _shown(places: Sequence[PlaceText], hide: exporting.Hide) -> Iterator[str]:
-    for place in places:
-        if len(places) > 1 or place.place.page is not None:
-            yield from (f"## {hide(place.place.shown())}", "")
-        yield from (hide(place.text), "")
+def _one(hide: exporting.Hide, words: str) -> str:
+    return hide([words])[0]
+
+
+def _shown(name: str, places: Sequence[PlaceText], hide: exporting.Hide) -> Iterator[str]:
+    """Yield the lines of a document; its places are hidden together: one may tell what stands in another."""
+    count = len(places)
+    title, *words = hide([name, *(one.place.shown() for one in places), *(one.text for one in places)])
+    yield from (f"# {title}", "")
+    for place, head, said in zip(places, words[:count], words[count:], strict=True):
+        if count > 1 or place.place.page is not None:
+            yield from (f"## {head}", "")
+        yield from (said, "")
 
 
 def _counts(items: set[Item]) -> dict[EntityType, int]:

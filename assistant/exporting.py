@@ -23,8 +23,8 @@ from assistant.receipts import Receipt
 from assistant.texts import tr
 from assistant.transcripts import Transcript, Turn
 
-Hide = Callable[[str], str]
-"""What makes a text fit for others: it masks, or leaves all as it is."""
+Hide = Callable[[Sequence[str]], Sequence[str]]
+"""What makes texts that belong together fit for others: it masks them, or leaves all as it is."""
 
 LONGEST_NAME = 60  # letters of a title in a file's name
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*.\s]+')
@@ -56,8 +56,11 @@ def masked(transcript: Transcript, hide: Hide) -> Transcript:
 
     These hold the passages and the names of files that an answer rests on.
     """
-    turns = tuple(replace(turn, content=hide(turn.content), receipt=None) for turn in transcript.turns)
-    return replace(transcript, title=hide(transcript.title), turns=turns)
+    title, *said = hide([transcript.title, *(turn.content for turn in transcript.turns)])
+    turns = (
+        replace(turn, content=words, receipt=None) for turn, words in zip(transcript.turns, said, strict=True)
+    )
+    return replace(transcript, title=title, turns=tuple(turns))
 
 
 def as_markdown(transcript: Transcript) -> str:

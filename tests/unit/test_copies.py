@@ -117,6 +117,32 @@ def test_a_masked_export_holds_no_personal_data(
     assert "[EMAIL_1]" in held(tmp_path / "out")
 
 
+def test_a_masked_copy_hides_what_another_message_gives_away(
+    fake_assistant: Assistant, tmp_path: Path
+) -> None:
+    """As the model saw it: a value told later, and one that is split over two messages."""
+    _, first = ask(fake_assistant, "echo: Hunter2abc9 is on the note")
+    _, second = ask(fake_assistant, "echo: my password: Hunter2abc9", after=first)
+    _, third = ask(fake_assistant, "echo: call 010-1234-", after=second)
+    _, last = ask(fake_assistant, "5678", after=third)
+    out = tmp_path / "out.md"
+    fake_assistant.copies.conversation(last.conversation_id, out, masked=True)
+    words = out.read_text("utf-8")
+    assert "Hunter2abc9" not in words
+    assert "1234" not in words
+    assert "5678" not in words
+
+
+def test_a_masked_document_hides_what_another_place_gives_away(
+    fake_assistant: Assistant, tmp_path: Path
+) -> None:
+    note = tmp_path / "note.md"
+    note.write_text("# A\n\nHunter2abc9 is on the note.\n\n# B\n\nThe password: Hunter2abc9\n", "utf-8")
+    list(fake_assistant.add([note]))
+    fake_assistant.copies.document(note, tmp_path / "copy.md")
+    assert "Hunter2abc9" not in (tmp_path / "copy.md").read_text("utf-8")
+
+
 def test_one_conversation_goes_out_as_markdown_or_json(
     fake_assistant: Assistant, talked: StoredMessage, tmp_path: Path
 ) -> None:
