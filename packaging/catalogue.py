@@ -9,13 +9,13 @@ when it has every sentence of the program and no other, none empty or fuzzy, eac
 as the English one, and when its .mo says the same as its .po.
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_python
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -26,7 +26,7 @@ HEADER = """\
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0"""
 LANGUAGES = ("ko",)  # English is the message id
-KEYWORDS = dict.fromkeys(("tr", "text", "trn", "textn"))
+KEYWORDS = ("tr", "text", "trn", "textn")
 PLACE = re.compile(r"(?<!\{)\{(\w+)[^{}]*\}(?!\})")
 
 Sentence = str | tuple[str, ...]
@@ -35,18 +35,25 @@ Sentence = str | tuple[str, ...]
 def sentences(root: Path = ROOT) -> Iterator[tuple[Sentence, str]]:
     """Yield every sentence of the program: (message id, or singular and plural; file)."""
     for file in sorted(path for name in PACKAGES for path in (root / name).rglob("*.py")):
-        with file.open("rb") as source:
-            for _, keyword, found, _ in extract_python(source, KEYWORDS, (), {}):
-                words = _literals(found)
-                if words and words[0]:  # else no literal, or the empty text
-                    sentence = (words[0], words[1]) if keyword in ("trn", "textn") else words[0]
-                    yield sentence, file.relative_to(root).as_posix()
+        tree = ast.parse(file.read_bytes(), file.name)  # no list of tokens: it hides what f-strings say
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _keyword(node) in KEYWORDS]
+        for call in sorted(calls, key=lambda one: (one.lineno, one.col_offset)):
+            words = [_literal(argument) for argument in call.args]
+            if words and words[0]:  # else no literal, or the empty text
+                plural = _keyword(call) in ("trn", "textn")
+                yield (words[0], words[1]) if plural else words[0], file.relative_to(root).as_posix()
 
 
-def _literals(found: object) -> list[str]:
-    """Return the literals of a call: babel gives one as it is, several as a tuple, none as None."""
-    parts = found if isinstance(found, tuple | list) else (found,)
-    return [part if isinstance(part, str) else "" for part in parts]
+def _keyword(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def _literal(argument: ast.expr) -> str:
+    """Return a literal text, "" for anything else."""
+    match argument:
+        case ast.Constant(value=str(words)):
+            return words
+    return ""
 
 
 def template(root: Path = ROOT) -> Catalog:

@@ -20,12 +20,13 @@ def shown(name):
     trn("{n} page", "{n} pages", 3)
     text("")
     tr(name)
+    return f"{tr('Inside')}: {name}"
 """
 
 
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
-    """Return the root of a program that says three sentences."""
+    """Return the root of a program that says four sentences."""
     (tmp_path / "assistant").mkdir()
     (tmp_path / "assistant" / "words.py").write_text(SOURCE, encoding="utf-8")
     return tmp_path
@@ -35,6 +36,7 @@ def translated(**changes: str) -> Catalog:
     korean = Catalog(locale="ko")
     korean.add("Open {name}", changes.get("opened", "{name} 열기"))
     korean.add("Read again", changes.get("again", "다시 읽기"))
+    korean.add("Inside", "안쪽")
     korean.add(("{n} page", "{n} pages"), (changes.get("pages", "{n}쪽"),))
     return korean
 
@@ -57,7 +59,7 @@ def faults(program: Path, korean: Catalog, *, compiled: bool = True) -> list[str
 
 def test_the_extractor_finds_every_literal_sentence_once(program: Path) -> None:
     found = [sentence for sentence, _ in catalogue.sentences(program)]
-    assert found == ["Open {name}", "Read again", ("{n} page", "{n} pages")]
+    assert found == ["Open {name}", "Read again", ("{n} page", "{n} pages"), "Inside"]
 
 
 def test_a_complete_catalogue_has_no_fault(program: Path) -> None:
