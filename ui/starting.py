@@ -97,8 +97,7 @@ class DamagedWindow(QDialog):
         lines = column(theme.SPACE_6, theme.SPACE_6, theme.SPACE_6, theme.SPACE_6, gap=theme.SPACE_3)
         lines.addWidget(Picture("maru", "accent", 40))
         lines.addWidget(label(str(error.message), "title"))
-        for words in (str(error.hint), kept):
-            lines.addWidget(label(words, "quiet"))
+        lines.addWidget(label(kept, "quiet"))  # the hint names commands of the terminal; here are buttons
         parts: tuple[QWidget, ...] = (self.trouble, self.busy, self.restore, self.rescue, self.leave)
         for part in parts:
             lines.addWidget(part)
