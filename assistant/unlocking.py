@@ -194,5 +194,5 @@ def _was_plain(
 def _still_plain() -> Text:
     return text(
         "Your conversations and documents are not encrypted: there is no keyring on this system."
-        " `maru init --passphrase` protects them."
+        " Protect them in the settings, or with `maru init --passphrase`."
     )
