@@ -20,7 +20,13 @@ from assistant.private_files import sync_folder, write_private
 VERSION = 1
 RESTORING = ".restoring"  # after the name of a database: what comes in its place
 _LOG, _SHARED = "-wal", "-shm"
-_NOT_WIPED = ("home.lock", "key.json", "key.json.copy", "models", "tessdata")
+# By name: a home may lie in a folder that holds other things. What a write left that was cut off is hidden.
+_WIPED = (
+    *(f"{name}.{end}" for name in ("conversations", "library") for end in ("db*", "damaged-*")),
+    *("settings.json", "settings.old-*.json"),
+    *(f".{name}.json.*" for name in ("settings", "key", "pending")),
+    *("index", "logs", "snapshots", "states"),
+)
 
 
 def incoming(database: Path) -> Path:
@@ -37,7 +43,10 @@ def plan_restore(home: Home, aside: Mapping[str, str] | None = None) -> None:
 
 
 def plan_wipe(home: Home) -> None:
-    """Let everything but the models and the key go, once it is closed. Raises HomeError, DiskFullError."""
+    """Let all that Maru keeps, but the models and the key, go once it is closed.
+
+    Raises HomeError, DiskFullError.
+    """
     _plan(home, {"do": "wipe"})
 
 
@@ -104,9 +113,7 @@ def _set_aside(database: Path, kept: Path) -> None:
 
 
 def _wipe(home: Home) -> None:
-    for path in home.root.iterdir():
-        if path.name in _NOT_WIPED or path == home.pending:
-            continue
+    for path in [path for name in _WIPED for path in home.root.glob(name)]:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:

@@ -11,7 +11,7 @@ from typing import Any
 from assistant import pending
 from assistant.commands.output import note, say, say_json
 from assistant.commands.snapshots import moment_words
-from assistant.errors import UsageError
+from assistant.errors import HomeError, UsageError
 from assistant.home_lock import HomeLock
 from assistant.keeping import Wiped
 from assistant.opening import open_assistant
@@ -64,6 +64,11 @@ def document(home: Home, arguments: argparse.Namespace) -> int:
 
 def everything(home: Home, arguments: argparse.Namespace) -> int:
     """Wipe everything; needs no key."""
+    if not any(path.exists() for path in (home.conversations, home.library, home.key_file, home.snapshots)):
+        raise HomeError(
+            text("Maru keeps nothing in {folder}.", folder=str(home.root)),
+            text("Name the folder that it writes to with --home; maru doctor tells which that is."),
+        )
     if not _meant(arguments, tr("All conversations, documents, snapshots and settings will be deleted.")):
         return 1
     with HomeLock.acquire(home):

@@ -170,12 +170,15 @@ def test_everything_is_wiped_when_maru_is_closed(ready_home: Home, tmp_path: Pat
         assistant.prepare()
         assistant.keeping.snapshot_now()
         assistant.protection.new_recovery_code()
+        (ready_home.root / "letter.txt").write_text("not Maru's", encoding="utf-8")
+        (ready_home.root / ".settings.json.abc").write_text("cut off", encoding="utf-8")
+        (ready_home.root / "conversations.damaged-1.db").write_bytes(b"set aside")
         assistant.keeping.wipe_everything()
         assert "being deleted" in str(assistant.read_only)
         with pytest.raises(ReadOnlyError):
             assistant.conversations.create("too late")
     assert {path.name for path in ready_home.root.iterdir()} == {
-        "home.lock", "key.json", "key.json.copy", "models", "logs", "states"
+        "home.lock", "key.json", "key.json.copy", "models", "logs", "states", "letter.txt"
     }  # fmt: skip
     assert list(ready_home.models.iterdir()), "models stay"
     with reopened(ready_home) as assistant:

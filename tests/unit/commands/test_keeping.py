@@ -108,6 +108,15 @@ def test_everything_is_wiped_without_the_passphrase_too(
     assert list((asked.home / "models").iterdir()), "models stay"
 
 
+def test_a_folder_that_is_no_home_is_not_wiped(maru: Terminal, tmp_path: Path) -> None:
+    folder = tmp_path / "somewhere"
+    (folder / "logs").mkdir(parents=True)
+    (folder / "logs" / "diary.txt").write_text("not Maru's", encoding="utf-8")
+    ran = maru("wipe", "everything", "--yes", "--home", str(folder))
+    assert (ran.code, "Maru keeps nothing in" in ran.err) == (1, True)
+    assert [path.name for path in folder.rglob("*")] == ["logs", "diary.txt"]
+
+
 def test_wiping_has_to_be_meant(maru: Terminal, ready_home: Home) -> None:
     for what in (("conversation", "1"), ("document", "letter.txt"), ("everything",)):
         ran = maru("wipe", *what, "--json")
