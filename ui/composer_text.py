@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
     QResizeEvent,
+    QTextOption,
 )
 from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
@@ -18,6 +19,7 @@ from ui import theme
 from ui.long_paste import LongPaste
 from ui.plain_words import as_tip
 from ui.preview import Item
+from ui.text_style import wrap_mode
 from ui.underlines import Underlines
 
 MOST_LINES, LEAST_LINES = 8, 3
@@ -67,6 +69,7 @@ class ComposerText(QTextEdit):
         """Write `words` in place of what stands there, the cursor behind them."""
         self._paste.drop()
         self.clear()
+        self.setWordWrapMode(wrap_mode(words))
         self._paste.insert(words)
 
     def whole(self) -> str:
@@ -120,7 +123,10 @@ class ComposerText(QTextEdit):
         if files:
             self.files_pasted.emit(files)
         elif source.hasText():
-            self._paste.insert(source.text())
+            words = source.text()
+            if self.document().isEmpty() or wrap_mode(words) is QTextOption.WrapMode.WrapAnywhere:
+                self.setWordWrapMode(wrap_mode(words))
+            self._paste.insert(words)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
         """Leave dropped files to the window."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +23,7 @@ from tests.ui.fake_assistant import LEASE, FakeAssistant
 from tests.ui.hostile import BAIT, FORBIDDEN, hover, html, long_texts, make_bait, markdown, watched
 from tests.ui.windows import answered, ask
 from ui.chat_view import ChatView
+from ui.composer_text import ComposerText
 from ui.link_addresses import openable
 from ui.link_question import LinkQuestion
 from ui.main_window import MainWindow
@@ -289,6 +290,20 @@ def test_a_tip_says_what_it_was_given_and_is_no_html() -> None:
 def test_any_text_is_shown_as_an_answer_within_seconds(name: str, chat: ChatView) -> None:
     began = time.process_time()
     show(chat, LONG[name])
+    assert time.process_time() - began < LONGEST_S
+
+
+@pytest.mark.parametrize("name", ["one word of 1 MB", "one line of 1 MB"])
+def test_any_text_is_pasted_within_seconds(name: str, qtbot: QtBot) -> None:
+    field, pasted = ComposerText(), QMimeData()
+    qtbot.addWidget(field)
+    field.resize(600, 100)
+    field.show()
+    pasted.setText(LONG[name])
+    began = time.process_time()
+    field.insertFromMimeData(pasted)
+    assert len(field.whole()) == 1_000_000
+    field.grab()
     assert time.process_time() - began < LONGEST_S
 
 
