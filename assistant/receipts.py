@@ -5,9 +5,11 @@
 import contextlib
 import dataclasses
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self, TypeVar
+from types import NoneType, UnionType
+from typing import Any, Self, TypeVar, get_args, get_origin
 
 from assistant.errors import SettingsError
 from assistant.passages import Citation, Elsewhere, Passage, Place, PlaceKind
@@ -97,7 +99,8 @@ class Receipt:
     @property
     def written(self) -> int:
         """Tokens of the answer itself, without thinking; 0 where that was not counted."""
-        return max(int(self.timings.get("predicted_tokens", 0) - self.timings.get("thinking_tokens", 0)), 0)
+        count = self.timings.get("predicted_tokens", 0) - self.timings.get("thinking_tokens", 0)
+        return max(int(count), 0) if math.isfinite(count) else 0
 
     def to_json(self) -> str:
         """Return the receipt as one line of JSON, plain ASCII."""
@@ -129,11 +132,29 @@ class Receipt:
 
 
 def _known(kind: type, written: object) -> dict[str, Any]:
-    """Return the fields of `written` that `kind` has."""
-    names = {one.name for one in dataclasses.fields(kind)}
-    return (
-        {name: value for name, value in written.items() if name in names} if isinstance(written, dict) else {}
-    )
+    """Return the fields of `written` that `kind` has, where their values are of the right type."""
+    if not isinstance(written, dict):
+        return {}
+    return {
+        one.name: written[one.name]
+        for one in dataclasses.fields(kind)
+        if one.name in written and _fits(one.type, written[one.name])
+    }
+
+
+def _fits(wanted: Any, value: object) -> bool:
+    """Say whether `value` is text, a number, or such by name, where one is wanted; the rest is read apart."""
+    if isinstance(wanted, UnionType):
+        return any(_fits(one, value) for one in get_args(wanted))
+    if wanted in (str, bool, NoneType):
+        return isinstance(value, wanted)
+    if wanted in (int, float):
+        number = isinstance(value, (int, wanted)) and not isinstance(value, bool)
+        return number and not (isinstance(value, float) and math.isnan(value))
+    if get_origin(wanted) is Mapping:
+        numbers = get_args(wanted)[1]
+        return isinstance(value, dict) and all(_fits(numbers, one) for one in value.values())
+    return True
 
 
 def _each(read: Callable[[Any], ValueT], written: object) -> tuple[ValueT, ...]:

@@ -101,5 +101,29 @@ def test_a_passage_that_cannot_be_read_leaves_the_others() -> None:
     assert Receipt.from_json(json.dumps(written)) == Receipt(passages=(passage,))
 
 
+WRONG = [None, True, 7, 1.5, "word", [], ["a", 1], {}, {"a": "b"}, float("nan"), float("inf"), 10**400]
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda one: str(one)[:8])
+def test_a_value_of_the_wrong_type_is_left_out_and_the_rest_is_read(wrong: object) -> None:
+    """An export of another program's making may hold anything."""
+    passage = Passage("/a.pdf", Place(PlaceKind.PAGE, 0, 1), 0, 1, "x")
+    whole = Receipt("m", "s", preset="p", passages=(passage,), masked={"EMAIL": 1}, timings={"a": 1.0})
+    written = json.loads(whole.to_json())
+    for name in written:
+        read = Receipt.from_json(json.dumps(written | {name: wrong}))
+        for one in (read.model_name, read.prompt_as_seen, read.thinking, read.searched_for):
+            assert isinstance(one, str)
+        assert sum(read.masked.values()) >= 0
+        assert read.written >= 0
+        assert all(one.where() for one in read.passages)
+    for name in written["passages"][0]:
+        damaged = {**written, "passages": [written["passages"][0] | {name: wrong}]}
+        for one in Receipt.from_json(json.dumps(damaged)).passages:
+            assert one.document + one.text + one.heading
+            assert one.end - one.start
+            assert one.where()
+
+
 def test_the_seed_is_the_one_that_was_used() -> None:
     assert Receipt(sampling=SamplingParams(seed=7)).seed == 7
