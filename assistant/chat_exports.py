@@ -20,6 +20,7 @@ from assistant.transcripts import Node, Transcript, Turn, turns_of
 
 FORMAT, VERSION = "maru", 1
 
+_LATEST = 253_000_000_000  # in the year 9987: a later day is none in every time zone
 _SIDES = {"user": Role.USER, "human": Role.USER, "assistant": Role.ASSISTANT}
 
 
@@ -54,7 +55,7 @@ def transcripts_of(found: Any) -> Iterator[Transcript | None]:
 def _each(read: Callable[[Any], Transcript], found: Any) -> Iterator[Transcript | None]:
     for one in found if isinstance(found, list) else ():
         transcript = None
-        with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError, IndexError):
+        with contextlib.suppress(LookupError, TypeError, ValueError, AttributeError, OverflowError):
             transcript = read(one)
         if transcript is None or transcript.turns:  # an empty one was never talked in
             yield transcript
@@ -62,9 +63,7 @@ def _each(read: Callable[[Any], Transcript], found: Any) -> Iterator[Transcript 
 
 def _of_maru(written: Mapping[str, Any]) -> Transcript:
     turns = tuple(_turn(one, number) for number, one in enumerate(written["turns"]))
-    leaf = written.get("leaf")
-    if leaf is not None and not 0 <= int(leaf) < len(turns):
-        raise ValueError(leaf)
+    leaf = _number(written.get("leaf"), len(turns))
     for turn in turns:
         above = turns[turn.parent].role if turn.parent is not None else Role.ASSISTANT
         if turn.role is above:
@@ -75,9 +74,7 @@ def _of_maru(written: Mapping[str, Any]) -> Transcript:
 
 
 def _turn(written: Mapping[str, Any], number: int) -> Turn:
-    parent, reason = written.get("parent"), written.get("finish_reason")
-    if parent is not None and not 0 <= int(parent) < number:
-        raise ValueError(parent)
+    parent, reason = _number(written.get("parent"), number), written.get("finish_reason")
     role = Role(written["role"])
     if role is Role.SYSTEM:
         raise ValueError(role)
@@ -91,6 +88,13 @@ def _turn(written: Mapping[str, Any], number: int) -> Turn:
         finished if role is Role.ASSISTANT else None,
         receipt if isinstance(receipt, str) else None,
     )
+
+
+def _number(written: Any, end: int) -> int | None:
+    """Return the place of a turn before `end`, None where there is none. Raises ValueError."""
+    if written is not None and not (type(written) is int and 0 <= written < end):
+        raise ValueError(written)
+    return written
 
 
 def _of_chatgpt(written: Mapping[str, Any]) -> Transcript:
@@ -158,12 +162,10 @@ def _finished(
 
 
 def _moment(written: Any, otherwise: float = 0.0) -> float:
-    """Return seconds since 1970, from a number or a time in ISO 8601. Raises ValueError."""
+    """Return seconds since 1970, from a number or a time in ISO 8601. Raises ValueError, OverflowError."""
     if written is None:
         return otherwise
-    if isinstance(written, str):
-        return datetime.fromisoformat(written).timestamp()
-    seconds = float(written)
-    if not 0 <= seconds < 253_402_300_800:  # the year 10000
+    seconds = datetime.fromisoformat(written).timestamp() if isinstance(written, str) else float(written)
+    if not 0 <= seconds < _LATEST:
         raise ValueError(seconds)
     return seconds

@@ -241,6 +241,10 @@ def test_halves_of_characters_and_huge_numbers_do_no_harm(fake_assistant: Assist
     bad = [
         {**good, "leaf": 7},
         {**good, "created": 1e300},
+        {**good, "created": 10**400},
+        {**good, "created": "9999-12-31T23:59:59"},
+        {**good, "leaf": 0.5},
+        {**good, "turns": [*turns, {**turns[0], "role": "assistant", "parent": 0.5}]},
         {**good, "turns": [{**turns[0], "parent": 0}]},
         {**good, "turns": [{**turns[0], "role": "system"}]},
     ]
