@@ -155,7 +155,7 @@ def become_plain(home: Home, key: HomeKey, keyring: Keyring = SYSTEM) -> None:
 def new_recovery_code(home: Home, key: HomeKey) -> str:
     """Return a new recovery code: to be shown once, printed and confirmed. Raises OSError.
 
-    A code that was confirmed before stays good until this one is.
+    Codes of before stay good until this one is confirmed.
     """
     code = new_code()
     _file(home).with_recovery(Recovery(wrap(key.secret, code, CODE_ROUNDS))).write(home)

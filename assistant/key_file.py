@@ -21,6 +21,7 @@ from assistant.texts import text
 
 VERSION = 1
 MOST_ROUNDS = 100_000_000  # a file that asks for more was changed: it would never end
+MOST_SHOWN = 8  # codes that were shown and not confirmed
 
 
 class Protection(StrEnum):
@@ -82,8 +83,13 @@ class KeyFile:
         return bool(self.check) and key.check() == self.check
 
     def with_recovery(self, made: Recovery) -> Self:
-        """Return it with another code; one that was confirmed stays good until this one is."""
-        return replace(self, recoveries=(*(one for one in self.recoveries if one.confirmed), made))
+        """Return it with another code; those before stay good until one is confirmed.
+
+        Somebody may have printed the one and closed the window before it was typed back.
+        """
+        confirmed = [one for one in self.recoveries if one.confirmed]
+        shown = [one for one in self.recoveries if not one.confirmed][1 - MOST_SHOWN :]
+        return replace(self, recoveries=(*confirmed, *shown, made))
 
     @classmethod
     def _from(cls, found: dict[str, Any]) -> Self:
