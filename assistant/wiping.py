@@ -11,7 +11,10 @@ _UNDER = "(path = ?1 OR (path > ?2 AND path < ?3))"
 _UNUSED = (
     "SELECT id FROM contents WHERE id NOT IN (SELECT content_id FROM documents WHERE content_id IS NOT NULL)"
 )
-_DOCUMENT = "json_extract(p.value, '$.document')"
+# A receipt that an import brought may hold anything.
+_DOCUMENT = "json_extract(CASE p.type WHEN 'object' THEN p.value ELSE '{}' END, '$.document')"
+_RECEIPT = "CASE WHEN json_valid(m.receipt) THEN m.receipt ELSE '{}' END"
+_PARTS = "(VALUES ('$.passages'), ('$.whole'), ('$.context.left_out_passages'))"
 
 
 def holds_conversation(connection: Any, conversation_id: int, created: float) -> bool:
@@ -35,11 +38,14 @@ def wipe_conversation(connection: Any, conversation_id: int) -> None:
 
 
 def quotes_document(connection: Any, path: str) -> list[int]:
-    """Return the conversations with an answer whose sources are this file, or files of this folder."""
+    """Return the conversations with an answer whose sources are this file, or files of this folder.
+
+    A file that was read whole is one too: the answer keeps the prompt.
+    """
     rows = connection.execute(
-        "SELECT DISTINCT m.conversation_id FROM messages m, json_each(m.receipt, '$.passages') p"
-        " WHERE m.receipt IS NOT NULL AND json_valid(m.receipt)"
-        f" AND {_UNDER.replace('path', _DOCUMENT)} ORDER BY 1",
+        "SELECT DISTINCT m.conversation_id"
+        f" FROM messages m, {_PARTS} part, json_each({_RECEIPT}, part.column1) p"
+        f" WHERE m.receipt IS NOT NULL AND {_UNDER.replace('path', _DOCUMENT)} ORDER BY 1",
         (path, *bounds(path)),
     )
     return [row[0] for row in rows]

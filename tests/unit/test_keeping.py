@@ -21,10 +21,12 @@ from assistant.database import Database
 from assistant.engine.states import path_of
 from assistant.errors import DamagedError, DiskFullError, NotFoundError, ReadOnlyError
 from assistant.home_key import Given
+from assistant.messages import FinishReason, Role
 from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.restoring import restore_closed
 from assistant.snapshots import DAY, Budget, Reason, Snapshots
+from assistant.transcripts import Transcript, Turn
 from tests.assistants import FAKE_ENGINES, SAMPLES, add, ask, share_embedding_model
 from tests.homes import key_of
 
@@ -147,6 +149,20 @@ def test_a_wiped_document_is_told_where_answers_quote_it(plain: Assistant) -> No
     ask(plain, "echo: nothing of it", replace(plain.starting_options(), documents=False))
     wiped = plain.keeping.wipe_document(SAMPLES / "letter.md")
     assert wiped.quoted_in == (answer.conversation_id,)
+
+
+def test_a_wiped_document_is_told_where_it_was_read_whole_and_no_receipt_hinders(plain: Assistant) -> None:
+    add(plain, "letter.md")
+    path = SAMPLES / "letter.md"
+    options = replace(plain.starting_options(), whole=(path,))
+    _, answer = ask(plain, "Translate it into Korean. echo: nothing of it", options)
+    assert answer.receipt is not None
+    assert (answer.receipt.passages, len(answer.receipt.whole)) == ((), 1), "else the test could not fail"
+    turns = (Turn(Role.USER, "?", None, 1.0), Turn(Role.ASSISTANT, "!", 0, 1.0, FinishReason.STOP, "{"))
+    for receipt in ("{", '{"passages": ["word", 1, null], "whole": 3}', "7"):
+        odd = (turns[0], replace(turns[1], receipt=receipt))
+        plain.conversations.transcripts.write(Transcript(receipt, 1.0, 1.0, odd, 1))
+    assert plain.keeping.wipe_document(path).quoted_in == (answer.conversation_id,)
 
 
 def test_files_of_a_wiped_conversation_go_with_it(plain: Assistant, tmp_path: Path) -> None:
