@@ -20,11 +20,11 @@ from assistant.passages import Citation, Passage, Passages
 from assistant.texts import tr
 from assistant.workers.state import Phase, WorkerState
 from ui.answering import Answering
-from ui.data_settings import DataSettings
+from ui.disk_errands import DiskErrands
+from ui.disk_settings import DiskSettings
 from ui.documents_panel import DocumentsPanel
 from ui.happenings import Happenings
 from ui.hidden_values import HiddenValues
-from ui.kept_data import KeptData
 from ui.keys_view import KeyLine, KeysView
 from ui.library_errands import Adding
 from ui.link_question import LinkQuestion
@@ -163,7 +163,7 @@ class OnDemand(QObject):
         make_shortcuts(self._window, {"hidden": composer.strip.open_list})
 
     def _join_kept(self, parts: WindowParts) -> None:
-        kept = self.kept = KeptData(self._assistant, self._frame, self.documents, self._window)
+        kept = self.kept = DiskErrands(self._assistant, self._frame, self.documents, self._window)
         parts.answering.answered.connect(lambda _stored: kept.offer_code())
         kept.conversation_gone.connect(self.conversation_gone)
         kept.documents_changed.connect(parts.adding.refresh)
@@ -212,7 +212,7 @@ class OnDemand(QObject):
 
     def _open_settings(self) -> None:
         privacy = PrivacySettings(self._assistant, self._preferences, self.personal)
-        data = DataSettings(self._assistant)
+        data = DiskSettings(self._assistant)
         pages = [(tr("Personal data"), privacy.page), (tr("Your data"), data.page)]
         dialog = SettingsDialog(self._preferences.settings, self._window, self._assistant.home.root, pages)
         privacy.setParent(dialog)

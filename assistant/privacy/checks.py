@@ -163,8 +163,8 @@ def registered(value: str) -> bool:
     return corporation(value) and not (rrn_of_someone(value) and rrn_checksum(value))
 
 
-def service(value: str) -> bool:
-    """Say whether two groups of four digits are a service number and no span of years (1592-1598)."""
+def nationwide(value: str) -> bool:
+    """Say whether two groups of four digits are a nationwide number, no span of years (1592-1598)."""
     digits = digits_of(value)
     return len(digits) == 8 and not 0 < int(digits[4:]) - int(digits[:4]) < 120
 

@@ -215,7 +215,7 @@ _PHONES = (
         0.2,
         0.9,
         END,
-        check=checks.service,
+        check=checks.nationwide,
     ),
     _phone("1[568][0-9]{6}", 0.2, 0.8, END, before=20),
 )

@@ -14,10 +14,10 @@ from assistant.errors import DamagedError, LockedError, LockedReason
 from assistant.home_key import Given
 from assistant.texts import text, tr
 from tests.screenshot.person import Person
+from ui.disk_page import DiskPage
 from ui.settings_dialog import SettingsDialog
 from ui.starting import DamagedWindow, Mender
 from ui.unlock import UnlockWindow
-from ui.your_data import YourDataPage
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 PASSPHRASE = "여덟 harbours, one crow"
@@ -58,8 +58,8 @@ def goes_back(person: Person) -> None:
     dialog = person.dialog()
     assert isinstance(dialog, SettingsDialog)
     dialog.show_page(tr("Your data"))
-    page = dialog.findChild(YourDataPage)
-    assert isinstance(page, YourDataPage)
+    page = dialog.findChild(DiskPage)
+    assert isinstance(page, DiskPage)
     person.waits(lambda: bool(page.snapshots.buttons), "the snapshots")
     QTest.mouseClick(page.snapshots.buttons[-1], Qt.MouseButton.LeftButton)
     QTest.keyClick(page.snapshots.question.confirm, Qt.Key.Key_Space)
@@ -127,8 +127,8 @@ def looks_after_data(person: Person) -> None:
     dialog = person.dialog()
     assert isinstance(dialog, SettingsDialog)
     dialog.show_page(tr("Your data"))
-    page = dialog.findChild(YourDataPage)
-    assert isinstance(page, YourDataPage)
+    page = dialog.findChild(DiskPage)
+    assert isinstance(page, DiskPage)
     QTest.mouseClick(page.snapshots.now, Qt.MouseButton.LeftButton)
     person.waits(lambda: len(page.snapshots.buttons) == 1, "the snapshot")
     person.picture("34-your-data", dialog)

@@ -31,6 +31,7 @@ EXACT_PHRASE = "personal_data"
 # Where a heavy library must not be loaded before it is wanted, or its settings must come first.
 LATE_IMPORTS = {
     "ui/__main__.py",
+    "ui/app.py",
     "ui/main_window.py",
     "assistant/workers/boot.py",
     "assistant/documents/index_worker.py",

@@ -102,8 +102,8 @@ def test_a_corporation_is_registered_where_nobody_may_have_the_number() -> None:
 
 
 def test_years_are_no_service_number() -> None:
-    assert checks.service("1588-1234")
-    assert not checks.service("1592-1598")
+    assert checks.nationwide("1588-1234")
+    assert not checks.nationwide("1592-1598")
 
 
 @pytest.mark.parametrize(

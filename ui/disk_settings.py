@@ -17,8 +17,8 @@ from assistant.key_file import Protection
 from assistant.snapshots import Snapshot
 from assistant.stopping import Stop
 from assistant.texts import text, tr, trn
+from ui.disk_page import DiskPage
 from ui.tasks import Task, call
-from ui.your_data import YourDataPage
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class State:
     snapshots: list[Snapshot]
 
 
-class DataSettings(QObject):
+class DiskSettings(QObject):
     """Owns the page; what it has begun goes on when the settings are closed, and is told in the window."""
 
     code_wanted = Signal()
@@ -43,7 +43,7 @@ class DataSettings(QObject):
         super().__init__()
         self._assistant = assistant
         self._task: Task | None = None
-        self.page = YourDataPage()
+        self.page = DiskPage()
         self._shown = True
         self.page.destroyed.connect(self._lose_page)
         part = self.page.protection

@@ -34,7 +34,7 @@ REASONS: dict[Reason, Text] = {
 }
 
 
-class YourDataPage(ScrollColumn):
+class DiskPage(ScrollColumn):
     """Shows how the data is kept and asks for changes; it changes nothing itself."""
 
     def __init__(self) -> None:

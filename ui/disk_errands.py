@@ -24,7 +24,7 @@ from ui.wipe_question import WipeQuestion
 FORMATS = (".md", ".json")
 
 
-class KeptData(QObject):
+class DiskErrands(QObject):
     """Offers the code after the first answer; asks for a file or for a yes, then lets the core do it."""
 
     code_confirmed = Signal()

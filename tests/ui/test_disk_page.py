@@ -23,7 +23,7 @@ from tests.assistants import FAKE_ENGINES
 from tests.homes import PASSPHRASE
 from tests.ui.windows import answered, ask
 from ui import tasks
-from ui.data_settings import DataSettings
+from ui.disk_settings import DiskSettings
 from ui.main_window import MainWindow
 from ui.question import Question
 from ui.settings_dialog import SettingsDialog
@@ -44,8 +44,8 @@ def kept(home: Home) -> Iterator[Assistant]:
 
 
 @pytest.fixture
-def settings(kept: Assistant, qtbot: QtBot) -> DataSettings:
-    made = DataSettings(kept)
+def settings(kept: Assistant, qtbot: QtBot) -> DiskSettings:
+    made = DiskSettings(kept)
     qtbot.addWidget(made.page)
     made.page.resize(600, 800)
     made.page.show()
@@ -71,7 +71,7 @@ def whole(kept: Assistant, qtbot: QtBot) -> Iterator[MainWindow]:
     QApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete.value)
 
 
-def idle(settings: DataSettings, qtbot: QtBot) -> None:
+def idle(settings: DiskSettings, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: settings._task is None, timeout=20_000)
 
 
@@ -120,7 +120,7 @@ def test_what_the_model_made_up_is_marked_and_what_was_hidden_comes_back(
 # --- protection
 
 
-def test_the_passphrase_is_changed(settings: DataSettings, home: Home, qtbot: QtBot) -> None:
+def test_the_passphrase_is_changed(settings: DiskSettings, home: Home, qtbot: QtBot) -> None:
     part = settings.page.protection
     assert part.sentence.text() == "Encrypted. Your passphrase opens Maru. You have no recovery code yet."
     part.change.click()
@@ -132,7 +132,7 @@ def test_the_passphrase_is_changed(settings: DataSettings, home: Home, qtbot: Qt
     assert part.new.first.text() == ""
 
 
-def test_a_keyring_that_is_not_there_is_told(settings: DataSettings, qtbot: QtBot) -> None:
+def test_a_keyring_that_is_not_there_is_told(settings: DiskSettings, qtbot: QtBot) -> None:
     settings.page.protection.keyring.click()
     qtbot.waitUntil(settings.page.trouble.isVisible)
     assert "keyring" in settings.page.trouble.words()
@@ -141,7 +141,7 @@ def test_a_keyring_that_is_not_there_is_told(settings: DataSettings, qtbot: QtBo
 
 
 def test_protection_is_given_up_in_so_many_words(
-    settings: DataSettings, kept: Assistant, qtbot: QtBot
+    settings: DiskSettings, kept: Assistant, qtbot: QtBot
 ) -> None:
     part = settings.page.protection
     part.plain.click()
@@ -159,7 +159,7 @@ def test_protection_is_given_up_in_so_many_words(
 
 
 def test_a_snapshot_is_taken_listed_and_gone_back_to(
-    settings: DataSettings, kept: Assistant, home: Home, qtbot: QtBot
+    settings: DiskSettings, kept: Assistant, home: Home, qtbot: QtBot
 ) -> None:
     part = settings.page.snapshots
     part.now.click()
@@ -186,7 +186,7 @@ def test_a_snapshot_is_taken_listed_and_gone_back_to(
 
 
 def test_everything_is_deleted_when_that_is_confirmed(
-    settings: DataSettings, kept: Assistant, home: Home, qtbot: QtBot
+    settings: DiskSettings, kept: Assistant, home: Home, qtbot: QtBot
 ) -> None:
     part = settings.page.deletion
     part.wipe.click()
@@ -211,7 +211,7 @@ def test_a_window_that_is_to_open_again_closes_and_says_so(whole: MainWindow, qt
 
 
 def test_everything_is_exported_and_taken_in_again(
-    settings: DataSettings, kept: Assistant, tmp_path: Path, qtbot: QtBot
+    settings: DiskSettings, kept: Assistant, tmp_path: Path, qtbot: QtBot
 ) -> None:
     part = settings.page.copies
     part.export_wanted.emit(tmp_path, False)
@@ -236,15 +236,15 @@ def test_an_export_goes_on_when_the_settings_are_closed(
     whole.on_demand._open_settings()
     dialogs = [one for one in QApplication.topLevelWidgets() if isinstance(one, SettingsDialog)]
     [dialog] = [one for one in dialogs if one.isVisible()]
-    data = whole.on_demand.findChild(DataSettings)
-    assert isinstance(data, DataSettings)
+    data = whole.on_demand.findChild(DiskSettings)
+    assert isinstance(data, DiskSettings)
     data.page.copies.export_wanted.emit(tmp_path, False)
     dialog.close()
     QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete.value)
     qtbot.waitUntil(
         lambda: "2 conversations and 0 documents" in whole.frame.note.words.text(), timeout=20_000
     )
-    qtbot.waitUntil(lambda: whole.on_demand.findChild(DataSettings) is None)
+    qtbot.waitUntil(lambda: whole.on_demand.findChild(DiskSettings) is None)
 
 
 def test_a_conversation_is_exported_with_personal_data_hidden(
