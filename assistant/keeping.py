@@ -15,7 +15,7 @@ from assistant.conversations import ConversationStore
 from assistant.database import Database
 from assistant.documents.library import Library
 from assistant.documents.walk import absolute
-from assistant.errors import DiskFullError, MaruError, ReadOnlyError
+from assistant.errors import DiskFullError, MaruError, NotFoundError, ReadOnlyError
 from assistant.keys import HomeKey
 from assistant.paths import Home
 from assistant.restoring import prepare_restore
@@ -161,11 +161,11 @@ class Keeping:
     def wipe_document(self, path: Path, *, snapshots: bool = False) -> Wiped:
         """Delete what is known of a file, or of all files of a folder; the files themselves stay.
 
-        A file of a watched folder stays out of it: that alone is kept, with its name. Raises DatabaseError;
-        VectorIndexError where the index could not be emptied.
+        A file of a watched folder stays out of it: that alone is kept, with its name. Raises NotFoundError,
+        DatabaseError; VectorIndexError where the index could not be emptied.
         """
         name = str(absolute(path))
-        self._library.remove(path)
+        known = self._library.remove(path) > 0 or self.document_kept_until(path) is not None
         self._clear_library(self._stores.documents)
         if snapshots:
             self._rewrite(self._home.library,
@@ -173,6 +173,11 @@ class Keeping:
                           lambda one: wiping.wipe_document(one, name))  # fmt: skip
         with self._stores.conversations.read() as connection:
             quoted = wiping.quotes_document(connection, name)
+        if not known and not quoted:
+            raise NotFoundError(
+                text("{name} is not among your documents.", name=path.name),
+                text("Check the path; the list of documents has it as it was added."),
+            )
         return Wiped(self.document_kept_until(path), self._damaged(), tuple(quoted))
 
     def wipe_everything(self) -> None:

@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from assistant.commands.output import note, say, say_json
-from assistant.commands.unlock import PASSPHRASE, RECOVERY_CODE, at_terminal, new_passphrase
+from assistant.commands.unlock import PASSPHRASE, RECOVERY_CODE, at_terminal, new_passphrase, typed
 from assistant.errors import LockedError, LockedReason, UsageError
 from assistant.home_key import Given, given_by_environment
 from assistant.home_lock import HomeLock
@@ -70,7 +70,8 @@ def init(home: Home, arguments: argparse.Namespace) -> int:
 
 def protection_object(protection: HomeProtection) -> dict[str, Any]:
     """Return how a home is protected, for programs."""
-    return {"protection": protection.kind.value, "recovery_confirmed": not protection.recovery_wanted}
+    confirmed = protection.kind is not Protection.PLAIN and not protection.recovery_wanted
+    return {"protection": protection.kind.value, "recovery_confirmed": confirmed}
 
 
 def _protected(home: Home, arguments: argparse.Namespace) -> HomeProtection:
@@ -112,8 +113,8 @@ def _passphrase(name: str) -> str:
     """Return the new passphrase from the environment or the keyboard. Raises UsageError."""
     if found := os.environ.get(name) or os.environ.get(NEW_PASSPHRASE):
         return found
-    if at_terminal() and (typed := new_passphrase()):
-        return typed
+    if at_terminal() and (chosen := new_passphrase()):
+        return chosen
     raise UsageError(
         text("No new passphrase was given."), text("Set {name}, or run it in a terminal.", name=name)
     )
@@ -132,9 +133,9 @@ def _show(home: Home, code: str) -> None:
 
 def _typed_back(home: Home) -> None:
     """Let the code be typed back until it is right, or nothing is typed."""
-    while typed := input(tr("Type it back (leave empty to do it later): ")).strip():
+    while code := typed(tr("Type it back (leave empty to do it later): "), input).strip():
         try:
-            if HomeProtection(home, None).confirm_recovery(typed):
+            if HomeProtection(home, None).confirm_recovery(code):
                 note(tr("This recovery code opens your home."))
                 return
             note(tr("That is another code."))
@@ -144,13 +145,13 @@ def _typed_back(home: Home) -> None:
 
 
 def _check(home: Home, *, as_json: bool) -> int:
-    typed = os.environ.get(RECOVERY_CODE) or ""
-    if not typed:
+    code = os.environ.get(RECOVERY_CODE) or ""
+    if not code:
         if at_terminal():
             sys.stderr.write(tr("Recovery code: "))
             sys.stderr.flush()
-        typed = sys.stdin.readline().strip() if sys.stdin is not None else ""
-    if not HomeProtection(home, None).confirm_recovery(typed):
+        code = sys.stdin.readline().strip() if sys.stdin is not None else ""
+    if not HomeProtection(home, None).confirm_recovery(code):
         raise LockedError(
             text("This recovery code does not open this home."),
             text("It was made for another home, or a newer one took its place."),

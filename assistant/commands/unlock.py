@@ -46,11 +46,20 @@ def at_terminal() -> bool:
 
 def new_passphrase() -> str:
     """Ask twice for a new passphrase, "" where nothing is typed or the second is another."""
-    first = getpass(tr("New passphrase (leave empty to stop): "))
-    if not first or getpass(tr("Once more: ")) == first:
+    first = typed(tr("New passphrase (leave empty to stop): "))
+    if not first or typed(tr("Once more: ")) == first:
         return first
     note(tr("The second one is different."))
     return ""
+
+
+def typed(question: str, ask: Callable[[str], str] | None = None) -> str:
+    """Return what is typed, "" for nothing or Ctrl+D; unseen, unless `ask` shows it."""
+    try:
+        return (ask or getpass)(question)
+    except EOFError:
+        note("")
+        return ""
 
 
 def _asked(reason: LockedReason) -> bool:
@@ -60,12 +69,12 @@ def _asked(reason: LockedReason) -> bool:
             os.environ.pop(name, None)
     if reason is LockedReason.NEW:
         note(tr("Choose a passphrase, or stop and run `maru init --plain` to keep everything readable."))
-        name, typed = PASSPHRASE, new_passphrase()
+        name, found = PASSPHRASE, new_passphrase()
     elif reason.name.startswith("KEYRING"):
-        name, typed = RECOVERY_CODE, getpass(tr("Recovery code (leave empty to stop): "))
+        name, found = RECOVERY_CODE, typed(tr("Recovery code (leave empty to stop): "))
     else:
-        typed = getpass(tr("Passphrase or recovery code (leave empty to stop): "))
-        name = RECOVERY_CODE if looks_like_code(typed) else PASSPHRASE
-    if typed:
-        os.environ[name] = typed
-    return bool(typed)
+        found = typed(tr("Passphrase or recovery code (leave empty to stop): "))
+        name = RECOVERY_CODE if looks_like_code(found) else PASSPHRASE
+    if found:
+        os.environ[name] = found
+    return bool(found)

@@ -189,3 +189,21 @@ def test_who_guesses_at_the_terminal_waits_longer_and_longer(
         unlock.run_unlocked(closed)
     assert waited == [0, 0, 0, 1, 2, 4, 8, 16, 30, 30]
     assert capsys.readouterr().err.count("It does not open.") == len(waited)
+
+
+def test_ctrl_d_where_a_passphrase_is_asked_for_is_no_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def gone(_question: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr(unlock, "getpass", gone)
+    assert unlock.new_passphrase() == ""
+    assert unlock.typed("Type it back: ", gone) == ""
+    assert capsys.readouterr().err == "\n\n", "what comes next begins a line of its own"
+
+
+def test_a_plain_home_has_no_recovery_code_that_was_checked(
+    maru: Terminal, passphrase: Callable[..., None]
+) -> None:
+    assert maru("init", "--plain", "--json").json == {"protection": "plain", "recovery_confirmed": False}

@@ -127,3 +127,9 @@ def test_wiping_has_to_be_meant(maru: Terminal, ready_home: Home) -> None:
         keyboard.enter("no")
         keyboard.wait_for("Nothing was deleted.")
         assert keyboard.end() == 1
+
+
+def test_what_is_no_document_cannot_be_wiped(asked: Terminal, tmp_path: Path) -> None:
+    ran = asked("wipe", "document", tmp_path / "nope.pdf", "--yes")
+    assert ran.code == 1
+    assert "nope.pdf is not among your documents." in ran.err
