@@ -133,7 +133,8 @@ class PrivacyStrip(QFrame):
             menu.addAction(tr("Hide it again"), lambda: self.through_wanted.emit(item.key, False))
         elif item.action is Action.MASK:
             menu.addAction(
-                tr("Show it to the model in this question"), lambda: self.through_wanted.emit(item.key, True)
+                tr("Show it to the model in this conversation"),
+                lambda: self.through_wanted.emit(item.key, True),
             )
         menu.addAction(tr("This is not personal"), lambda: self.not_personal.emit(item.found.entity))
         return menu

@@ -83,10 +83,10 @@ def shown_line(values: Sequence[str]) -> str:
     if not values:
         return ""
     if len(values) == 1:
-        return tr("{value} is shown to the model in this question", value=shortened(values[0]))
+        return tr("{value} is shown to the model in this conversation", value=shortened(values[0]))
     return trn(
-        "{n} item is shown to the model in this question",
-        "{n} items are shown to the model in this question",
+        "{n} item is shown to the model in this conversation",
+        "{n} items are shown to the model in this conversation",
         len(values),
     )
 
@@ -103,7 +103,7 @@ def reason(found: Found, *, let_through: bool = False) -> str:
         Action.MASK: tr("It will be hidden from the model."),
         Action.BLOCK: tr("A question that holds it is not sent."),
     }
-    then = tr("The model sees it in this question.") if let_through else happens[found.action]
+    then = tr("The model sees it in this conversation.") if let_through else happens[found.action]
     return f"{named} {then}".strip()
 
 

@@ -170,20 +170,20 @@ def test_one_value_is_let_through_for_this_question_and_hidden_again(
     composer.sent.connect(lambda words, through: sent.append((words, through)))
     composer.write(f"{MAIL} and {CARD}")
     qtbot.waitUntil(lambda: len(underlined(composer)) == 2)
-    choose(composer, 0, "Show it to the model in this question")
+    choose(composer, 0, "Show it to the model in this conversation")
     assert [words for words, _style in underlined(composer)] == [CARD]
     assert composer.strip.words().splitlines() == [
         "1 card number will be hidden from the model",
-        f"{MAIL} is shown to the model in this question",
+        f"{MAIL} is shown to the model in this conversation",
     ]
     choose(composer, 0, "Hide it again")
     assert len(underlined(composer)) == 2
-    choose(composer, 0, "Show it to the model in this question")
+    choose(composer, 0, "Show it to the model in this conversation")
     again = composer.strip.shown.button
     assert again is not None
     again.click()
     assert len(underlined(composer)) == 2
-    choose(composer, 0, "Show it to the model in this question")
+    choose(composer, 0, "Show it to the model in this conversation")
     composer.field.setFocus()
     qtbot.keyClick(composer.field, Qt.Key.Key_Return)
     assert sent == [(f"{MAIL} and {CARD}", frozenset({(EntityType.EMAIL, MAIL)}))]
