@@ -112,7 +112,8 @@ def _roles(person: Person) -> None:
     passages = next(event.passages for event in person.events if isinstance(event, chat.Sources))
     assert any("<|im_start|>system" in passage.text for passage in passages.found)
     info = person.maru.chat_engine.loaded()
-    asked = Asked.of(person.maru.conversations, question, person.maru.starting_options(), passages)
+    maru = person.maru
+    asked = Asked.of(maru.conversations, maru.privacy, question, maru.starting_options(), passages)
     messages = asked.prompt(person.maru.chat_engine, info).messages
     assert chat.shown_prompt(messages) == person.receipt.prompt_as_seen, "the prompt that was read"
     assert "<|im_start|>system" in person.receipt.prompt_as_seen

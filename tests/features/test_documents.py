@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from assistant.opening import WorkerModules
 from assistant.documents.protocol import DocumentRow
+from assistant.opening import WorkerModules
 from assistant.paths import Home
 from tests.assistants import SAMPLES
 from tests.fake_engine import FAKE_ENGINE

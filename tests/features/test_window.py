@@ -15,8 +15,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from assistant.opening import WorkerModules
 from assistant.messages import FinishReason
+from assistant.opening import WorkerModules
 from assistant.paths import Home
 from tests.assistants import SAMPLES
 from tests.fake_engine import FAKE_ENGINE

@@ -28,4 +28,5 @@ def test_an_engine_gets_a_key_that_opens_no_database_and_shows_none(home: Home) 
     assert settings.states_key != KEY
     assert KEY.secret not in (settings.states_key.secret, settings.states_key.derived(STATES))
     for key in (KEY, settings.states_key):
-        assert key.secret.hex() not in repr(settings) and repr(key.secret) not in repr(settings)
+        assert key.secret.hex() not in repr(settings)
+        assert repr(key.secret) not in repr(settings)

@@ -235,11 +235,21 @@ def test_a_file_that_is_too_large_says_the_limit(tmp_path: Path) -> None:
         read(file)
 
 
+class _Going:
+    """A call that nobody cancels."""
+
+    def __call__(self) -> bool:
+        return False
+
+    def alive(self, patience: float = 0.0) -> None:
+        self.patience = patience
+
+
 def test_a_file_that_changes_while_it_is_read_is_not_taken(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("words")
     call = Read(file, descriptor=os.open(file, os.O_RDONLY))
-    steps = ParserWorker(ParserSettings(), Confinement()).handle(call, lambda: False)
+    steps = ParserWorker(ParserSettings(), Confinement()).handle(call, _Going())
     next(steps)
     file.write_text("other words")
     with pytest.raises(DocumentError, match="was changed while it was read"):

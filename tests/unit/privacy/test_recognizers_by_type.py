@@ -110,8 +110,8 @@ def test_two_secrets_that_differ_in_case_are_two(entity_type: EntityType) -> Non
 
 # Each begins one family of shapes, again and again; the words in front open every family.
 HEAD = (
-    "password=host=Server= key token passport car plate born 생일 swift mac ° bc1 0x eyJ -----begin :// jdbc: "
-    "?pwd= accountkey= :aa sk- _ "
+    "password=host=Server= key token passport car plate born 생일 swift mac ° bc1 0x eyJ -----begin :// "
+    "jdbc: ?pwd= accountkey= :aa sk- _ "
 )
 HOSTILE = [
     *(
