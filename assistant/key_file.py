@@ -70,13 +70,23 @@ class KeyFile:
 
     def write(self, home: Home) -> None:
         """Write it and its copy, each whole or not at all. Raises OSError."""
+        written = self._written()
+        for path in (home.key_file, copy_of(home)):
+            write_private(path, written)
+
+    def mend(self, home: Home) -> None:
+        """Write again which of the two is lost, damaged or of before. Raises OSError."""
+        written = self._written()
+        for path in (home.key_file, copy_of(home)):
+            if not path.exists() or path.read_bytes() != written:
+                write_private(path, written)
+
+    def _written(self) -> bytes:
         content = {"version": VERSION, **asdict(self)}
         for one in (content["passphrase"], *(one["wrapped"] for one in content["recoveries"])):
             if one is not None:
                 one.update({name: one[name].hex() for name in ("salt", "sealed", "mark")})
-        written = json.dumps(content, indent=1).encode()
-        for path in (home.key_file, copy_of(home)):
-            write_private(path, written)
+        return json.dumps(content, indent=1).encode()
 
     def fits(self, key: HomeKey) -> bool:
         """Say whether `key` is the one."""

@@ -109,6 +109,8 @@ def unlock(
 def _unlocked(home: Home, given: Given, keyring: Keyring, search: KeySearch | None, *, own: bool) -> Unlocked:
     file = KeyFile.read(home)
     is_open = file is not None and is_undecided(home)
+    if own and file is not None:
+        file.mend(home)
     if not own and (file is None or is_open):
         return Unlocked(None)
     if file is None and not home_conversion.databases(home):

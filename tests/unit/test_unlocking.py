@@ -288,3 +288,22 @@ def test_a_keyring_that_does_not_answer_is_waited_for_once(
         unlock(made, keyring=keyring, search=search)
     assert asked == []
     assert not made.key_file.exists()
+
+
+@pytest.mark.parametrize("name", ["key.json", "key.json.copy"])
+@pytest.mark.parametrize("content", [b"{", None])
+def test_a_lost_or_damaged_key_file_is_there_again_after_the_next_start(
+    tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    new_home, given = Home(tmp_path / "new"), Given("right", keyring=False)
+    new_home.create()
+    key = unlock(new_home, given).key
+    path = new_home.root / name
+    before = path.read_bytes()
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    assert unlock(new_home, given, own=False).key == key
+    assert not path.exists() or path.read_bytes() == content, "beside an open Maru nothing is written"
+    assert unlock(new_home, given).key == key
+    assert path.read_bytes() == before
