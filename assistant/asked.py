@@ -131,9 +131,14 @@ def slot_of(conversation_id: int) -> str:
 
 
 def _parts(passages: Sequence[Passage]) -> list[str]:
-    """Return what the prompt shows of each passage: its text, its heading and its file's name."""
+    """Return what the prompt shows of each passage: its text, its heading and its file's name.
+
+    The text as it will stand there: of "[EMAIL  1]" two blanks becoming one would make a placeholder.
+    """
     return [
-        part for passage in passages for part in (passage.text, passage.heading, Path(passage.document).name)
+        part
+        for passage in passages
+        for part in (prompt.plain(passage.text), passage.heading, Path(passage.document).name)
     ]
 
 

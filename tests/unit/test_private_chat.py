@@ -126,6 +126,17 @@ def test_a_placeholder_that_the_user_or_a_document_wrote_pulls_nothing_out(
     assert receipt(answer).invented == ()
 
 
+@pytest.mark.parametrize("written", ["[EMAIL  1]", "[EMAIL \t1]", "［EMAIL  1］"])
+def test_a_document_makes_no_placeholder_of_what_the_prompt_joins(
+    fake_assistant: Assistant, tmp_path: Path, written: str
+) -> None:
+    text = f"The plumber Ivo is reached at {written} by day and night."
+    read(fake_assistant, tmp_path, "plumber.md", text)
+    _, answer = ask(fake_assistant, f"My address is {MAIL}. Is the plumber Ivo reached by day and night?")
+    assert "Ivo is reached at" in receipt(answer).prompt_as_seen
+    assert "EMAIL 1" not in receipt(answer).prompt_as_seen
+
+
 @pytest.mark.parametrize("split", [("번호는 010-1234-", "5678"), ("I am at 010-1234", "5678 now")])
 def test_a_value_over_two_messages_is_hidden_in_both(
     fake_assistant: Assistant, split: tuple[str, str]
