@@ -13,7 +13,7 @@ from assistant.engine.client import Engine
 from assistant.engine.protocol import ModelInfo
 from assistant.entities import count_by_type
 from assistant.excerpts import title_of
-from assistant.hiding import Privacy
+from assistant.hiding import Privacy, legible
 from assistant.messages import Message, Role
 from assistant.passages import Passage, Passages
 from assistant.privacy.vault import Vault
@@ -138,7 +138,7 @@ def _parts(passages: Sequence[Passage]) -> list[str]:
     return [
         part
         for passage in passages
-        for part in (prompt.plain(passage.text), passage.heading, Path(passage.document).name)
+        for part in (prompt.plain(passage.text), passage.heading, legible(Path(passage.document).name))
     ]
 
 

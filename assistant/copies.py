@@ -19,7 +19,7 @@ from assistant.documents.library import Library
 from assistant.documents.protocol import DocumentRow, PlaceText
 from assistant.entities import Entity, EntityType
 from assistant.export_files import make_folder, read_export, write_new
-from assistant.hiding import Privacy
+from assistant.hiding import Privacy, legible
 from assistant.messages import Role
 from assistant.privacy.filter import find
 from assistant.privacy.masking import masked_together
@@ -97,7 +97,7 @@ class Copies:
         for number, row in enumerate(documents, start=1):
             if stopped():
                 break
-            name = exporting.file_name(number, _one(hide, row.path.name))
+            name = exporting.file_name(number, _one(hide, _shown_name(hide, row.path.name)))
             write_new(folder / "documents" / f"{name}.md", self._text_of(row.path, hide))
             yield len(conversations) + number, total
         found = exporting.whole(written, self._collections(hide), [_row(one, hide) for one in documents])
@@ -193,7 +193,8 @@ class Copies:
 
     def _text_of(self, document: Path, hide: exporting.Hide) -> str:
         places = self._library.places(document)
-        return "\n".join(_shown(document.name, places, hide)).rstrip("\n") + "\n"
+        name = _shown_name(hide, document.name)
+        return "\n".join(_shown(name, places, hide)).rstrip("\n") + "\n"
 
     def _collections(self, hide: exporting.Hide) -> list[dict[str, Any]]:
         return [
@@ -218,8 +219,14 @@ def _documents(files: Sequence[Any]) -> dict[str, tuple[Path, ...]]:
 
 
 def _row(row: DocumentRow, hide: exporting.Hide) -> dict[str, Any]:
-    path, collection = hide([str(row.path), row.collection])
+    path = _shown_name(hide, str(row.path))
+    path, collection = hide([path, row.collection])
     return {**asdict(row), "path": path, "collection": collection}
+
+
+def _shown_name(hide: exporting.Hide, name: str) -> str:
+    """Return a name as it is, or as it is to be hidden in."""
+    return name if hide is list else legible(name)
 
 
 def _one(hide: exporting.Hide, words: str) -> str:

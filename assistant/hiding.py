@@ -194,6 +194,15 @@ class Hiding:
         return [one for one in self._find_again(words) if self._policy.hides(one)]
 
 
+def legible(name: str) -> str:
+    """Return a file's name, with blanks for low lines where these hold a value: "cv_010-1234-5678.pdf".
+
+    Within a text a low line joins names of programs' own, whose numbers are nobody's.
+    """
+    apart = name.replace("_", " ")
+    return apart if len(find(apart)) > len(find(name)) else name
+
+
 def _normal(items: frozenset[Item]) -> frozenset[Item]:
     return frozenset((kind, normal(kind, value)) for kind, value in items)
 

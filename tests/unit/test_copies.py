@@ -101,7 +101,7 @@ def test_the_markdown_can_be_read_and_names_its_sources(fake_assistant: Assistan
 def test_a_masked_export_holds_no_personal_data(
     fake_assistant: Assistant, talked: StoredMessage, tmp_path: Path
 ) -> None:
-    note = tmp_path / "kim@example.co.kr.md"
+    note = tmp_path / "kim@example.co.kr_010-2222-3333.md"
     note.write_text(f"Call 010-1234-5678 or write to {SECRET}.", "utf-8")
     list(fake_assistant.add([note]))
     exported(fake_assistant, tmp_path / "out", masked=True)
@@ -114,6 +114,7 @@ def test_a_masked_export_holds_no_personal_data(
     assert SECRET in held(tmp_path / "open")  # the search finds what is there
     assert SECRET not in held(tmp_path / "out").replace(str(note.parent), "")
     assert "010-1234-5678" not in held(tmp_path / "out")
+    assert "2222" not in held(tmp_path / "out")
     assert "[EMAIL_1]" in held(tmp_path / "out")
 
 

@@ -126,6 +126,17 @@ def test_a_placeholder_that_the_user_or_a_document_wrote_pulls_nothing_out(
     assert receipt(answer).invented == ()
 
 
+@pytest.mark.parametrize("name", [f"cv_{PHONE}.md", "이력서_900101-1234567_최종.md"])
+def test_what_stands_between_low_lines_in_a_files_name_is_hidden(
+    fake_assistant: Assistant, tmp_path: Path, name: str
+) -> None:
+    read(fake_assistant, tmp_path, name, "The plumber Ivo mends the pipes by day and night.")
+    _, answer = ask(fake_assistant, "Does the plumber Ivo mend the pipes by day and night?")
+    assert "mends the pipes" in receipt(answer).prompt_as_seen
+    assert PHONE not in receipt(answer).prompt_as_seen
+    assert "900101" not in receipt(answer).prompt_as_seen
+
+
 @pytest.mark.parametrize("written", ["[EMAIL  1]", "[EMAIL \t1]", "［EMAIL  1］"])
 def test_a_document_makes_no_placeholder_of_what_the_prompt_joins(
     fake_assistant: Assistant, tmp_path: Path, written: str
