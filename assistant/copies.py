@@ -156,15 +156,12 @@ class Copies:
         key = hashlib.sha256("\0".join(place.text for place in places).encode("utf-8", "replace")).hexdigest()
         if key in self._counted:
             return self._counted[key]
-        items: set[Item] = set()
-        for place in places:
-            if stop is not None and stop.is_set():
-                return _counts(items)
-            items.update(item_of(entity) for entity in find(place.text))
-        while len(self._counted) >= REMEMBERED:
-            self._counted.pop(next(iter(self._counted)))
-        self._counted[key] = _counts(items)
-        return self._counted[key]
+        counts = counts_of(places, stop)
+        if stop is None or not stop.is_set():
+            while len(self._counted) >= REMEMBERED:
+                self._counted.pop(next(iter(self._counted)))
+            self._counted[key] = counts
+        return counts
 
     def _transcript(self, conversation_id: int, *, masked: bool) -> Transcript:
         transcript = self._conversations.transcripts.read(conversation_id)
@@ -242,6 +239,16 @@ def _shown(name: str, places: Sequence[PlaceText], hide: exporting.Hide) -> Iter
         if count > 1 or place.place.page is not None:
             yield from (f"## {head}", "")
         yield from (said, "")
+
+
+def counts_of(places: Sequence[PlaceText], stop: threading.Event | None = None) -> dict[EntityType, int]:
+    """Return how many different values of each type a document's text holds; so far, where `stop` is set."""
+    items: set[Item] = set()
+    for place in places:
+        if stop is not None and stop.is_set():
+            break
+        items.update(item_of(entity) for entity in find(place.text))
+    return _counts(items)
 
 
 def _counts(items: set[Item]) -> dict[EntityType, int]:

@@ -6,21 +6,26 @@ import argparse
 import contextlib
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from assistant.commands.interrupts import Interrupts
 from assistant.commands.output import note, say, say_json, table
+from assistant.copies import counts_of
 from assistant.documents.collection import DEFAULT_COLLECTION, kept_name, shown_name
+from assistant.documents.library import Library
 from assistant.documents.protocol import DocumentRow, FileProgress, FileResult, FileStatus, Reading
 from assistant.documents.walk import absolute
 from assistant.engines import open_parser
+from assistant.entities import ENTITY_NAMES, EntityType
 from assistant.errors import DocumentError, NotFoundError, UsageError
 from assistant.looking import open_for_looking
 from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
+
+Counts = Mapping[EntityType, int]
 
 STATUS_WORDS = {
     FileStatus.ADDED: text("added"),
@@ -57,16 +62,16 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
 
     adding = command("add", add, tr("add files and folders to your documents"))
     adding.add_argument("paths", nargs="+", metavar="PATH", type=Path, help=tr("a file or a folder"))
-    adding.add_argument(
-        "--watch",
-        action="store_true",
-        help=tr("keep up with what is added, changed or deleted in the folders"),
-    )
+    about = tr("keep up with what is added, changed or deleted in the folders")
+    adding.add_argument("--watch", action="store_true", help=about)
     password(adding)
     collection(adding)
     again = command("retry", retry, tr("read once more what was set aside"))
     again.add_argument("path", nargs="?", metavar="PATH", type=Path, help=tr("one file; without it, all"))
-    collection(command("documents", documents, tr("list your documents")))
+    listing = command("documents", documents, tr("list your documents"))
+    about = tr("also how much personal data each of them holds")
+    listing.add_argument("--personal", action="store_true", help=about)
+    collection(listing)
     removing = command("remove", remove, tr("remove a document everywhere; the file itself stays"))
     removing.add_argument("path", metavar="PATH", type=Path, help=tr("a file or a folder that was added"))
     collection(removing)
@@ -179,35 +184,44 @@ def documents(home: Home, arguments: argparse.Namespace) -> int:
         if arguments.collection:
             looking.library.filing.catalogue.existing(arguments.collection)
         rows = looking.library.documents(arguments.collection)
+        personal = [_personal(looking.library, row) if arguments.personal else None for row in rows]
     if arguments.json:
-        say_json(
-            [
-                {
-                    "path": str(row.path),
-                    "collection": row.collection,
-                    "pages": row.pages,
-                    "passages": row.passages,
-                    "status": row.status,
-                    "reason": row.reason,
-                    "there": row.there,
-                }
-                for row in rows
-            ]
-        )
+        say_json([_listed(row, counts) for row, counts in zip(rows, personal, strict=True)])
     elif not rows:
         note(tr("There are no documents yet. Add some: maru add PATH"))
     else:
         heads = (tr("Document"), tr("Collection"), tr("Pages"), tr("Passages"), tr("State"))
-        table([heads, *[_shown(row) for row in rows]])
+        table([heads, *[_shown(row, counts) for row, counts in zip(rows, personal, strict=True)]])
     return 0
 
 
-def _shown(row: DocumentRow) -> tuple[str, ...]:
+def _personal(library: Library, row: DocumentRow) -> Counts:
+    """Return how much personal data a document holds; nothing where it could not be read."""
+    return counts_of(library.places(row.path)) if row.passages else {}
+
+
+def _listed(row: DocumentRow, counts: Counts | None) -> dict[str, Any]:
+    listed = {
+        "path": str(row.path),
+        "collection": row.collection,
+        "pages": row.pages,
+        "passages": row.passages,
+        "status": row.status,
+        "reason": row.reason,
+        "there": row.there,
+    }
+    return listed if counts is None else {**listed, "personal": {str(kind): n for kind, n in counts.items()}}
+
+
+def _shown(row: DocumentRow, counts: Counts | None) -> tuple[str, ...]:
     state = str(STATUS_WORDS[FileStatus(row.status)]) if row.status != FileStatus.ADDED else ""
     if not row.there:
         state = tr("not there just now")
     if row.reason:
         state = f"{state}: {row.reason}" if state else row.reason
+    if counts:
+        held = ", ".join(f"{ENTITY_NAMES[kind]} × {n}" for kind, n in counts.items())
+        state = f"{state}; {held}" if state else held
     return str(row.path), shown_name(row.collection), f"{row.pages:,}", f"{row.passages:,}", state
 
 

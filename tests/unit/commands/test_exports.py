@@ -57,6 +57,21 @@ def test_an_import_reads_the_documents_again_that_are_still_there(maru: Terminal
     assert came[1]["status"] == "added"
 
 
+def test_how_much_personal_data_each_document_holds(maru: Terminal, tmp_path: Path) -> None:
+    note, empty = tmp_path / "note.md", tmp_path / "empty.md"
+    note.write_text(
+        "Write to kim@example.co.kr, KIM@example.co.kr or lee@example.com: 010-1234-5678.", "utf-8"
+    )
+    empty.write_text("", "utf-8")
+    maru("add", note, empty)
+    listed = {
+        Path(one["path"]).name: one["personal"] for one in maru("documents", "--personal", "--json").json
+    }
+    assert listed == {"note.md": {"EMAIL": 2, "PHONE": 1}, "empty.md": {}}
+    assert "E-mail address × 2, Telephone number × 1" in maru("documents", "--personal").out
+    assert "personal" not in maru("documents", "--json").json[0]
+
+
 def test_what_is_no_export_is_told(maru: Terminal, tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text(json.dumps({"a": 1}))
     ran = maru("import", tmp_path / "x.json")
