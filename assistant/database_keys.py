@@ -68,10 +68,11 @@ def connect_with(path: Path, literal: str | None, mode: str = "rw", *, cut: bool
         connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to standard error otherwise
         if literal is not None:
             connection.execute(f'PRAGMA key = "{literal}"')
-            connection.execute(f"PRAGMA cache_size = -{KEYED_CACHE_KIB}")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         if cut:  # else SQLite refuses a file with fewer pages than its head says
             connection.execute("PRAGMA writable_schema = ON")
+        if literal is not None:  # reads the head, which a cut file only gives up now
+            connection.execute(f"PRAGMA cache_size = -{KEYED_CACHE_KIB}")
         connection.execute("PRAGMA user_version").fetchone()
         for setting in (
             "synchronous = FULL",
