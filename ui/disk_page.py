@@ -142,7 +142,8 @@ class ProtectionPart(Part):
             "Keep everything unprotected from the next start on? Everybody who can read this disk can then "
             "read your conversations, your documents and what is hidden from the model."
         )
-        self.question.ask(words, tr("Keep everything unprotected"), self.plain_wanted.emit)
+        vaults = tr("What `maru redact --vault` hid can then no longer be put back.")
+        self.question.ask(f"{words} {vaults}", tr("Keep everything unprotected"), self.plain_wanted.emit)
 
 
 class SnapshotsPart(Part):

@@ -88,6 +88,8 @@ def _protected(home: Home, arguments: argparse.Namespace) -> HomeProtection:
     if not wanted:
         return protection
     if arguments.plain:
+        if protection.kind is not Protection.PLAIN:
+            note(tr("What `maru redact --vault` hid can then no longer be put back."))
         protection.make_plain()
     elif arguments.keyring:
         protection.use_keyring()

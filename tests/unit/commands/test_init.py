@@ -207,3 +207,13 @@ def test_a_plain_home_has_no_recovery_code_that_was_checked(
     maru: Terminal, passphrase: Callable[..., None]
 ) -> None:
     assert maru("init", "--plain", "--json").json == {"protection": "plain", "recovery_confirmed": False}
+
+
+def test_who_gives_the_protection_up_is_told_what_goes_with_it(
+    maru: Terminal, passphrase: Callable[..., None]
+) -> None:
+    passphrase("a passphrase")
+    maru("init", "--passphrase")
+    assert "redact --vault" in maru("init", "--plain").err
+    passphrase()
+    assert "redact --vault" not in maru("init", "--plain").err
