@@ -55,19 +55,21 @@ def encrypt(home: Home, key: HomeKey, passphrase: str | None = None) -> bool:
 
     `passphrase` opens those that made their key of it. Raises DatabaseError, HomeError, LockedError.
     """
+    if any(is_plain(path) or check_of(path).exists() for path in databases(home)):
+        # What was read of conversations lies there as it was read. It goes first: killed after the last
+        # database nobody would come back for it.
+        remove_orphans(home.states, ())
     converted = [
         _convert(home, path, lambda path: _encrypted(path, key, passphrase)) for path in databases(home)
     ]
-    if any(converted):  # what was read of conversations lies there as it was read
-        remove_orphans(home.states, ())
     return any(converted)
 
 
 def decrypt(home: Home, key: HomeKey) -> None:
     """Write every database as plain text. Raises DatabaseError, HomeError."""
+    remove_orphans(home.states, ())
     for path in databases(home):
         _convert(home, path, lambda path: _decrypted(path, key))
-    remove_orphans(home.states, ())
 
 
 def mark_old_keys(home: Home, passphrase: str) -> bool:
