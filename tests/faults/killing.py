@@ -34,7 +34,10 @@ def strace_works() -> bool:
 
 def run_module(arguments: Sequence[str], prefix: Sequence[str] = ()) -> "subprocess.CompletedProcess[str]":
     command = [*prefix, sys.executable, "-m", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
+    alone = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}  # else a first run changes files of Python's own
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=ROOT, env=alone, timeout=120, check=False
+    )
 
 
 def changes_of(arguments: Sequence[str], log: Path) -> list[tuple[str, int]]:
