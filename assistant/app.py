@@ -86,6 +86,7 @@ class Assistant:
         self.indexing.use(settings.largest_file_mb * MEGABYTE)
         self.chosen = ChosenDocuments(parts.library, parts.conversations)
         self.keeping.later = self._later
+        self.keeping.forget_read = self._forget_read
         self.keeping.on_trouble = lambda error: parts.broadcast.tell(SnapshotFailed(error))
         self.privacy = Privacy(parts.conversations.vaults, self._policy)
         self.copies = Copies(parts.conversations, parts.library, self.privacy)
@@ -321,16 +322,20 @@ class Assistant:
 
     def _forget(self, conversation_id: int) -> None:
         """Leave nothing of a deleted conversation in the saved states, nor in the engine."""
+        self._forget_read(conversation_id)
+        self.privacy.forget(conversation_id)
+        self.indexing.after(UNDO_S + 1, self._forget_for_good)
+
+    def _forget_read(self, conversation_id: int) -> None:
+        """Let the engine read a conversation anew: what it had read of it is not to be kept."""
         with contextlib.suppress(OSError):  # the next start tries again
             forget_saved(self.home.states, slot_of(conversation_id))
-        self.privacy.forget(conversation_id)
 
         def forget() -> None:
             if self.chat_engine.pid is not None:
                 self.chat_engine.forget(slot_of(conversation_id))
 
         self._later(forget)
-        self.indexing.after(UNDO_S + 1, self._forget_for_good)
 
     def _forget_for_good(self) -> None:
         """Remove the files of conversations that cannot be brought back any more."""

@@ -66,6 +66,7 @@ class Keeping:
         self.read_only: Text | None = stores.read_only
         self.on_trouble: Callable[[MaruError], None] = lambda _error: None  # no daily snapshot: why
         self.later: Callable[[Callable[[], None]], None] = lambda work: work()  # in the background
+        self.forget_read: Callable[[int], None] = lambda _id: None  # lets a conversation be read anew
 
     def use(self, settings: Settings) -> None:
         """Take over how much is kept."""
@@ -173,6 +174,8 @@ class Keeping:
                           lambda one: wiping.wipe_document(one, name))  # fmt: skip
         with self._stores.conversations.read() as connection:
             quoted = wiping.quotes_document(connection, name)
+        for conversation_id in quoted:  # the model has read the document there
+            self.forget_read(conversation_id)
         if not known and not quoted:
             raise NotFoundError(
                 text("{name} is not among your documents.", name=path.name),

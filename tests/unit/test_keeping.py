@@ -151,6 +151,19 @@ def test_a_wiped_document_is_told_where_answers_quote_it(plain: Assistant) -> No
     assert wiped.quoted_in == (answer.conversation_id,)
 
 
+def test_what_the_model_kept_of_a_wiped_document_goes_too(plain: Assistant) -> None:
+    add(plain, "letter.md")
+    _, read = ask(plain, "What does the letter say?")
+    _, other = ask(plain, "echo: nothing of it", replace(plain.starting_options(), documents=False))
+    plain.chat_engine.save_states()
+    states = [path_of(plain.home.states, slot_of(one.conversation_id)) for one in (read, other)]
+    assert [state.exists() for state in states] == [True, True], "else the test could not fail"
+    plain.keeping.wipe_document(SAMPLES / "letter.md")
+    assert [state.exists() for state in states] == [False, True]
+    plain.close()
+    assert [state.exists() for state in states] == [False, True], "the engine has forgotten it as well"
+
+
 def test_a_wiped_document_is_told_where_it_was_read_whole_and_no_receipt_hinders(plain: Assistant) -> None:
     add(plain, "letter.md")
     path = SAMPLES / "letter.md"
