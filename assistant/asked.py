@@ -63,7 +63,8 @@ class Asked:
         earlier = earlier_than(conversations, question)
         turns = [one.message for one in earlier]
         quoted = passages.found if passages is not None and passages.supported else ()
-        with privacy.hiding(question.conversation_id, language, options.let_through) as hiding:
+        chosen = options.let_through, options.kept_back
+        with privacy.hiding(question.conversation_id, language, *chosen) as hiding:
             said, shown = hiding.masked([*turns, Message(Role.USER, content)], _parts(quoted))
             told = hiding.told(content)
         hidden = [entity for one in (said[-1], *shown) for entity in one.hidden]

@@ -19,7 +19,8 @@ class Options:
 
     `collections` names those that are looked at, None for all, () for none; `within` narrows it to
     these files and folders. `whole` are files to read whole, whatever the question is. `let_through` is
-    personal data, as (type, value), that the model is shown from this question on.
+    personal data, as (type, value), that the model is shown from this question on, `kept_back` what is
+    hidden from then on although the policy shows it.
     """
 
     sampling: SamplingParams = field(default_factory=SamplingParams)
@@ -30,6 +31,7 @@ class Options:
     limit: int = 4
     whole: tuple[Path, ...] = ()
     let_through: frozenset[tuple[EntityType, str]] = frozenset()
+    kept_back: frozenset[tuple[EntityType, str]] = frozenset()
 
 
 @dataclass(frozen=True)

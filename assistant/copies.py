@@ -6,7 +6,7 @@ import hashlib
 import json
 import threading
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -168,16 +168,21 @@ class Copies:
         if not masked:
             return transcript
         asked = [False, *(turn.role is Role.USER for turn in transcript.turns)]
-        return exporting.masked(transcript, self._hide(Vault(language_of(transcript.title)), asked))
+        kept_back = self._privacy.kept_back(conversation_id)
+        hide = self._hide(Vault(language_of(transcript.title)), asked, kept_back)
+        return exporting.masked(transcript, hide)
 
-    def _hide(self, vault: Vault | None, of_user: Sequence[bool] = ()) -> exporting.Hide:
+    def _hide(
+        self, vault: Vault | None, of_user: Sequence[bool] = (), kept_back: Iterable[Item] = ()
+    ) -> exporting.Hide:
         """Return what masks texts by `vault`, None: what leaves them as they are.
 
-        `of_user` says which are the user's: a value may be split over two of these.
+        `of_user` says which are the user's: a value may be split over two of these. `kept_back` is hidden
+        whatever its type.
         """
         if vault is None:
             return list
-        policy = self._privacy.policy()
+        policy = self._privacy.policy().keeping_back(kept_back)
 
         def hidden_in(words: str) -> list[Entity]:
             return [one for one in find(words) if policy.hides(one)]

@@ -31,7 +31,7 @@ class Privacy:
     """Decides, hides and remembers. May be used from any thread.
 
     `let_through` are items, a type and a value, that the model is shown in a conversation although the
-    policy hides or blocks them.
+    policy hides or blocks them; `kept_back` those that are hidden in it although the policy shows them.
     """
 
     def __init__(self, store: VaultStore, chosen: Callable[[], Policy]) -> None:
@@ -49,7 +49,9 @@ class Privacy:
         """Return the policy of the settings with what is allowed: everywhere, and in this conversation."""
         policy = self._chosen().allowing(self._allowed_items()).allowing(_normal(let_through))
         vault = self._known(conversation_id)
-        return policy.allowing(vault.let_through) if vault is not None else policy
+        if vault is None:
+            return policy
+        return policy.allowing(vault.let_through).keeping_back(vault.kept_back)
 
     def preview(self, conversation_id: int | None, words: str) -> list[Found]:
         """Return the personal data in `words` and what will be done with it; nothing is kept."""
@@ -78,7 +80,11 @@ class Privacy:
 
     @contextlib.contextmanager
     def hiding(
-        self, conversation_id: int, language: str, let_through: frozenset[Item] = frozenset()
+        self,
+        conversation_id: int,
+        language: str,
+        let_through: frozenset[Item] = frozenset(),
+        kept_back: frozenset[Item] = frozenset(),
     ) -> Iterator["Hiding"]:
         """Give what hides texts of a conversation; what was hidden is kept at the end of the block.
 
@@ -89,9 +95,10 @@ class Privacy:
             vault = self._known(conversation_id) or Vault(language)
             before = vault.size
             try:
-                vault.let_through |= _normal(let_through)
-                yield Hiding(vault, self.policy().allowing(vault.let_through), self._find_again)
-                if vault.size > before:
+                chosen = vault.choose(_normal(let_through), _normal(kept_back))
+                policy = self.policy().allowing(vault.let_through).keeping_back(vault.kept_back)
+                yield Hiding(vault, policy, self._find_again)
+                if chosen or vault.size > before:
                     self._store.save(conversation_id, vault.to_json())
                     self._keep(conversation_id, vault)
             except BaseException:  # what entered it is not on the disk
@@ -106,6 +113,11 @@ class Privacy:
         """Return what a conversation has hidden so far: placeholder, type, value."""
         vault = self._known(conversation_id)
         return vault.hidden() if vault is not None else []
+
+    def kept_back(self, conversation_id: int) -> frozenset[Item]:
+        """Return what a conversation hides although the policy shows it."""
+        vault = self._known(conversation_id)
+        return frozenset(vault.kept_back) if vault is not None else frozenset()
 
     def allow(self, entity: Entity) -> None:
         """Take `entity` for something that is not personal, from now on and in every conversation."""

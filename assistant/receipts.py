@@ -59,8 +59,9 @@ class Receipt:
 
     `sampling` holds the seed that was used; `preset` is its name, None for settings of one's own.
     `passages` are numbered from 1 in their order. `unsupported` are spans [start, end) of the
-    answer's text without a supporting passage. `masked` counts entity types that the model did not
-    see. `timings` are in milliseconds, counts in tokens, by llama.cpp's names. `prompt_as_seen` is
+    answer's text without a supporting passage. `masked` counts entity types that the model did not see,
+    `told` those that it saw in the question and the user was to be told of. `timings` are in milliseconds,
+    counts in tokens, by llama.cpp's names. `prompt_as_seen` is
     what the model saw, masked; `searched` says whether documents were searched;
     `notices` is what the user was told before the answer, what did not fit among it; `context` says
     how the context window was filled (None where nothing was generated). `thinking` is what a
@@ -80,6 +81,7 @@ class Receipt:
     citations: tuple[Citation, ...] = ()
     unsupported: tuple[tuple[int, int], ...] = ()
     masked: Mapping[str, int] = field(default_factory=dict)
+    told: Mapping[str, int] = field(default_factory=dict)
     timings: Mapping[str, float] = field(default_factory=dict)
     prompt_as_seen: str = ""
     searched: bool = False

@@ -309,6 +309,7 @@ def receipt_of(
         citations=tuple(writing.citer.citations) if writing else (),
         unsupported=tuple(writing.citer.unsupported) if writing else (),
         masked=asked.entities if writing else {},  # of what the model was not shown nothing is hidden
+        told=asked.told if writing else {},
         timings={name: float(value) for name, value in asdict(timings).items()},
         prompt_as_seen=shown_prompts(prompts),
         searched=asked.passages is not None,

@@ -34,18 +34,26 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Policy:
-    """An action for every type; what is `allowed` is not personal, whatever its type."""
+    """An action for every type, and values that go before it.
+
+    What is `allowed` is not personal; what else is `kept_back` is hidden although its type is shown.
+    """
 
     name: str
     actions: Mapping[EntityType, Action]
     allowed: frozenset[Item] = frozenset()
+    kept_back: frozenset[Item] = frozenset()
 
     def action(self, entity: Entity) -> Action:
         """Return what is done with `entity`."""
         action = self.actions[entity.entity_type]
-        if self.allowed and action is not Action.IGNORE and item_of(entity) in self.allowed:
+        if not (self.allowed or self.kept_back):
+            return action
+        item = item_of(entity)
+        if item in self.allowed:
             return Action.IGNORE
-        return action
+        shown = action in (Action.IGNORE, Action.WARN)
+        return Action.MASK if shown and item in self.kept_back else action
 
     def hides(self, entity: Entity) -> bool:
         """Say whether the model does not see `entity`."""
@@ -55,6 +63,11 @@ class Policy:
         """Return the policy that allows `items` as well."""
         more = frozenset(items)
         return replace(self, allowed=self.allowed | more) if more else self
+
+    def keeping_back(self, items: Iterable[Item]) -> "Policy":
+        """Return the policy that hides `items` as well."""
+        more = frozenset(items)
+        return replace(self, kept_back=self.kept_back | more) if more else self
 
 
 @dataclass(frozen=True)

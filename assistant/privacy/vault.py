@@ -3,7 +3,7 @@
 """The values that stand behind the placeholders of one conversation."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from assistant.entities import EntityType
@@ -57,13 +57,14 @@ class Vault:
     of a value (`KIM@X.COM`, `kim@x.com`) are one and come back as the first was written; with `exact`
     each spelling counts for itself, so that a masked text can be restored to the letter. `language`
     ("en", "ko") names new placeholders; those of either language are restored. `let_through` are
-    values (as `normal` spells them) that were shown to the model on purpose and stay so. One thread may
-    add while others read.
+    values (as `normal` spells them) that were shown to the model on purpose and stay so, `kept_back`
+    those that were hidden although their kind is shown. One thread may add while others read.
     """
 
     language: str = "en"
     exact: bool = False
     let_through: set[tuple[EntityType, str]] = field(default_factory=set, repr=False)
+    kept_back: set[tuple[EntityType, str]] = field(default_factory=set, repr=False)
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict, repr=False)
     _values: dict[str, list[str]] = field(default_factory=dict, repr=False)
     _known: KnownValues = field(default_factory=KnownValues, repr=False, compare=False)
@@ -95,7 +96,19 @@ class Vault:
     @property
     def size(self) -> int:
         """How many values it holds: it only grows."""
-        return len(self._numbers) + len(self.let_through)
+        return len(self._numbers)
+
+    def choose(
+        self, let_through: Set[tuple[EntityType, str]], kept_back: Set[tuple[EntityType, str]]
+    ) -> bool:
+        """Take in what is shown and what is hidden on purpose from now on; say whether that changes anything.
+
+        The choice that comes last holds. Nothing may be both.
+        """
+        before = set(self.let_through), set(self.kept_back)
+        self.let_through = self.let_through - kept_back | let_through
+        self.kept_back = self.kept_back - let_through | kept_back
+        return before != (self.let_through, self.kept_back)
 
     def hidden(self) -> list[tuple[str, EntityType, str]]:
         """Return every value that was hidden: placeholder, type, value, in the order of the types."""
@@ -112,6 +125,7 @@ class Vault:
             "exact": self.exact,
             "values": self._values,
             "let_through": sorted(self.let_through),
+            "kept_back": sorted(self.kept_back),
         }
         return json.dumps(contents, ensure_ascii=False)
 
@@ -126,8 +140,8 @@ class Vault:
                 vault._values[kind] = list(values)
                 for number, value in enumerate(values, start=1):
                     vault._add(kind, value, number)
-            shown = contents.get("let_through", ())
-            vault.let_through = {(EntityType(kind), str(value)) for kind, value in shown}
+            vault.let_through = _items(contents.get("let_through", ()))
+            vault.kept_back = _items(contents.get("kept_back", ()))
         except (ValueError, TypeError, LookupError, AttributeError):
             raise DatabaseError(
                 text("The list of hidden values of this conversation is damaged."),
@@ -142,3 +156,7 @@ class Vault:
         self._numbers.setdefault(self._key(kind, value), number)
         if kind != LITERAL:
             self._known.add(kind, value)
+
+
+def _items(written: Iterable[Iterable[str]]) -> set[tuple[EntityType, str]]:
+    return {(EntityType(kind), str(value)) for kind, value in written}

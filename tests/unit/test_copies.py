@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import pytest
 
 from assistant.app import Assistant
+from assistant.chat import Options
 from assistant.conversations import StoredMessage
 from assistant.copies import Exported, TakenIn
 from assistant.entities import EntityType
@@ -132,6 +133,18 @@ def test_a_masked_copy_hides_what_another_message_gives_away(
     assert "Hunter2abc9" not in words
     assert "1234" not in words
     assert "5678" not in words
+
+
+def test_a_masked_copy_hides_what_was_kept_back_in_the_conversation(
+    fake_assistant: Assistant, tmp_path: Path
+) -> None:
+    kept_back = frozenset({(EntityType.IP, "203.0.113.7")})
+    options = Options(documents=False, kept_back=kept_back)
+    _, answer = ask(fake_assistant, "echo: 203.0.113.7 and 203.0.113.8", options)
+    fake_assistant.copies.conversation(answer.conversation_id, tmp_path / "out.md", masked=True)
+    words = (tmp_path / "out.md").read_text("utf-8")
+    assert "203.0.113.7" not in words
+    assert "203.0.113.8" in words
 
 
 def test_a_masked_document_hides_what_another_place_gives_away(

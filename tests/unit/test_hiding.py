@@ -17,7 +17,7 @@ from assistant.hiding import OPEN_VAULTS, Privacy
 from assistant.messages import Message, Role
 from assistant.privacy.policy import OWN, STANDARD, STRICT, Action, Item, Policy, item_of, named
 
-MAIL, PHONE = "kim@example.com", "010-1234-5678"
+MAIL, PHONE, ADDRESS = "kim@example.com", "010-1234-5678", "203.0.113.7"
 NONE: frozenset[Item] = frozenset()
 
 
@@ -47,8 +47,14 @@ def person(tmp_path: Path) -> Iterator[Person]:
     person.close()
 
 
-def seen(privacy: Privacy, conversation: int, words: str, let_through: frozenset[Item] = NONE) -> str:
-    with privacy.hiding(conversation, "en", let_through) as hiding:
+def seen(
+    privacy: Privacy,
+    conversation: int,
+    words: str,
+    let_through: frozenset[Item] = NONE,
+    kept_back: frozenset[Item] = NONE,
+) -> str:
+    with privacy.hiding(conversation, "en", let_through, kept_back) as hiding:
         (turn,), _ = hiding.masked([Message(Role.USER, words)])
     return turn.text
 
@@ -99,6 +105,45 @@ def test_what_was_let_through_stays_so_in_its_conversation_alone(person: Person)
     assert seen(privacy, other, MAIL) == "[EMAIL_1]"
     person.close()
     assert seen(person.open(), one, MAIL) == MAIL
+
+
+def test_what_was_kept_back_stays_hidden_in_its_conversation_alone(person: Person) -> None:
+    privacy = person.open()
+    one, other = person.store.create().id, person.store.create().id
+    (found,) = privacy.preview(one, ADDRESS)
+    assert found.action is Action.WARN
+    item = item_of(found.entity)
+    assert seen(privacy, one, f"{ADDRESS} 203.0.113.8", NONE, frozenset({item})) == "[IP_1] 203.0.113.8"
+    assert [one.action for one in privacy.preview(one, ADDRESS)] == [Action.MASK]
+    assert seen(privacy, other, ADDRESS) == ADDRESS
+    person.close()
+    privacy = person.open()
+    assert privacy.kept_back(one) == {item}
+    assert privacy.kept_back(other) == frozenset()
+    assert seen(privacy, one, f"from {ADDRESS}") == "from [IP_1]"
+
+
+def test_of_keeping_back_and_letting_through_the_later_holds(person: Person) -> None:
+    privacy = person.open()
+    one = person.store.create().id
+    item = frozenset({(EntityType.IP, ADDRESS)})
+    assert seen(privacy, one, ADDRESS, NONE, item) == "[IP_1]"
+    assert seen(privacy, one, ADDRESS, item) == ADDRESS
+    person.close()
+    privacy = person.open()
+    assert seen(privacy, one, ADDRESS) == ADDRESS
+    assert seen(privacy, one, ADDRESS, NONE, item) == "[IP_1]"
+    person.close()
+    assert seen(person.open(), one, ADDRESS) == "[IP_1]"
+
+
+def test_what_is_not_personal_is_shown_although_it_was_kept_back(person: Person) -> None:
+    privacy = person.open()
+    one = person.store.create().id
+    (found,) = privacy.preview(one, ADDRESS)
+    seen(privacy, one, ADDRESS, NONE, frozenset({item_of(found.entity)}))
+    privacy.allow(found.entity)
+    assert seen(privacy, one, ADDRESS) == ADDRESS
 
 
 def test_what_is_not_personal_is_shown_everywhere_until_it_is_taken_back(person: Person) -> None:

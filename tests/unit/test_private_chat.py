@@ -19,6 +19,7 @@ from tests.assistants import ask, shown
 
 NO_DOCUMENTS = chat.Options(documents=False)
 MAIL, PHONE, CARD = "kim@example.com", "010-1234-5678", "4111 1111 1111 1111"
+SERVER = "203.0.113.7"
 
 
 def receipt(answer: StoredMessage) -> Receipt:
@@ -172,6 +173,23 @@ def test_what_is_let_through_reaches_the_model_from_then_on(fake_assistant: Assi
     assert receipt(second).masked == {}
 
 
+def test_what_is_kept_back_is_hidden_from_then_on_and_put_back_in_the_answer(
+    fake_assistant: Assistant,
+) -> None:
+    (found,) = fake_assistant.privacy.preview(None, SERVER)
+    _, first = ask(fake_assistant, f"echo: my server is {SERVER}", NO_DOCUMENTS)
+    assert receipt(first).told == {"IP": 1}
+    options = replace(NO_DOCUMENTS, kept_back=frozenset({item_of(found.entity)}))
+    events, second = ask(fake_assistant, f"echo: is {SERVER} up?", options, after=first)
+    assert seen(second) == "echo: is [IP_1] up?"
+    assert SERVER not in receipt(second).prompt_as_seen, "in the history neither"
+    assert second.message.content == f"is {SERVER} up?"
+    assert chat.Masked({"IP": 1}) in events
+    _, third = ask(fake_assistant, f"echo: {SERVER}", NO_DOCUMENTS, after=second)
+    assert seen(third) == "echo: [IP_1]"
+    assert receipt(third).told == {}
+
+
 def test_a_question_that_is_never_to_be_sent_leaves_nothing_behind(fake_assistant: Assistant) -> None:
     choose(fake_assistant, OWN, CARD="block")
     conversation = fake_assistant.conversations.create()
@@ -200,6 +218,8 @@ def test_the_policy_decides_what_is_hidden_and_what_is_told(fake_assistant: Assi
     events, answer = ask(fake_assistant, f"echo: {MAIL} {CARD}", NO_DOCUMENTS)
     assert seen(answer) == f"echo: {MAIL} [CARD_1]"
     assert chat.Masked({"CARD": 1}, {"EMAIL": 1}) in events
+    assert receipt(answer).told == {"EMAIL": 1}
+    assert Receipt.from_json(receipt(answer).to_json()).told == {"EMAIL": 1}
 
 
 def test_an_invented_placeholder_is_marked_and_never_filled(fake_assistant: Assistant) -> None:
