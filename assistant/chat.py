@@ -89,6 +89,7 @@ def answer(
     BlockedError before anything is: for a question that the person's policy keeps from every model.
     """
     parts.privacy.check(conversation_id, question, options.let_through)
+    parts.privacy.choose(conversation_id, question, options.let_through, options.kept_back)
     stored = parts.conversations.add_question(conversation_id, parent_id, question)
     yield QuestionStored(stored)
     yield from answer_stored(parts, stored, options, stop)

@@ -17,7 +17,7 @@ from assistant.privacy.policy import Action, Found, Item, Policy, item_of, judge
 from assistant.privacy.recognizers import normal
 from assistant.privacy.split import halves
 from assistant.privacy.vault import Vault
-from assistant.texts import text
+from assistant.texts import language_of, text
 from assistant.vault_store import VaultStore
 
 REMEMBERED = 512
@@ -113,6 +113,17 @@ class Privacy:
         """Return what a conversation has hidden so far: placeholder, type, value."""
         vault = self._known(conversation_id)
         return vault.hidden() if vault is not None else []
+
+    def choose(
+        self, conversation_id: int, words: str, let_through: frozenset[Item], kept_back: frozenset[Item]
+    ) -> None:
+        """Keep what a person decided about values of the question `words`, whatever becomes of it.
+
+        Raises DatabaseError.
+        """
+        if let_through or kept_back:
+            with self.hiding(conversation_id, language_of(words), let_through, kept_back):
+                pass
 
     def kept_back(self, conversation_id: int) -> frozenset[Item]:
         """Return what a conversation hides although the policy shows it."""

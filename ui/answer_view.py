@@ -68,7 +68,7 @@ class AnswerView(MessageView):
         super().show_turn(turn)
         self._show_sources(turn.sources)
         self._status.say(turn.status, "search")
-        self._hidden.say(hidden_line(turn.hidden) if turn.hidden else "", "mask", "mask")
+        self._hidden.say(hidden_line(turn), *(("mask", "mask") if turn.hidden else ("eye",)))
         self._show_notices(turn.notices)
         self.left_out.show_text(left_out_line(turn.left_out), left_out_list(turn.left_out))
         self.thinking.show_text(thought_line(turn), turn.thinking.strip(), _last_line(turn))

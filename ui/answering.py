@@ -6,7 +6,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,9 +23,9 @@ from assistant.chat import (
 from assistant.conversations import StoredMessage
 from assistant.errors import MaruError, Offer
 from assistant.messages import Role
-from assistant.privacy.policy import Item
 from ui.chat_view import ChatView
 from ui.live import changed
+from ui.preview import NONE_CHOSEN, Choices, picked
 from ui.tasks import Steps, Task, call
 from ui.turns import Turn
 
@@ -44,7 +44,8 @@ class Question:
     `conversation_id` is below 0 for a conversation that begins with it, another number for each. It
     stands below the last answer, unless it is `beside` an edited one, whose id that is: then below
     `parent_id`. `again` is the id of a stored question to answer once more; `alone` asks the model
-    without documents; `offer` is taken into the settings first.
+    without documents; `offer` is taken into the settings first. `chosen` shows single values to the model,
+    or hides them, against the policy.
     """
 
     text: str
@@ -54,7 +55,7 @@ class Question:
     beside: int = 0
     alone: bool = False
     offer: Offer | None = None
-    let_through: frozenset[Item] = frozenset()
+    chosen: Choices = field(default_factory=dict)
 
 
 class Answering(QObject):
@@ -131,14 +132,11 @@ class Answering(QObject):
         instead_of: Turn | None = None,
         *,
         alone: bool = False,
-        let_through: frozenset[Item] = frozenset(),
+        chosen: Choices = NONE_CHOSEN,
     ) -> None:
-        """Ask after the last message, or beside an earlier question (an edit); `alone` without documents.
-
-        `let_through` are values that the model may see although the rest of their kind is hidden.
-        """
+        """Ask after the last message, or beside an earlier question (an edit); see `Question`."""
         parent, beside = (instead_of.parent_id, instead_of.id) if instead_of else (None, 0)
-        question = Question(text, self._open, parent, beside=beside, alone=alone, let_through=let_through)
+        question = Question(text, self._open, parent, beside=beside, alone=alone, chosen=chosen)
         if self.busy or self._reading:
             self._waiting.append(question)
             self._chat.append(Turn(Role.USER, text, waiting=True))
@@ -183,8 +181,10 @@ class Answering(QObject):
         store, self._waiting, waiting = self._assistant.conversations, [], self._waiting
         for one in waiting:
             with contextlib.suppress(MaruError):  # never to be kept, its conversation deleted, the disk full
-                self._assistant.privacy.check(None, one.text, one.let_through)
+                through, back = picked(one.chosen)
+                self._assistant.privacy.check(None, one.text, through)
                 number = self._number_of(one)
+                self._assistant.privacy.choose(number, one.text, through, back)
                 parent = one.parent_id if one.beside else last_answer(store, number)
                 keep_unanswered(store, number, one.text, parent)
 
@@ -226,7 +226,8 @@ class Answering(QObject):
             self._chat.show_turns([*rows, self._live], keep_place=True)
             self._chat.go_to_end()
         options = self._options()
-        options = replace(options, let_through=question.let_through)
+        through, back = picked(question.chosen)
+        options = replace(options, let_through=through, kept_back=back)
         options = replace(options, documents=False, whole=()) if question.alone else options
         self._task = Task(self._steps(question, options))
         self._task.item.connect(self._take_event)

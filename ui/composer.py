@@ -28,14 +28,14 @@ SLOW_MS = 500  # of looking for personal data; after that it is said that it goe
 
 
 class Composer(QWidget):
-    """Emits `sent(text, let_through)`, `stopped`, `collections_chosen(names or None)`, `edit_ended`.
+    """Emits `sent(text, choices)`, `stopped`, `collections_chosen(names or None)`, `edit_ended`.
 
     `look_for` is a preview only: what is hidden is decided when the question is asked.
     `conversation_id` is the conversation that the question will stand in, 0 for a new one.
-    `let_through` is a frozenset of values that the model may see in this question.
+    `choices` are values of the question that are shown to the model or hidden against the policy.
     """
 
-    sent = Signal(str, object)
+    sent = Signal(str, object)  # Choices
     stopped = Signal()
     collections_chosen = Signal(object)  # tuple[str, ...], None for all
     add_wanted = Signal()
@@ -48,7 +48,7 @@ class Composer(QWidget):
         self.conversation_id = 0
         self._answering = False
         self._seen = Seen()
-        self._through: dict[Key, None] = {}
+        self._chosen: dict[Key, Action] = {}
         self._preview = Preview(look_for, self)
         self._frame = QFrame(self)
         set_look(self._frame, "composer")
@@ -176,7 +176,7 @@ class Composer(QWidget):
         self._typing.timeout.connect(self._look_unless_pasting)
         self._slow.timeout.connect(lambda: self.strip.say_looking(self._preview.busy))
         self._preview.seen.connect(self._take)
-        self.strip.through_wanted.connect(self._let_through)
+        self.strip.chosen.connect(self._choose)
         self.strip.left.connect(self.field.setFocus)
         self._send.clicked.connect(self._press)
         self._add.clicked.connect(self.add_wanted)
@@ -195,10 +195,10 @@ class Composer(QWidget):
         if self._is_blocked():
             self.strip.open_list()
             return
-        through, self._through = frozenset(self._through), {}
+        chosen, self._chosen = self._chosen, {}
         self.field.clear()
         self._editing.say("")
-        self.sent.emit(words, through)
+        self.sent.emit(words, chosen)
 
     def _changed(self) -> None:
         stops, blank = self._answering, self._blank()
@@ -231,20 +231,19 @@ class Composer(QWidget):
         self.strip.say_looking(False)
         self._seen = seen
         there = {item.key for item in seen.items}
-        self._through = {key: None for key in self._through if key in there}
+        self._chosen = {key: action for key, action in self._chosen.items() if key in there}
         self._show_found()
 
     def _show_found(self) -> None:
         if not self._typing.isActive():  # else they stand elsewhere by now
-            self.field.underlines.show(self._seen, self._through)
-        self.strip.show_items(self._seen.items, self._through)
+            self.field.underlines.show(self._seen, self._chosen)
+        self.strip.show_items(self._seen.items, self._chosen)
         self._explain()
 
-    def _let_through(self, key: Key, on: bool) -> None:
-        if on:
-            self._through[key] = None
-        else:
-            self._through.pop(key, None)
+    def _choose(self, key: Key, action: Action | None) -> None:
+        self._chosen = {one: chosen for one, chosen in self._chosen.items() if one != key}
+        if action is not None:
+            self._chosen[key] = action
         self._show_found()
 
     def _is_blocked(self) -> bool:
@@ -256,7 +255,7 @@ class Composer(QWidget):
         self.strip.explain(self.field.marked())
 
     def _reason(self, item: Item) -> str:
-        return reason(item.found)
+        return reason(item.found, self._chosen.get(item.key))
 
     @property
     def send_button(self) -> IconButton:

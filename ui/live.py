@@ -28,8 +28,8 @@ def changed(turn: Turn, event: object, now: float) -> Turn:
         case ContextUse():
             left_out = LeftOut.of(event)
             return replace(turn, left_out=left_out, notices=without_left_out(turn.notices, event))
-        case Masked(entities=entities):
-            return replace(turn, hidden=sum(entities.values()))
+        case Masked(entities=entities, told=told):
+            return replace(turn, hidden=sum(entities.values()), told=told)
         case Notice(text=words):
             return replace(turn, notices=(*turn.notices, str(words)))
         case Thinking(text=words):

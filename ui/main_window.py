@@ -19,7 +19,6 @@ from assistant.chat import Options
 from assistant.conversations import Conversation, StoredMessage
 from assistant.documents.protocol import DocumentRow
 from assistant.errors import MaruError
-from assistant.privacy.policy import Item
 from assistant.sampling import Preset, SamplingParams
 from assistant.texts import tr
 from ui import theme
@@ -34,6 +33,7 @@ from ui.library_errands import Adding
 from ui.model_errands import ModelChoice
 from ui.model_status import ModelStatus
 from ui.preferences import Preferences
+from ui.preview import Choices
 from ui.shortcuts import make_shortcuts
 from ui.turns import Turn
 from ui.window_parts import WindowParts
@@ -217,10 +217,10 @@ class MainWindow(QWidget):
 
     # --- the conversation
 
-    def _ask(self, words: str, let_through: frozenset[Item]) -> None:
+    def _ask(self, words: str, chosen: Choices) -> None:
         edited, self._edited = self._edited, None
         self.frame.show_empty(False)
-        self.answering.ask(words, instead_of=edited, let_through=let_through)
+        self.answering.ask(words, instead_of=edited, chosen=chosen)
 
     def _edit(self, turn: Turn) -> None:
         self._edited = turn

@@ -3,8 +3,9 @@
 """Looks for personal data in what is being written, beside the window: what is stale is given up."""
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Signal
 
@@ -25,6 +26,11 @@ LookFor = Callable[[int | None, str], Sequence[Found]]
 
 Key = tuple[EntityType, str]
 """A value, by what all of its spellings share."""
+
+Choices = Mapping[Key, Action]
+"""What is done with single values against the policy: Action.IGNORE shows one, Action.MASK hides one."""
+
+NONE_CHOSEN: Choices = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,12 @@ class Preview(QObject):
         if number == self._looks:
             self._task = None
             self.seen.emit(seen)
+
+
+def picked(chosen: Choices) -> tuple[frozenset[Key], frozenset[Key]]:
+    """Return the values that are shown to the model, and those that are hidden from it."""
+    shown = frozenset(key for key, action in chosen.items() if action is Action.IGNORE)
+    return shown, frozenset(chosen) - shown
 
 
 def seen_in(words: str, found: Iterator[Found]) -> Seen:

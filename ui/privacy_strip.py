@@ -3,7 +3,7 @@
 """The strip over the question: what will be hidden, what the model will see, what keeps it from going."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -24,7 +24,7 @@ from ui import theme
 from ui.elements import Picture, TextButton, button, column, label, row
 from ui.message_parts import Flow
 from ui.plain_words import as_tip
-from ui.preview import Item, Key
+from ui.preview import Choices, Item
 from ui.privacy_words import blocked_line, hidden_line, reason, shortened, shown_line, warned_line
 from ui.theme import SPACE_1, SPACE_2, SPACE_3, set_look
 
@@ -39,11 +39,11 @@ SIGNS = {Action.MASK: "mask", Action.WARN: "warning", Action.BLOCK: "stop", Acti
 class PrivacyStrip(QFrame):
     """Says in sentences what was found, and lists the values when asked to.
 
-    `through_wanted(key, on)` lets a value of this question through or hides it again; `not_personal`
-    is meant for good, `personal_after_all` takes that back.
+    `chosen(key, action)` shows a value to the model (Action.IGNORE), hides it (Action.MASK), or leaves it
+    to the policy again (None); `not_personal` is meant for good, `personal_after_all` takes that back.
     """
 
-    through_wanted = Signal(object, bool)  # Key
+    chosen = Signal(object, object)  # Key, Action or None
     not_personal = Signal(object)  # Entity
     personal_after_all = Signal(object)  # Key
     left = Signal()  # Esc: back to the question
@@ -51,7 +51,7 @@ class PrivacyStrip(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._items: Sequence[Item] = ()
-        self._through: Collection[Key] = ()
+        self._chosen: Choices = {}
         self._allowed: Entity | None = None
         self.hidden, self.warned = _Line("mask"), _Line("warning", "warning")
         self.blocked, self.shown = _Line("stop", "danger"), _Line("eye")
@@ -60,6 +60,7 @@ class PrivacyStrip(QFrame):
         self.list_button = button("", "link")
         self.list_button.setCheckable(True)
         self.list_button.toggled.connect(self._list)
+        self.warned.add_button(tr("Hide from the model"), self._hide_warned)
         self.shown.add_button(tr("Hide again"), self._hide_again)
         self.allowed.add_button(tr("Undo"), self._take_back)
         self._flow = _Chips()
@@ -67,21 +68,20 @@ class PrivacyStrip(QFrame):
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._inside = column(SPACE_3, SPACE_2, SPACE_2, SPACE_2, gap=SPACE_1)
         self._arrange()
-        self.show_items((), ())
+        self.show_items((), {})
 
-    def show_items(self, items: Sequence[Item], through: Collection[Key]) -> None:
-        """Say what was found; values whose key is in `through` are shown to the model this once."""
-        self._items, self._through = items, through
-        there = Counter((one.found.action, one.key[0]) for one in items if one.key not in through)
+    def show_items(self, items: Sequence[Item], chosen: Choices) -> None:
+        """Say what was found, and what will be done with it: by the policy, but for what was chosen."""
+        self._items, self._chosen = items, chosen
+        there = Counter((self._action(one), one.key[0]) for one in items)
         counts: dict[Action, dict[EntityType, int]] = {action: {} for action in Action}
         for (action, kind), number in there.items():
             counts[action][kind] = number
         self.hidden.say(hidden_line(counts[Action.MASK]))
         self.warned.say(warned_line(counts[Action.WARN]))
         self.blocked.say(blocked_line(counts[Action.BLOCK]))
-        self.shown.say(
-            shown_line([one.found.entity.text for one in items if one.key in through] if through else ())
-        )
+        shown = [one.found.entity.text for one in items if chosen.get(one.key) is Action.IGNORE]
+        self.shown.say(shown_line(shown))
         set_look(self, "danger" if counts[Action.BLOCK] else "mask")
         if not items:
             self.list_button.setChecked(False)
@@ -104,7 +104,7 @@ class PrivacyStrip(QFrame):
         """Say what is known of the place where the cursor stands."""
         self.why.setVisible(item is not None)
         if item is not None:
-            told = reason(item.found, let_through=item.key in self._through)
+            told = reason(item.found, self._chosen.get(item.key))
             self.why.setText(f"{shortened(item.found.entity.text)} – {told}")
         self._fit()
 
@@ -128,14 +128,8 @@ class PrivacyStrip(QFrame):
         """Return what can be done with a value."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        through = item.key in self._through
-        if through:
-            menu.addAction(tr("Hide it again"), lambda: self.through_wanted.emit(item.key, False))
-        elif item.action is Action.MASK:
-            menu.addAction(
-                tr("Show it to the model in this conversation"),
-                lambda: self.through_wanted.emit(item.key, True),
-            )
+        if choice := self._choice(item):
+            menu.addAction(choice[0], lambda: self.chosen.emit(item.key, choice[1]))
         menu.addAction(tr("This is not personal"), lambda: self.not_personal.emit(item.found.entity))
         return menu
 
@@ -212,11 +206,8 @@ class PrivacyStrip(QFrame):
             things[min(focused, len(self._items) - 1)].setFocus()
 
     def _chip(self, item: Item) -> TextButton:
-        through = item.key in self._through
-        chip = TextButton(
-            shortened(item.found.entity.text), "chip", SIGNS[Action.IGNORE if through else item.action]
-        )
-        told = reason(item.found, let_through=through)
+        chip = TextButton(shortened(item.found.entity.text), "chip", SIGNS[self._action(item)])
+        told = reason(item.found, self._chosen.get(item.key))
         chip.setAccessibleName(f"{item.found.entity.text}, {ENTITY_NAMES[item.key[0]]}")
         chip.setAccessibleDescription(told)
         chip.setToolTip(as_tip(told))
@@ -238,9 +229,29 @@ class PrivacyStrip(QFrame):
             wanted = self._inside.heightForWidth(max(self.width(), 1))
         self._area.setFixedHeight(min(wanted, max(theme.px(48), round(self.window().height() * SHARE))))
 
+    def _choice(self, item: Item) -> tuple[str, Action | None] | None:
+        """Return what can be chosen for a value, in words, and what that makes of it."""
+        match self._chosen.get(item.key), item.action:
+            case Action.IGNORE, _:
+                return tr("Hide it again"), None
+            case Action.MASK, _:
+                return tr("Show it again"), None
+            case _, Action.MASK:
+                return tr("Show it to the model in this conversation"), Action.IGNORE
+            case _, Action.WARN:
+                return tr("Hide it from the model in this conversation"), Action.MASK
+        return None
+
+    def _action(self, item: Item) -> Action:
+        return self._chosen.get(item.key, item.action)
+
     def _hide_again(self) -> None:
-        for key in list(self._through):
-            self.through_wanted.emit(key, False)
+        for key in [key for key, action in self._chosen.items() if action is Action.IGNORE]:
+            self.chosen.emit(key, None)
+
+    def _hide_warned(self) -> None:
+        for item in [one for one in self._items if self._action(one) is Action.WARN]:
+            self.chosen.emit(item.key, Action.MASK)
 
     def _take_back(self) -> None:
         if self._allowed is not None:

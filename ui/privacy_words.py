@@ -91,8 +91,8 @@ def shown_line(values: Sequence[str]) -> str:
     )
 
 
-def reason(found: Found, *, let_through: bool = False) -> str:
-    """Return what something was taken for, why, and what happens to it."""
+def reason(found: Found, chosen: Action | None = None) -> str:
+    """Return what something was taken for, why, and what happens to it; `chosen` goes before the policy."""
     entity = found.entity
     named = tr(
         "{kind}: {evidence}.", kind=str(ENTITY_NAMES[entity.entity_type]), evidence=str(entity.evidence.value)
@@ -103,7 +103,8 @@ def reason(found: Found, *, let_through: bool = False) -> str:
         Action.MASK: tr("It will be hidden from the model."),
         Action.BLOCK: tr("A question that holds it is not sent."),
     }
-    then = tr("The model sees it in this conversation.") if let_through else happens[found.action]
+    shown = chosen is Action.IGNORE
+    then = tr("The model sees it in this conversation.") if shown else happens[chosen or found.action]
     return f"{named} {then}".strip()
 
 

@@ -3,9 +3,10 @@
 """A turn: what one row of the conversation shows, stored or still being written. Pure values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.conversations import StoredMessage
+from assistant.entities import EntityType
 from assistant.errors import MaruError
 from assistant.messages import FinishReason, Role
 from assistant.passages import Citation, Passage
@@ -13,6 +14,7 @@ from assistant.prompt import Prompt
 from assistant.receipts import ContextUse, DocumentRead, Receipt
 from assistant.sampling import PRESET_NAMES, Preset
 from assistant.texts import LANGUAGES, tr, trn
+from ui.privacy_words import listed
 
 COUNTS = (
     "prompt_tokens",
@@ -52,7 +54,8 @@ class Unsure:
 class Turn:
     """One row. `id` is 0 until it is stored; spans are code points of `text`.
 
-    `invented` are placeholders that the model made up.
+    `invented` are placeholders that the model made up; `hidden` is how much it did not see, `told` what it
+    saw in the question although it is pointed out, by kind.
     `status` says what is being done before the first token; `notices` stand above the text.
     `thinking` is what a reasoning model thought first, for `thought_s` seconds (0 where unknown);
     `thinks_since` is when it began, by the clock of the one who shows it.
@@ -71,6 +74,7 @@ class Turn:
     unsupported: tuple[tuple[int, int], ...] = ()
     invented: tuple[tuple[int, int], ...] = ()
     hidden: int = 0
+    told: Mapping[str, int] = field(default_factory=dict)
     streaming: bool = False
     waiting: bool = False
     status: str = ""
@@ -110,12 +114,18 @@ class Turn:
             unsupported=receipt.unsupported if receipt and (receipt.passages or receipt.whole) else (),
             invented=receipt.invented if receipt else (),
             hidden=sum(receipt.masked.values()) if receipt else 0,
+            told=receipt.told if receipt else {},
         )
 
 
-def hidden_line(count: int) -> str:
-    """Return how many items are hidden from the model, in words."""
-    return trn("{n} item is hidden from the model", "{n} items are hidden from the model", count)
+def hidden_line(turn: Turn) -> str:
+    """Return how many items are hidden from the model, and which it sees although they are pointed out."""
+    lines = []
+    if count := turn.hidden:
+        lines.append(trn("{n} item is hidden from the model", "{n} items are hidden from the model", count))
+    if things := listed({EntityType(kind): n for kind, n in turn.told.items() if kind in set(EntityType)}):
+        lines.append(tr("The model sees {things} as written", things=things))
+    return " · ".join(lines)
 
 
 def details(receipt: Receipt) -> list[tuple[str, str]]:

@@ -3,7 +3,6 @@
 """Underlines personal data in a text that is being written: only what is in sight, always in its place."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection
 
 from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QTextEdit
 
 from assistant.privacy.policy import Action
 from ui import theme
-from ui.preview import Item, Key, Seen
+from ui.preview import NONE_CHOSEN, Choices, Item, Seen
 
 MOST = 400  # underlined at once: more than a field shows
 
@@ -25,16 +24,18 @@ class Underlines(QObject):
         self._items: list[Item] = []
         self._starts: list[int] = []  # of the items, in UTF-16 units, where they stand now
         self._ends: list[int] = []
+        self._chosen: Choices = NONE_CHOSEN
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.draw)
         field.document().contentsChange.connect(self._move)
         field.verticalScrollBar().valueChanged.connect(lambda _value: self._soon.start())
 
-    def show(self, seen: Seen, through: Collection[Key] = ()) -> None:
-        """Underline what was found, in place of what was before, but for the values in `through`."""
+    def show(self, seen: Seen, chosen: Choices = NONE_CHOSEN) -> None:
+        """Underline what was found, in place of what was before, as it was `chosen` for single values."""
+        self._chosen = chosen
         starts, ends, items = seen.starts, seen.ends, [seen.items[number] for number in seen.which]
-        if through:
-            kept = [at for at, item in enumerate(items) if item.key not in through]
+        if chosen:
+            kept = [at for at, item in enumerate(items) if chosen.get(item.key) is not Action.IGNORE]
             starts, ends = [starts[at] for at in kept], [ends[at] for at in kept]
             items = [items[at] for at in kept]
         self._starts, self._ends, self._items = list(starts), list(ends), items
@@ -69,7 +70,8 @@ class Underlines(QObject):
         cursor.setPosition(self._starts[place])
         cursor.setPosition(self._ends[place], QTextCursor.MoveMode.KeepAnchor)
         selection.cursor = cursor
-        selection.format = looks[self._items[place].action]
+        item = self._items[place]
+        selection.format = looks[self._chosen.get(item.key, item.action)]
         return selection
 
     def _move(self, at: int, removed: int, added: int) -> None:

@@ -60,6 +60,24 @@ Feature: Personal data stays with me
       | kim@example.com | kim@example.com or lee@example.com    | kim@example.com or [EMAIL_1]    |
       | 02-1234-5678    | 전화 02-1234-5678, 메일 kim@example.com | 전화 02-1234-5678, 메일 [이메일_1] |
 
+  Scenario Outline: I hide what is only pointed out
+    When I ask "echo: <question>"
+    Then the model has seen "<question>"
+    And Maru says that the model sees 1 <kind>
+    Given I keep "<value>" back
+    When I go on with "echo: <question>"
+    Then the model has not seen "<value>"
+    And the model has seen "<seen>"
+    And the answer contains "<value>"
+    When I quit Maru and start again
+    And I go on with "echo: <value>"
+    Then the model has not seen "<value>"
+
+    Examples:
+      | value       | kind  | question                    | seen                    |
+      | 203.0.113.7 | IP    | My server is 203.0.113.7    | My server is [IP_1]     |
+      | 12가 3456    | PLATE | 제 차는 12가 3456 입니다      | 제 차는 [차량번호_1] 입니다 |
+
   Scenario Outline: I say what is not personal
     Given I said that "<value>" is not personal
     When I ask "echo: <value>"

@@ -42,6 +42,14 @@ def _let_through(person: Person, value: str) -> None:
     person.maru.starting_options = lambda: chosen  # type: ignore[method-assign]
 
 
+@given(parsers.parse('I keep "{value}" back'))
+def _keep_back(person: Person, value: str) -> None:
+    items = frozenset(item_of(one.entity) for one in person.maru.privacy.preview(None, value))
+    assert items
+    chosen = replace(person.maru.starting_options(), kept_back=items)
+    person.maru.starting_options = lambda: chosen  # type: ignore[method-assign]
+
+
 @given(parsers.parse('I said that "{value}" is not personal'))
 def _not_personal(person: Person, value: str) -> None:
     found = person.maru.privacy.preview(None, value)
@@ -118,6 +126,12 @@ def _seen(person: Person, words: str) -> None:
 @then(parsers.parse("Maru says that it hid {count:d} {kind}"))
 def _hid(person: Person, count: int, kind: str) -> None:
     assert chat.Masked({kind: count}) in person.events
+
+
+@then(parsers.parse("Maru says that the model sees {count:d} {kind}"))
+def _sees(person: Person, count: int, kind: str) -> None:
+    assert chat.Masked({}, {kind: count}) in person.events
+    assert person.receipt.told == {kind: count}
 
 
 @then(parsers.parse('the sources show "{words}"'))

@@ -2,15 +2,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the events of an answer make of its row, and how full they say the context window is."""
 
-from assistant.chat import ContextUse, Loading, Notice, Reading, ReadingPart, Sources, Thinking, TokenText
+import pytest
+
+from assistant.chat import (
+    ContextUse,
+    Loading,
+    Masked,
+    Notice,
+    Reading,
+    ReadingPart,
+    Sources,
+    Thinking,
+    TokenText,
+)
+from assistant.conversations import StoredMessage
 from assistant.engine.protocol import LoadProgress
-from assistant.messages import Role
+from assistant.messages import FinishReason, Message, Role
 from assistant.passages import Passage, Passages, Place, PlaceKind
 from assistant.prompt import Prompt
 from assistant.receipts import DocumentRead, Receipt
 from ui.context_words import Filled, filled, filled_by
 from ui.live import changed
-from ui.turns import LeftOut, Turn, details, thought_line
+from ui.turns import LeftOut, Turn, details, hidden_line, thought_line
 
 LIVE = Turn(Role.ASSISTANT, "", streaming=True)
 PASSAGE = Passage("/papers/lease.pdf", Place(PlaceKind.PAGE, 2, 3), 0, 20, "The rent is 850 euros.")
@@ -53,6 +66,29 @@ def test_what_was_searched_for_in_place_of_a_follow_up_question_is_said() -> Non
         "Searched for: monthly rent deposit",
     )
     assert after((Sources(found), 1.0)).notices == ()
+
+
+@pytest.mark.parametrize(
+    ("hidden", "told", "line"),
+    [
+        ({"EMAIL": 2}, {}, "2 items are hidden from the model"),
+        ({}, {"IP": 1}, "The model sees 1 IP address as written"),
+        (
+            {"CARD": 1},
+            {"IP": 1, "PERSON": 2},
+            "1 item is hidden from the model · The model sees 2 names and 1 IP address as written",
+        ),
+        ({}, {"A_KIND_OF_A_NEWER_MARU": 1}, ""),
+        ({}, {}, ""),
+    ],
+)
+def test_what_was_hidden_and_what_was_pointed_out_are_told_while_and_after_it_is_written(
+    hidden: dict[str, int], told: dict[str, int], line: str
+) -> None:
+    assert hidden_line(after((Masked(hidden, told), 1.0))) == line
+    message = Message(Role.ASSISTANT, "Yes.")
+    stored = StoredMessage(2, 1, 1, message, 1.0, FinishReason.STOP, Receipt(masked=hidden, told=told))
+    assert hidden_line(Turn.of(stored)) == line
 
 
 def test_thinking_is_kept_apart_from_the_answer_and_timed() -> None:

@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from assistant.documents.collection import IndexingState
 from assistant.documents.protocol import DocumentRow, FileResult, FileStatus
+from assistant.entities import EntityType
 from assistant.errors import DiskFullError, WorkerCrashedError
 from assistant.messages import FinishReason
+from assistant.privacy.policy import Action
 from assistant.sampling import Preset
 from assistant.settings import Settings
 from assistant.texts import text
@@ -200,6 +202,19 @@ def test_a_question_that_waits_and_is_never_to_be_sent_is_not_kept(
     (conversation,) = assistant.conversations.all()
     kept = [one.message.content for one in assistant.conversations.branch(conversation.id)[::2]]
     assert kept == ["First?", "Third?"]
+
+
+def test_what_a_question_that_waits_at_the_end_hides_stays_hidden(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    assistant.script.waits = True
+    ask(window, "First?", qtbot)
+    qtbot.waitUntil(lambda: bool(window.frame.chat.turns and window.frame.chat.turns[-1].text))
+    window.answering.ask("Is 203.0.113.7 up?", chosen={(EntityType.IP, "203.0.113.7"): Action.MASK})
+    tasks.stop_all()
+    window.answering.keep_waiting()
+    (conversation,) = assistant.conversations.all()
+    assert assistant.privacy.kept_back(conversation.id) == {(EntityType.IP, "203.0.113.7")}
 
 
 def test_questions_that_wait_at_the_end_are_kept_and_can_be_asked_again(

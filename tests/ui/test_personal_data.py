@@ -154,7 +154,7 @@ def test_what_is_let_through_reaches_the_core_and_the_count_its_list(
     qtbot.keyClick(window, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
     [chip] = strip.chips()
     assert chip.accessibleName() == f"{MAIL}, E-mail address"
-    strip.through_wanted.emit((EntityType.EMAIL, MAIL), True)
+    strip.chosen.emit((EntityType.EMAIL, MAIL), Action.IGNORE)
     qtbot.keyClick(field, Qt.Key.Key_Return)
     answered(window, qtbot)
     assert assistant.script.asked[0].let_through == {(EntityType.EMAIL, MAIL)}
@@ -170,6 +170,20 @@ def test_what_is_let_through_reaches_the_core_and_the_count_its_list(
     answered(window, qtbot, 4)
     qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(window.frame.header.hidden.isHidden)
+
+
+def test_what_is_hidden_although_it_is_only_pointed_out_reaches_the_core_also_where_it_waits(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    composer, key = window.frame.composer, (EntityType.IP, "203.0.113.7")
+    for _ in range(2):  # the second one waits until the first is answered
+        composer.write("My server is 203.0.113.7")
+        qtbot.waitUntil(composer.strip.isVisible)
+        composer.strip.chosen.emit(key, Action.MASK)
+        qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    answered(window, qtbot, 4)
+    assert [one.kept_back for one in assistant.script.asked] == [{key}, {key}]
+    assert not any(one.let_through for one in assistant.script.asked)
 
 
 def test_what_is_not_personal_stays_so_until_it_is_taken_back(

@@ -19,7 +19,7 @@ from assistant.privacy.policy import STANDARD, Action, Found, Policy, judged
 from assistant.stopping import Stop
 from ui import theme
 from ui.composer import Composer
-from ui.preview import PIECE, Preview, pieces, seen_in
+from ui.preview import PIECE, Key, Preview, pieces, seen_in
 
 MAIL, CARD, KEY = "kim@example.co.kr", "4111 1111 1111 1111", "192.168.0.7"
 Underline = QTextCharFormat.UnderlineStyle
@@ -166,8 +166,8 @@ def test_the_reason_is_told_on_hover_and_where_the_cursor_stands(composer: Compo
 def test_one_value_is_let_through_for_this_question_and_hidden_again(
     composer: Composer, qtbot: QtBot
 ) -> None:
-    sent: list[tuple[str, frozenset[tuple[EntityType, str]]]] = []
-    composer.sent.connect(lambda words, through: sent.append((words, through)))
+    sent: list[tuple[str, dict[Key, Action]]] = []
+    composer.sent.connect(lambda words, chosen: sent.append((words, chosen)))
     composer.write(f"{MAIL} and {CARD}")
     qtbot.waitUntil(lambda: len(underlined(composer)) == 2)
     choose(composer, 0, "Show it to the model in this conversation")
@@ -186,10 +186,43 @@ def test_one_value_is_let_through_for_this_question_and_hidden_again(
     choose(composer, 0, "Show it to the model in this conversation")
     composer.field.setFocus()
     qtbot.keyClick(composer.field, Qt.Key.Key_Return)
-    assert sent == [(f"{MAIL} and {CARD}", frozenset({(EntityType.EMAIL, MAIL)}))]
+    assert sent == [(f"{MAIL} and {CARD}", {(EntityType.EMAIL, MAIL): Action.IGNORE})]
     composer.write(MAIL)
     qtbot.keyClick(composer.field, Qt.Key.Key_Return)
-    assert sent[1][1] == frozenset()  # that was for one question
+    assert sent[1][1] == {}  # that was for one question
+
+
+def test_what_is_pointed_out_can_be_hidden_and_shown_again(composer: Composer, qtbot: QtBot) -> None:
+    sent: list[dict[Key, Action]] = []
+    composer.sent.connect(lambda _words, chosen: sent.append(chosen))
+    composer.write(f"{MAIL} at {KEY}")
+    qtbot.waitUntil(lambda: len(underlined(composer)) == 2)
+    choose(composer, 1, "Hide it from the model in this conversation")
+    assert composer.strip.words() == "1 e-mail address and 1 IP address will be hidden from the model"
+    assert underlined(composer)[1] == (KEY, Underline.WaveUnderline)
+    assert composer.strip.chips()[1].accessibleDescription().endswith("It will be hidden from the model.")
+    assert composer.strip.why.text().endswith("It will be hidden from the model.")  # the cursor stands there
+    choose(composer, 1, "Show it again")
+    assert composer.strip.words().splitlines()[-1] == "The model will see 1 IP address"
+    assert underlined(composer)[1] == (KEY, Underline.DashUnderline)
+    button = composer.strip.warned.button
+    assert button is not None
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert "The model will see" not in composer.strip.words()
+    composer.field.setFocus()
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    assert sent == [{(EntityType.IP, KEY): Action.MASK}]
+
+
+def test_a_choice_goes_with_its_value(composer: Composer, qtbot: QtBot) -> None:
+    composer.write(f"at {KEY}")
+    qtbot.waitUntil(lambda: bool(underlined(composer)))
+    choose(composer, 0, "Hide it from the model in this conversation")
+    composer.write("at home")
+    qtbot.waitUntil(lambda: not composer.strip.isVisible())
+    composer.write(f"at {KEY}")
+    qtbot.waitUntil(composer.strip.isVisible)
+    assert composer.strip.words() == "The model will see 1 IP address"
 
 
 def test_what_is_not_personal_is_told_and_can_be_taken_back(composer: Composer, qtbot: QtBot) -> None:

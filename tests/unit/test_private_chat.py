@@ -190,6 +190,19 @@ def test_what_is_kept_back_is_hidden_from_then_on_and_put_back_in_the_answer(
     assert receipt(third).told == {}
 
 
+def test_what_is_kept_back_stays_so_where_the_question_is_stored_and_never_answered(
+    fake_assistant: Assistant,
+) -> None:
+    conversation = fake_assistant.conversations.create()
+    options = replace(NO_DOCUMENTS, kept_back=frozenset({(EntityType.IP, SERVER)}))
+    events = fake_assistant.ask(conversation.id, f"echo: {SERVER}", options, threading.Event())
+    stored = next(event for event in events if isinstance(event, chat.QuestionStored))
+    events.close()
+    *_, again = fake_assistant.ask_again(stored.message.id, NO_DOCUMENTS, threading.Event())
+    assert isinstance(again, chat.Answered)
+    assert seen(again.message) == "echo: [IP_1]"
+
+
 def test_a_question_that_is_never_to_be_sent_leaves_nothing_behind(fake_assistant: Assistant) -> None:
     choose(fake_assistant, OWN, CARD="block")
     conversation = fake_assistant.conversations.create()
