@@ -54,12 +54,7 @@ def look_at_doors(person: Person) -> None:
 
 def goes_back(person: Person) -> None:
     """Go back to the snapshot: the window closes, to be opened again."""
-    person.opens_settings()
-    dialog = person.dialog()
-    assert isinstance(dialog, SettingsDialog)
-    dialog.show_page(tr("Your data"))
-    page = dialog.findChild(DiskPage)
-    assert isinstance(page, DiskPage)
+    _dialog, page = opens_your_data(person)
     person.waits(lambda: bool(page.snapshots.buttons), "the snapshots")
     QTest.mouseClick(page.snapshots.buttons[-1], Qt.MouseButton.LeftButton)
     QTest.keyClick(page.snapshots.question.confirm, Qt.Key.Key_Space)
@@ -123,12 +118,7 @@ def keeps_the_code(person: Person) -> None:
 
 def looks_after_data(person: Person) -> None:
     """See how the data is kept, take a snapshot, and ask to go back to it."""
-    person.opens_settings()
-    dialog = person.dialog()
-    assert isinstance(dialog, SettingsDialog)
-    dialog.show_page(tr("Your data"))
-    page = dialog.findChild(DiskPage)
-    assert isinstance(page, DiskPage)
+    dialog, page = opens_your_data(person)
     QTest.mouseClick(page.snapshots.now, Qt.MouseButton.LeftButton)
     person.waits(lambda: len(page.snapshots.buttons) == 1, "the snapshot")
     person.picture("34-your-data", dialog)
@@ -166,6 +156,17 @@ def looks_into_document(person: Person, place: Path) -> None:
     assert kept.question is not None
     person.picture("38-delete-for-good", kept.question)
     kept.question.keeps.click()
+
+
+def opens_your_data(person: Person) -> tuple[SettingsDialog, DiskPage]:
+    """Open the settings at what tells of the data on the disk."""
+    person.opens_settings()
+    dialog = person.dialog()
+    assert isinstance(dialog, SettingsDialog)
+    dialog.show_page(tr("Your data"))
+    page = dialog.findChild(DiskPage)
+    assert isinstance(page, DiskPage)
+    return dialog, page
 
 
 def picture(person: Person, window: QDialog, name: str, act: Callable[[], None]) -> None:
