@@ -22,6 +22,7 @@ HWP = (
 )
 PASSWORD = "여덟 rivers"
 SECTIONS = 400  # of a document that takes a while to read
+SMALL = (1000, 700)
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def tell(person: Person, language: str, place: Path) -> None:
     reads_whole(person, story)
     if HWP.is_file():
         asks_hwp(person, place)
+    narrows(person, story, folder, place)
     enlarges(person, story, folder)
 
 
@@ -92,9 +94,16 @@ def make_folder(folder: Path) -> Path:
     shutil.copytree(DATA, folder)
     shutil.copy(SAMPLES / "protected.pdf", folder / "bank.pdf")
     (folder / "insurance.pdf").write_bytes((DATA / "lease.pdf").read_bytes()[:700])
-    sections = (f"## Day {n}\n\nOn day {n} the tide came {n * 7} minutes late.\n\n" for n in range(SECTIONS))
-    (folder / "diary.md").write_text("".join(sections), encoding="utf-8")
+    write_long(folder / "diary.md", "tide")
     return folder
+
+
+def write_long(path: Path, thing: str) -> None:
+    """Write a document that takes a while to read."""
+    sections = (
+        f"## Day {n}\n\nOn day {n} the {thing} came {n * 7} minutes late.\n\n" for n in range(SECTIONS)
+    )
+    path.write_text("".join(sections), encoding="utf-8")
 
 
 def adds(person: Person, folder: Path) -> None:
@@ -229,6 +238,32 @@ def asks_hwp(person: Person, place: Path) -> None:
         sends(person, question)
         person.clicks_citation()
         person.picture(f"{number}-{document.suffix[1:]}-citation")
+
+
+def narrows(person: Person, story: Story, folder: Path, place: Path) -> None:
+    """Look at the main states in a small window."""
+    panel = person.window.on_demand.documents
+    person.closes_side()
+    person.window.resize(*SMALL)
+    person.drags(folder)
+    person.picture("30-drop-target-small")
+    write_long(place / "timetable.md", "train")
+    person.drops(place / "timetable.md")
+    person.waits(lambda: "timetable.md" in panel.progress.sentence.text(), "reading of the long one")
+    person.picture("31-indexing-small")
+    person.waits_for_documents()
+    chooses(person, folder / "insurance.pdf")
+    person.picture("32-set-aside-small")
+    sends(person, story.question)
+    person.clicks_citation()
+    person.picture("33-citation-small")
+    person.opens("search")
+    search = person.window.on_demand.search
+    search.look_for(story.words)
+    person.waits(lambda: bool(search.cards), "passages")
+    search.ask_why(folder / story.unused)
+    person.waits(search.answer.isVisible, "the reason")
+    person.picture("34-search-small")
 
 
 def enlarges(person: Person, story: Story, folder: Path) -> None:

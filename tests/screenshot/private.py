@@ -18,6 +18,8 @@ from tests.screenshot.person import Person
 from ui.privacy_page import PrivacyPage
 from ui.settings_dialog import SettingsDialog
 
+POINTED_OUT = "203.0.113.7"
+
 
 @dataclass(frozen=True)
 class Story:
@@ -88,6 +90,20 @@ def writes(person: Person, story: Story) -> None:
     QTest.keyClick(menu, Qt.Key.Key_Down)
     QTest.keyClick(menu, Qt.Key.Key_Return)
     person.picture("05-let-through")
+    hides_too(person)
+
+
+def hides_too(person: Person) -> None:
+    """Hide a value that is only pointed out."""
+    strip = person.window.frame.composer.strip
+    chip = next(one for one in strip.chips() if one.text() == POINTED_OUT)
+    chip.setFocus()
+    QTest.keyClick(chip, Qt.Key.Key_Space)
+    person.screen("13-pointed-out")
+    menu = person.popup()
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    person.picture("14-hidden-too")
 
 
 def sees(person: Person, story: Story) -> None:
