@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The parser process: reads and splits one file at a time, draws pages. It writes nothing."""
 
+import contextlib
+import ctypes
 import sys
 import time
 from collections.abc import Generator, Sequence
@@ -38,6 +40,7 @@ if sys.platform != "win32":
 DATA_LIMIT = 448 << 20  # bytes; with libraries and fonts from the disk below the parent's limit of 512 MB
 SIGN_EVERY_S = 0.5  # while splitting
 RECOGNIZING_S = 240.0  # for one picture: Tesseract does not say how far it is, and may take a minute
+_OWN_BLOCK, _ARENAS = (-3, 1 << 20), (-8, 1)  # M_MMAP_THRESHOLD in bytes, M_ARENA_MAX: glibc's malloc.h
 _LONG_WORD = 100  # letters
 _REMEMBERED = 200_000  # words
 _GGUF_WORD_START = "\u2581"
@@ -169,7 +172,21 @@ def _from_gguf(piece: str) -> str:
 
 def _limit_memory() -> None:
     """Let a file that needs too much memory fail here, where the system can do that."""
+    _give_memory_back()
     if sys.platform != "win32":
         _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
         limit = DATA_LIMIT if hard == resource.RLIM_INFINITY else min(DATA_LIMIT, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+
+
+def _give_memory_back() -> None:
+    """Let what a page took be free for the next one, where the C library is glibc.
+
+    Left alone it keeps the large blocks of each thread in a pool of that thread, in pieces: a scan was
+    refused for want of memory after three pages.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):  # another C library
+            set_option = ctypes.CDLL(None).mallopt
+            for option, value in (_OWN_BLOCK, _ARENAS):
+                set_option(option, value)

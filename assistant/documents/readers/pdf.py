@@ -6,6 +6,7 @@ A page that is only a picture has the text "" (or what `recognize` reads in it);
 is broken: the others still count.
 """
 
+import contextlib
 import itertools
 import time
 from collections.abc import Callable, Generator
@@ -50,7 +51,8 @@ def read_pdf(
     NoTextError where no page has text, which says how many are pictures. Where only some are, and none
     is recognized, the notes say so.
     """
-    with opened(source) as document:
+    with contextlib.ExitStack() as open_now:
+        document = open_now.enter_context(opened(source))
         total, due = len(document), 0.0
         marks = outline(document)
         places: list[PlaceText] = []
@@ -60,7 +62,9 @@ def read_pdf(
             if kind is _Kind.PICTURE and recognize is not None:
                 source.check_wanted()
                 yield Reading(index, total, recognizing=True)
+                open_now.close()  # it keeps every picture that it met, and recognizing takes much memory
                 place = PlaceText(place.place, recognize(source, index + 1), recognized=True)
+                document = open_now.enter_context(opened(source))
             places.append(place)
             kinds.append(kind)
             if time.monotonic() >= due:

@@ -141,6 +141,19 @@ def test_only_the_pages_without_words_of_their_own_are_recognized(reading: Parse
     assert psutil.Process(reading.pid).memory_info().rss < 512 << 20
 
 
+def test_a_scan_of_many_pages_is_read_by_one_process(tmp_path: Path, reading: Parser) -> None:
+    width, height, grey, _words = drawn(DATA / "lease.pdf", 2)
+    written = height // 10  # a few lines: the picture is as large, and there is less to read
+    page = (width, height, grey[: width * written] + b"\xff" * (width * (height - written)), "")
+    file = tmp_path / "long.pdf"
+    file.write_bytes(scan(*[page] * 5))
+    assert reading.confinement()
+    process = reading.pid
+    document = read(reading, file)
+    assert all(place.recognized and place.text for place in document.places)
+    assert reading.pid == process, "the memory of a page was not there for the next one"
+
+
 def test_a_page_that_takes_longer_than_readers_may_be_silent_is_read_all_the_same(
     reading: Parser, tmp_path: Path
 ) -> None:
