@@ -109,6 +109,7 @@ class LockedReason(Enum):
     KEYRING_CHANGED = "keyring changed"  # it holds another key
     PLAIN = "plain"  # a passphrase was given for a home that is in plain text
     DAMAGED = "damaged"  # the file that tells how the home is protected
+    NEWER = "newer"  # a newer Maru wrote that file
 
 
 class LockedError(MaruError):

@@ -13,11 +13,14 @@ import hmac
 import json
 import os
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant import set_aside
 from assistant.database_errors import damaged, translated, unusable
 from assistant.database_keys import PLAIN_HEADER, SQLError, connect_with
 from assistant.engine.states import remove_orphans
@@ -25,10 +28,29 @@ from assistant.errors import DamagedError, DatabaseError, LockedError, LockedRea
 from assistant.keys import ROUNDS, SALT_BYTES, SECRET_BYTES, HomeKey, stretched
 from assistant.paths import PRIVATE_FILE, Home
 from assistant.private_files import sync_folder, write_private
+from assistant.snapshots import Snapshots
 from assistant.texts import text
 
 _OLD_CHECK = b"maru key check 1"
 _UNFINISHED = ".converting"
+_TELL_S = 0.1  # from one word about how far it is to the next
+_LOOK = 1_000  # instructions of SQLite between two looks at how far it is: some hundred for 100 MB
+
+
+@dataclass(frozen=True)
+class Converting:
+    """How far a conversion is: bytes of all the files that are written anew. `plain`: without a key."""
+
+    done: int
+    total: int
+    plain: bool
+
+
+Tell = Callable[[Converting], None]
+
+
+def in_silence(_step: Converting) -> None:
+    """Tell nobody."""
 
 
 def databases(home: Home) -> list[Path]:
@@ -50,26 +72,40 @@ def key_for(path: Path, key: HomeKey | None) -> HomeKey | None:
     return key
 
 
-def encrypt(home: Home, key: HomeKey, passphrase: str | None = None) -> bool:
-    """Give every database the key of the home; say whether there was one without.
+def to_encrypt(home: Home) -> list[Path]:
+    """Return the databases that have not the key of the home, and the damaged ones that were set aside."""
+    own = [path for path in databases(home) if is_plain(path) or check_of(path).exists()]
+    return own + set_aside.unsealed(home)
+
+
+def encrypt(home: Home, key: HomeKey, passphrase: str | None = None, tell: Tell = in_silence) -> None:
+    """Give every database the key of the home, and seal what was set aside.
 
     `passphrase` opens those that made their key of it. Raises DatabaseError, HomeError, LockedError.
     """
-    if any(is_plain(path) or check_of(path).exists() for path in databases(home)):
+    waiting = to_encrypt(home)
+    if waiting:
         # What was read of conversations lies there as it was read. It goes first: killed after the last
-        # database nobody would come back for it.
+        # database nobody would come back for it. The same holds for a snapshot that was being changed.
         remove_orphans(home.states, ())
-    converted = [
-        _convert(home, path, lambda path: _encrypted(path, key, passphrase)) for path in databases(home)
-    ]
-    return any(converted)
-
-
-def decrypt(home: Home, key: HomeKey) -> None:
-    """Write every database as plain text. Raises DatabaseError, HomeError."""
-    remove_orphans(home.states, ())
+        Snapshots(home, None).clear()
+    told = _Told(waiting, tell, plain=False)
+    for path in set_aside.unsealed(home):
+        with told.file(path):
+            set_aside.seal(path, key)
     for path in databases(home):
-        _convert(home, path, lambda path: _decrypted(path, key))
+        with told.file(path):
+            _convert(home, path, lambda path: _encrypted(path, key, passphrase, told))
+
+
+def decrypt(home: Home, key: HomeKey, tell: Tell = in_silence) -> None:
+    """Write every database as plain text, and what was set aside. Raises DatabaseError, HomeError."""
+    remove_orphans(home.states, ())
+    told = _Told([path for path in databases(home) if not is_plain(path)], tell, plain=True)
+    for path in databases(home):
+        with told.file(path):
+            _convert(home, path, lambda path: _decrypted(path, key, told))
+    set_aside.make_plain(home, key)
 
 
 def mark_old_keys(home: Home, passphrase: str) -> bool:
@@ -96,38 +132,58 @@ def check_of(database: Path) -> Path:
     return database.with_name(f"{database.name}.keycheck")
 
 
-def _convert(home: Home, path: Path, work: Callable[[Path], bool]) -> bool:
+def _convert(home: Home, path: Path, work: Callable[[Path], None]) -> None:
     """Do it with one database; a snapshot that is damaged goes: it could not be restored either."""
     if not path.exists():
-        return False
+        return
     _clear(path)
     try:
-        return work(path)
+        work(path)
     except DamagedError:
         if path.parent == home.root:
             raise
         shutil.rmtree(path.parent, ignore_errors=True)
-        return True
 
 
-def _encrypted(path: Path, key: HomeKey, passphrase: str | None) -> bool:
+class _Told:
+    """Counts the bytes of files that are written anew, and tells how far that is, now and then."""
+
+    def __init__(self, files: list[Path], tell: Tell, *, plain: bool) -> None:
+        self._left = {path: path.stat().st_size for path in files}
+        self._total = sum(self._left.values())
+        self._tell, self._plain = tell, plain
+        self._done, self._size, self._last = 0, 0, 0.0
+
+    @contextlib.contextmanager
+    def file(self, path: Path) -> Iterator[None]:
+        """Count `path` as done when the block ends, nothing where it needs nothing."""
+        self._size = self._left.pop(path, 0)
+        self.at(0.0)
+        yield
+        self.at(1.0)
+        self._done, self._size = self._done + self._size, 0
+
+    def at(self, share: float) -> None:
+        """Say how much of the file is done, 0 to 1."""
+        now = time.monotonic()
+        if self._size and (share == 1.0 or now - self._last >= _TELL_S):
+            self._last = now
+            self._tell(Converting(self._done + round(share * self._size), self._total, self._plain))
+
+
+def _encrypted(path: Path, key: HomeKey, passphrase: str | None, told: _Told) -> None:
     if is_plain(path):
-        _rewrite(path, None, key.literal())
+        _rewrite(path, None, key.literal(), told)
     elif check_of(path).exists():
-        _take_over(path, key, passphrase)
-    else:
-        return False
-    return True
+        _take_over(path, key, passphrase, told)
 
 
-def _decrypted(path: Path, key: HomeKey) -> bool:
-    if is_plain(path):
-        return False
-    _rewrite(path, key.literal(), None)
-    return True
+def _decrypted(path: Path, key: HomeKey, told: _Told) -> None:
+    if not is_plain(path):
+        _rewrite(path, key.literal(), None, told)
 
 
-def _take_over(path: Path, key: HomeKey, passphrase: str | None) -> None:
+def _take_over(path: Path, key: HomeKey, passphrase: str | None, told: _Told) -> None:
     """Give a database with an old key the new one. Killed before the last step, it has it already."""
     if not _opens(path, key.literal()):
         if passphrase is None:
@@ -139,18 +195,20 @@ def _take_over(path: Path, key: HomeKey, passphrase: str | None) -> None:
         literal, _ = _old_key(path, passphrase)
         if not _opens(path, literal):
             raise damaged(path)
-        _rewrite(path, literal, key.literal())
+        _rewrite(path, literal, key.literal(), told)
     check_of(path).unlink()
     sync_folder(path.parent)
 
 
-def _rewrite(path: Path, source: str | None, target: str | None) -> None:
+def _rewrite(path: Path, source: str | None, target: str | None, told: _Told | None = None) -> None:
     """Write the database with another key beside itself and let it take its own place."""
     part = path.with_name(path.name + _UNFINISHED)
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE_FILE))
-        version = _export(path, source, part, target)
+        told = told or _Told([], in_silence, plain=target is None)
+        version, looks = _export(path, source, part, target, told)
         with closing(connect_with(part, target)) as written:
+            _watch(written, lambda look: told.at(0.5 + 0.5 * min(look / looks, 0.99)))
             found = [row[0] for row in written.execute("PRAGMA quick_check(1)")]
             if found != ["ok"] or _version(written) != version:
                 raise damaged(part)
@@ -168,13 +226,29 @@ def _rewrite(path: Path, source: str | None, target: str | None) -> None:
         part.unlink(missing_ok=True)
 
 
-def _export(path: Path, source: str | None, part: Path, target: str | None) -> int:
-    """Copy everything and return the schema's number.
+def _watch(connection: Any, look: Callable[[int], None]) -> Callable[[], int]:
+    """Have `look` called with its number every now and then while SQLite works; returns what counts them."""
+    count = 0
+
+    def looked() -> int:
+        nonlocal count
+        count += 1
+        look(count)
+        return 0
+
+    connection.set_progress_handler(looked, _LOOK)
+    return lambda: count
+
+
+def _export(path: Path, source: str | None, part: Path, target: str | None, told: _Told) -> tuple[int, int]:
+    """Copy everything; return the schema's number, and how often it was looked at: reading takes as many.
 
     https://www.zetetic.net/sqlcipher/sqlcipher-api/#sqlcipher_export
     """
+    size = max(path.stat().st_size, 1)
     with closing(connect_with(path, source)) as connection:
         version = _version(connection)
+        looks = _watch(connection, lambda _: told.at(0.5 * min(part.stat().st_size / size, 1.0)))
         connection.execute("ATTACH DATABASE ? AS converted KEY ?", (str(part), target or ""))
         connection.execute("PRAGMA converted.synchronous = FULL")
         connection.execute("SELECT sqlcipher_export('converted')")
@@ -185,7 +259,7 @@ def _export(path: Path, source: str | None, part: Path, target: str | None) -> i
             raise DatabaseError(
                 text("Another program is using {file}.", file=path.name), text("Close it and try again.")
             )
-    return version
+        return version, max(looks(), 1)
 
 
 def _version(connection: Any) -> int:

@@ -48,16 +48,6 @@ def given_by_environment() -> Given:
     )
 
 
-def open_key(home: Home, given: Given, keyring: Keyring = SYSTEM) -> HomeKey | None:
-    """Return the key of `home`, None for a plain one; make it, and key.json, in a new home.
-
-    A new home is protected by the passphrase that was given, else by the keyring. Raises LockedError,
-    OSError where a new key file cannot be written.
-    """
-    file = KeyFile.read(home)
-    return begin(home, given, keyring) if file is None else key_by(home, file, given, keyring)
-
-
 def key_by(home: Home, file: KeyFile, given: Given, keyring: Keyring = SYSTEM) -> HomeKey | None:
     """Return the key of a home that has a key file; nothing is written to the home. Raises LockedError."""
     if file.protection is Protection.PLAIN:

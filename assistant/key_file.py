@@ -57,16 +57,16 @@ class KeyFile:
 
     @classmethod
     def read(cls, home: Home) -> Self | None:
-        """Return it, None where there is none. Raises LockedError(DAMAGED)."""
+        """Return it, None where there is none. Raises LockedError, of DAMAGED or of NEWER.
+
+        Both are looked at: what a newer Maru wrote is not passed over for a copy that `mend` would then
+        put in its place.
+        """
         paths = [path for path in (home.key_file, copy_of(home)) if path.exists()]
-        for path in paths:
-            try:
-                return cls._from(json.loads(path.read_bytes()))
-            except (OSError, ValueError, KeyError, TypeError):
-                continue
-        if paths:
+        read = [one for path in paths if (one := cls._read(path)) is not None]
+        if paths and not read:
             raise unreadable(home)
-        return None
+        return read[0] if read else None
 
     def write(self, home: Home) -> None:
         """Write it and its copy, each whole or not at all. Raises OSError."""
@@ -102,6 +102,17 @@ class KeyFile:
         return replace(self, recoveries=(*confirmed, *shown, made))
 
     @classmethod
+    def _read(cls, path: Path) -> Self | None:
+        """Return what one file says, None where it is damaged. Raises LockedError(NEWER)."""
+        try:
+            found = json.loads(path.read_bytes())
+            if found["version"] > VERSION:
+                raise _newer(path)
+            return cls._from(found)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    @classmethod
     def _from(cls, found: dict[str, Any]) -> Self:
         if found["version"] != VERSION:
             raise ValueError(found["version"])
@@ -129,6 +140,14 @@ def _wrapped(found: dict[str, Any]) -> Wrapped:
 def copy_of(home: Home) -> Path:
     """Return where the second copy lies."""
     return home.key_file.with_name(f"{home.key_file.name}.copy")
+
+
+def _newer(path: Path) -> LockedError:
+    return LockedError(
+        text("{file} was written by a newer Maru.", file=path.name),
+        text("Install the newer version again; nothing was changed."),
+        reason=LockedReason.NEWER,
+    )
 
 
 def unreadable(home: Home) -> LockedError:

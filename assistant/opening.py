@@ -13,6 +13,7 @@ from assistant.documents.index import Index
 from assistant.engine.states import remove_orphans
 from assistant.engines import WorkerModules, keeps_states, open_engines, open_parser
 from assistant.errors import DamagedError, DatabaseError
+from assistant.home_conversion import Tell, in_silence
 from assistant.home_key import Given
 from assistant.home_lock import hold
 from assistant.keeping import Keeping
@@ -31,12 +32,13 @@ def open_assistant(
     modules: WorkerModules | None = None,
     given: Given | None = None,
     search: KeySearch | None = None,
+    tell: Tell = in_silence,
 ) -> Assistant:
     """Take the home, open its stores and join everything; no worker is started.
 
     `given` opens the home or protects a new one, None: what the environment gives, and the keyring.
-    `search` has begun to look for the key. Raises LockedError, which says what would open it; HomeError,
-    HomeHeldError, DatabaseError.
+    `search` has begun to look for the key; `tell` hears how far a conversion is. Raises LockedError, which
+    says what would open it; HomeError, HomeHeldError, DatabaseError.
     """
     with contextlib.ExitStack() as opened:
         lock = hold(home)
@@ -45,12 +47,12 @@ def open_assistant(
         if own:
             pending.finish(home)
             opened.callback(pending.finish, home)  # a restore, a wipe: when the databases are closed
-        settings, notice = load_settings(home)
         try:
-            unlocked = unlock(home, given, own=own, search=search)
+            unlocked = unlock(home, given, own=own, search=search, tell=tell)
         except DamagedError as error:  # before it was encrypted: so are the snapshots
             raise with_offer(error, Snapshots(home, None)) from None
         key = unlocked.key
+        settings, notice = load_settings(home)  # not before: a home of a newer Maru stays as it is
         stores = open_stores(home, key, settings, lock.read_only)
         opened.callback(stores.close)
         store = ConversationStore(stores.conversations)

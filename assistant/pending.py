@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant.database_errors import unusable
+from assistant.errors import NewerSchemaError
 from assistant.paths import Home
 from assistant.private_files import sync_folder, write_private
+from assistant.texts import text
 
 VERSION = 1
 RESTORING = ".restoring"  # after the name of a database: what comes in its place
@@ -51,7 +53,9 @@ def plan_wipe(home: Home) -> None:
 
 
 def finish(home: Home) -> None:
-    """Do what is planned, or clear away what was prepared for nothing. Raises HomeError, DiskFullError.
+    """Do what is planned, or clear away what was prepared for nothing.
+
+    Raises HomeError, DiskFullError; NewerSchemaError where a newer Maru planned it.
 
     Only by the holder of the home, and while no database is open.
     """
@@ -63,8 +67,8 @@ def finish(home: Home) -> None:
             _restore(home, dict(plan.get("aside", {})))
         else:
             for database in (home.conversations, home.library):
-                for suffix in ("", "-journal", _LOG, _SHARED):
-                    incoming(database).with_name(incoming(database).name + suffix).unlink(missing_ok=True)
+                for path in home.root.glob(f"{incoming(database).name}*"):
+                    path.unlink(missing_ok=True)
         home.pending.unlink(missing_ok=True)
     except OSError as error:
         raise unusable(home.pending, error) from None
@@ -84,7 +88,14 @@ def _read(home: Home) -> dict[str, Any]:
         return {}
     except ValueError:  # it is written whole or not at all: another program was at it
         return {}
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    if isinstance(version := found.get("version"), int) and version > VERSION:
+        raise NewerSchemaError(
+            text("{file} was written by a newer Maru.", file=home.pending.name),
+            text("Install the newer version again; nothing was changed."),
+        )
+    return found
 
 
 def _restore(home: Home, aside: dict[str, str]) -> None:

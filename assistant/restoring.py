@@ -6,12 +6,14 @@ What takes the place of a database is made whole beside it first; `pending` then
 before is a snapshot, or, where it is damaged, a file called otherwise: nothing is overwritten.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant import pending
+from assistant import pending, set_aside
+from assistant.database import Migration
 from assistant.database_files import changing, copy_database
-from assistant.errors import DamagedError
+from assistant.errors import DamagedError, NotFoundError
 from assistant.home_conversion import key_for
 from assistant.home_lock import HomeLock
 from assistant.keys import HomeKey
@@ -60,6 +62,7 @@ def restore_closed(home: Home, key: HomeKey | None, name: str, budget: Budget) -
         else:
             prepare_restore(home, key, snapshots, name, budget)
         pending.finish(home)
+        _seal(home, key)
     return [Salvaged(file, kept, 0) for file, kept in damaged.items() if (home.root / kept).exists()]
 
 
@@ -77,7 +80,57 @@ def start_from_readable(home: Home, key: HomeKey | None) -> list[Salvaged]:
         if damaged:
             pending.plan_restore(home, damaged)
             pending.finish(home)
+        _seal(home, key)
     return [Salvaged(file, kept, rows[file]) for file, kept in damaged.items()]
+
+
+def start_from_set_aside(home: Home, key: HomeKey | None, name: str, budget: Budget) -> Salvaged:
+    """Go on with what can be read of a database that was set aside earlier, in a home that is not open.
+
+    The state before becomes a snapshot. Raises NotFoundError for no such file, HomeHeldError, DamagedError
+    where the present one is damaged, DiskFullError, DatabaseError.
+    """
+    with HomeLock.acquire(home):
+        pending.finish(home)
+        path = next((one for one in set_aside.files(home) if one.name == name), None)
+        database = next((one for one in migrations_of(home) if name.startswith(f"{one.stem}.")), None)
+        if path is None or database is None or not name.endswith(database.suffix):
+            raise NotFoundError(
+                text("No database was set aside under the name {name}.", name=name),
+                text("Their names are like {name}.", name="conversations.damaged-1.db"),
+            )
+        Snapshots(home, key).take(Reason.RESTORE, budget)
+        rows = _rescue_sealed(path, database, migrations_of(home)[database], key)
+        pending.plan_restore(home)
+        pending.finish(home)
+    return Salvaged(database.name, name, rows)
+
+
+def _rescue_sealed(path: Path, database: Path, migrations: Sequence[Migration], key: HomeKey | None) -> int:
+    """Rescue a database that was set aside into what takes the place of `database`.
+
+    SQLite reads files: what was sealed lies there unsealed meanwhile, under a name that `pending` clears.
+    """
+    new = pending.incoming(database)
+    if key is None or not set_aside.is_sealed(path):
+        return rescue(path, new, migrations, key)
+    read = new.with_name(f"{new.name}.read")
+    log, read_log = (one.with_name(one.name + set_aside.LOG) for one in (path, read))
+    try:
+        set_aside.unseal_into(path, key, read)
+        if log.exists():
+            set_aside.unseal_into(log, key, read_log)
+        return rescue(read, new, migrations, key)
+    finally:
+        for each in (read, read_log, read.with_name(f"{read.name}-shm")):
+            each.unlink(missing_ok=True)
+
+
+def _seal(home: Home, key: HomeKey | None) -> None:
+    """In an encrypted home no damaged database is left in plain text."""
+    if key is not None:
+        for path in set_aside.unsealed(home):
+            set_aside.seal(path, key)
 
 
 def _damaged(home: Home, key: HomeKey | None) -> dict[str, str]:

@@ -17,6 +17,7 @@ from assistant.keys import HomeKey
 from assistant.texts import text
 
 MAGIC = b"MaruSea1"
+_KIND = MAGIC[:-1]  # the last letter is the version of the format
 MARK_BYTES, SALT_BYTES, TAG_BYTES = 16, 16, 16
 HEADER_BYTES = len(MAGIC) + MARK_BYTES + SALT_BYTES
 _NONCE = struct.Struct(">IQ")
@@ -58,15 +59,27 @@ def seal(key: HomeKey, purpose: bytes, plain: bytes) -> bytes:
 
 
 def unseal(key: HomeKey, purpose: bytes, sealed: bytes) -> bytes:
-    """Return what was sealed. Raises SealError: not sealed, of another home, or changed."""
+    """Return what was sealed. Raises SealError: not sealed, of a newer Maru or another home, or changed."""
     header = sealed[:HEADER_BYTES]
-    if len(header) < HEADER_BYTES or not header.startswith(MAGIC):
-        raise SealError(text("This file was not encrypted by Maru."))
+    check_kind(header)
+    if len(header) < HEADER_BYTES:
+        raise changed()
     if not hmac.compare_digest(header[len(MAGIC) : -SALT_BYTES], mark_of(key)):
         raise SealError(
             text("This file was encrypted in another home."), text("Open it with the home that made it.")
         )
     return Cipher(key, purpose, header[-SALT_BYTES:]).open(0, sealed[HEADER_BYTES:], header)
+
+
+def check_kind(header: bytes) -> None:
+    """Look at how a file begins. Raises SealError: not sealed, or by a newer Maru."""
+    if header.startswith(_KIND) and header[: len(MAGIC)] > MAGIC:
+        raise SealError(
+            text("This file was encrypted by a newer Maru."),
+            text("Install the newer version again; nothing was changed."),
+        )
+    if not header.startswith(MAGIC):
+        raise SealError(text("This file was not encrypted by Maru."))
 
 
 def mark_of(key: HomeKey) -> bytes:

@@ -10,6 +10,7 @@ from assistant import home_conversion
 from assistant.credentials import SYSTEM, Keyring
 from assistant.database_errors import unusable
 from assistant.errors import CredentialError, LockedError, LockedReason
+from assistant.home_conversion import Tell, in_silence
 from assistant.home_key import (
     Given,
     become_plain,
@@ -83,6 +84,19 @@ def is_undecided(home: Home) -> bool:
     return file.protection is Protection.PLAIN and not file.chosen
 
 
+def conversion_waits(home: Home) -> bool:
+    """Say whether opening the home by its key would first write files anew. Raises LockedError(DAMAGED)."""
+    file = KeyFile.read(home)
+    if file is not None and file.leaving:
+        return True
+    if file is not None and file.protection is Protection.PLAIN and file.chosen:
+        return False
+    try:
+        return bool(home_conversion.to_encrypt(home))
+    except OSError:  # whoever opens it says what is wrong
+        return False
+
+
 def unlock(
     home: Home,
     given: Given | None = None,
@@ -90,23 +104,26 @@ def unlock(
     *,
     own: bool = True,
     search: KeySearch | None = None,
+    tell: Tell = in_silence,
 ) -> Unlocked:
     """Return the key of `home`; make it in a new one, convert what still lies there without it.
 
     `given` None: what the environment gives. `search` has begun to look for it already. With `own` False,
-    beside a process that holds the home, nothing is made or converted. Raises LockedError, HomeError,
-    DatabaseError.
+    beside a process that holds the home, nothing is made or converted. `tell` hears, on this thread, how far
+    a conversion is. Raises LockedError, HomeError, DatabaseError.
     """
     if given is not None:
         search = None  # it looked with what the environment gives
     given = given or given_by_environment()
     try:
-        return _unlocked(home, given, keyring, search, own=own)
+        return _unlocked(home, given, keyring, search, tell, own=own)
     except OSError as error:
         raise unusable(home.key_file, error) from None
 
 
-def _unlocked(home: Home, given: Given, keyring: Keyring, search: KeySearch | None, *, own: bool) -> Unlocked:
+def _unlocked(
+    home: Home, given: Given, keyring: Keyring, search: KeySearch | None, tell: Tell, *, own: bool
+) -> Unlocked:
     file = KeyFile.read(home)
     is_open = file is not None and is_undecided(home)
     if own and file is not None:
@@ -116,19 +133,19 @@ def _unlocked(home: Home, given: Given, keyring: Keyring, search: KeySearch | No
     if file is None and not home_conversion.databases(home):
         return Unlocked(_begin(home, given, keyring, search))
     if file is None and _has_old_keys(home):
-        return Unlocked(_with_old_keys(home, given))
+        return Unlocked(_with_old_keys(home, given, tell))
     if file is None or is_open:
-        return _was_plain(home, given, keyring, search, told=is_open)
+        return _was_plain(home, given, keyring, search, tell, said=is_open)
     key = search.result() if search is not None else None
     if key is None or not file.fits(key):  # the home may have another key since
         key = key_by(home, file, given, keyring)
     if key is None or not own:
         return Unlocked(key)
     if file.leaving:
-        home_conversion.decrypt(home, key)
+        home_conversion.decrypt(home, key, tell)
         become_plain(home, key, keyring)
         return Unlocked(None)
-    home_conversion.encrypt(home, key, given.passphrase)
+    home_conversion.encrypt(home, key, given.passphrase, tell)
     return Unlocked(key)
 
 
@@ -139,7 +156,7 @@ def _has_old_keys(home: Home) -> bool:
     return checks or not any(home_conversion.is_plain(path) for path in paths)
 
 
-def _with_old_keys(home: Home, given: Given) -> HomeKey | None:
+def _with_old_keys(home: Home, given: Given, tell: Tell) -> HomeKey | None:
     known = any(home_conversion.check_of(path).exists() for path in home_conversion.databases(home))
     if given.passphrase is None and known:
         raise LockedError(
@@ -159,7 +176,7 @@ def _with_old_keys(home: Home, given: Given) -> HomeKey | None:
         )
     key = begin(home, Given(given.passphrase))
     if key is not None:
-        home_conversion.encrypt(home, key, given.passphrase)
+        home_conversion.encrypt(home, key, given.passphrase, tell)
     return key
 
 
@@ -170,19 +187,22 @@ def _begin(home: Home, given: Given, keyring: Keyring, search: KeySearch | None)
 
 
 def _was_plain(
-    home: Home, given: Given, keyring: Keyring, search: KeySearch | None, *, told: bool
+    home: Home, given: Given, keyring: Keyring, search: KeySearch | None, tell: Tell, *, said: bool
 ) -> Unlocked:
-    """Protect a home of before there was a key file, where there is something to protect it with."""
+    """Protect a home of before there was a key file, where there is something to protect it with.
+
+    `said`: the person knows already that it is plain.
+    """
     try:
         key = _begin(home, given, keyring, search)
     except LockedError:
-        if told:
+        if said:
             return Unlocked(None)
         KeyFile(new_key().home_id, Protection.PLAIN, chosen=False).write(home)
         return Unlocked(None, _still_plain())
     if key is None:
         return Unlocked(None)
-    home_conversion.encrypt(home, key)
+    home_conversion.encrypt(home, key, tell=tell)
     return Unlocked(
         key,
         text("Your conversations and documents are encrypted from now on; the passphrase opens them.")

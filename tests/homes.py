@@ -6,10 +6,11 @@ import hmac
 import json
 import os
 
-from assistant import home_conversion, home_key
+from assistant import home_conversion, home_key, set_aside
 from assistant.key_file import KeyFile, Protection
 from assistant.keys import ROUNDS, SALT_BYTES, SECRET_BYTES, HomeKey, stretched, wrap
 from assistant.paths import Home
+from assistant.unlocking import unlock
 
 PASSPHRASE = "only for tests"
 ENVIRONMENT = {"MARU_PASSPHRASE": PASSPHRASE, "MARU_KEYRING": "off"}
@@ -25,7 +26,7 @@ def protect(home: Home, passphrase: str = PASSPHRASE) -> HomeKey:
 
 def key_of(home: Home) -> HomeKey:
     """Return the key of a home of the tests."""
-    key = home_key.open_key(home, home_key.Given(PASSPHRASE, keyring=False))
+    key = unlock(home, home_key.Given(PASSPHRASE, keyring=False), own=False).key
     assert key is not None
     return key
 
@@ -61,6 +62,17 @@ def give_old_keys(home: Home, passphrase: str, *, check: bool = True) -> None:
             value = hmac.digest(secret, b"maru key check 1", "sha256")
             content = {"version": 1, "salt": salt.hex(), "value": value.hex()}
             home_conversion.check_of(path).write_text(json.dumps(content))
+
+
+def held_aside(home: Home, name: str, key: HomeKey | None) -> bytes:
+    """Return what a database that was set aside holds."""
+    path, read = home.root / name, home.root / "read"
+    if key is None:
+        return path.read_bytes()
+    set_aside.unseal_into(path, key, read)
+    content = read.read_bytes()
+    read.unlink()
+    return content
 
 
 def readable_words(home: Home, *words: str) -> list[str]:

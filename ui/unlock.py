@@ -23,7 +23,7 @@ Open = Callable[[Given], Assistant]
 OF_PASSPHRASE = (LockedReason.PASSPHRASE, LockedReason.WRONG_PASSPHRASE)
 OF_CODE = (LockedReason.WRONG_CODE, LockedReason.MISTYPED_CODE)
 WRONG = (LockedReason.WRONG_PASSPHRASE, *OF_CODE)
-NO_WAY_IN = (LockedReason.PLAIN, LockedReason.DAMAGED)
+NO_WAY_IN = (LockedReason.PLAIN, LockedReason.DAMAGED, LockedReason.NEWER)
 """What cannot be helped here: the error is told, and that is all."""
 
 

@@ -7,9 +7,12 @@ import os
 import sys
 from typing import Any
 
+from assistant import pending
+from assistant.amounts import size_words
 from assistant.commands.output import note, say, say_json
 from assistant.commands.unlock import PASSPHRASE, RECOVERY_CODE, at_terminal, new_passphrase, typed
 from assistant.errors import LockedError, LockedReason, UsageError
+from assistant.home_conversion import Converting
 from assistant.home_key import Given, given_by_environment
 from assistant.home_lock import HomeLock
 from assistant.key_file import Protection
@@ -18,6 +21,7 @@ from assistant.protecting import HomeProtection
 from assistant.texts import text, tr
 from assistant.unlocking import is_undecided, unlock
 
+PERCENT_STEP, WORTH_TELLING = 5, 20_000_000  # of how many bytes it takes a second
 NEW_PASSPHRASE = "MARU_NEW_PASSPHRASE"  # noqa: S105 - the name of a variable
 KINDS = {
     Protection.KEYRING: text("encrypted; the system's keyring opens it"),
@@ -53,6 +57,7 @@ def add_parser(commands: Any, shared: argparse.ArgumentParser) -> None:
 def init(home: Home, arguments: argparse.Namespace) -> int:
     """Protect the home as asked, make or check a recovery code, and say how it is protected."""
     with HomeLock.acquire(home):
+        pending.finish(home)  # else what is restored later would be as it was prepared: plain, or encrypted
         if arguments.check_recovery:
             return _check(home, as_json=arguments.json)
         protection = _protected(home, arguments)
@@ -82,9 +87,9 @@ def _protected(home: Home, arguments: argparse.Namespace) -> HomeProtection:
             given = Given(_passphrase(PASSPHRASE), keyring=False)
         elif arguments.keyring:
             given = Given(keyring=given_by_environment().keyring)
-        return HomeProtection(home, unlock(home, given).key)
+        return HomeProtection(home, unlock(home, given, tell=_Teller()).key)
     given = given_by_environment()
-    protection = HomeProtection(home, unlock(home, _as_it_is(home, given, arguments)).key)
+    protection = HomeProtection(home, unlock(home, _as_it_is(home, given, arguments), tell=_Teller()).key)
     if not wanted:
         return protection
     if arguments.plain:
@@ -99,8 +104,27 @@ def _protected(home: Home, arguments: argparse.Namespace) -> HomeProtection:
         protection.use_passphrase(new)
         given = Given(new, keyring=given.keyring)
     if protection.at_next_start:
-        return HomeProtection(home, unlock(home, given).key)
+        return HomeProtection(home, unlock(home, given, tell=_Teller()).key)
     return protection
+
+
+class _Teller:
+    """Says how far a conversion of much is, in steps."""
+
+    def __init__(self) -> None:
+        self._said = -1
+
+    def __call__(self, step: Converting) -> None:
+        percent = step.done * 100 // step.total // PERCENT_STEP * PERCENT_STEP
+        if step.total < WORTH_TELLING or percent == self._said:
+            return
+        self._said = percent
+        total = size_words(step.total)
+        note(
+            tr("Taking the encryption off {total}: {percent} %", total=total, percent=percent)
+            if step.plain
+            else tr("Encrypting {total}: {percent} %", total=total, percent=percent)
+        )
 
 
 def _as_it_is(home: Home, given: Given, arguments: argparse.Namespace) -> Given:

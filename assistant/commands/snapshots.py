@@ -11,7 +11,7 @@ from assistant.commands.output import note, say, say_json, table
 from assistant.errors import UsageError
 from assistant.opening import open_assistant
 from assistant.paths import Home
-from assistant.restoring import Salvaged, restore_closed, start_from_readable
+from assistant.restoring import Salvaged, restore_closed, start_from_readable, start_from_set_aside
 from assistant.settings import look_at_settings
 from assistant.snapshots import Reason, Snapshot, Snapshots
 from assistant.stores import budget_of
@@ -40,7 +40,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     back.add_argument(
         "--readable",
         action="store_true",
-        help=tr("go on with what can still be read of damaged databases"),
+        help=tr("go on with what can still be read of damaged databases, or of NAME, one that was set aside"),
     )
     back.add_argument("--json", action="store_true", help=tr("print JSON"))
 
@@ -62,12 +62,21 @@ def snapshots(home: Home, arguments: argparse.Namespace) -> int:
 
 
 def restore(home: Home, arguments: argparse.Namespace) -> int:
-    """Go back to a snapshot, or go on with what can be read. Raises UsageError."""
-    if (arguments.name is None) != arguments.readable:
+    """Go back to a snapshot, or go on with what can be read of damaged databases. Raises UsageError."""
+    if arguments.name is None and not arguments.readable:
         raise UsageError(
             text("Name a snapshot, or say --readable."), text("See which there are: maru snapshots")
         )
     key = unlock(home, own=False).key
+    if arguments.readable and arguments.name is not None:
+        found = start_from_set_aside(home, key, arguments.name, budget_of(look_at_settings(home)))
+        if arguments.json:
+            say_json(_restored_object(None, [found]))
+        else:
+            say(trn("{n} row of {file} could be read.", "{n} rows of {file} could be read.", found.rows,
+                    file=found.kept_as))  # fmt: skip
+            say(tr("What was there before: maru snapshots"))
+        return 0
     if arguments.readable:
         salvaged = start_from_readable(home, key)
     else:

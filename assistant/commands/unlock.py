@@ -16,7 +16,7 @@ from assistant.texts import tr
 
 PASSPHRASE, RECOVERY_CODE = "MARU_PASSPHRASE", "MARU_RECOVERY_CODE"
 GUESSES = (LockedReason.WRONG_PASSPHRASE, LockedReason.WRONG_CODE, LockedReason.MISTYPED_CODE)
-HOPELESS = (LockedReason.PLAIN, LockedReason.DAMAGED)
+HOPELESS = (LockedReason.PLAIN, LockedReason.DAMAGED, LockedReason.NEWER)
 
 
 def run_unlocked(run: Callable[[], int]) -> int:

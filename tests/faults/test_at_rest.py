@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant import set_aside
 from assistant.conversations import ConversationStore
 from assistant.documents.store import Store
 from assistant.errors import DamagedError
@@ -28,13 +29,14 @@ from tests.assistants import FAKE_ENGINES, add, ask, embedding_file, ready_home
 from tests.fault_table import trials
 from tests.faults.killing import changes_of, kill_at, spread, strace_works
 from tests.faults.test_keeping import NEWEST, check_readable, damaged
-from tests.homes import PASSPHRASE, give_old_keys, readable_words
+from tests.homes import PASSPHRASE, give_old_keys, held_aside, readable_words
 from tests.old_homes import ANSWER, PASSAGE, QUESTION, make_old_home
 
 __all__ = ["embedding_file", "ready_home"]
 
 CHILD = "tests.faults.unlocking_child"
 SECRETS = (QUESTION, ANSWER, PASSAGE, "CREATE TABLE")
+ASIDE, DAMAGED = "conversations.damaged-1.db", bytes(4096) + QUESTION.encode() * 1000
 needs_strace = pytest.mark.skipif(not strace_works(), reason="no strace")
 Record = Callable[[str, object], None]
 
@@ -43,18 +45,24 @@ def nothing(home: Home) -> None:
     home.create()
 
 
-def plain(home: Home) -> None:
+def old_home(home: Home) -> None:
+    """Make a plain home of the first version, with a damaged database that was set aside."""
     make_old_home(home, 1, 1, None)
+    (home.root / ASIDE).write_bytes(DAMAGED)
+
+
+def plain(home: Home) -> None:
+    old_home(home)
     (home.states / f"{'0' * 32}.state").write_bytes(QUESTION.encode())
 
 
 def with_old_keys(home: Home) -> None:
-    make_old_home(home, 1, 1, None)
+    old_home(home)
     give_old_keys(home, PASSPHRASE)
 
 
 def leaving(home: Home) -> None:
-    make_old_home(home, 1, 1, None)
+    old_home(home)
     key = unlock(home).key
     assert key is not None
     HomeProtection(home, key).make_plain()
@@ -75,6 +83,7 @@ def holds_everything(home: Home, key: HomeKey | None) -> None:
     assert len(store.search("제주행")) == 3
     assert stores.conversations.problems() == stores.documents.problems() == []
     stores.close()
+    assert held_aside(home, ASIDE, key) == DAMAGED
 
 
 @needs_strace
@@ -155,7 +164,9 @@ def test_a_plain_home_that_is_damaged_when_it_is_to_be_encrypted_is_mended(
     else:
         salvaged = restore_closed(home, key, snapshot.name, budget_of(Settings()))
     assert [one.file for one in salvaged] == ["conversations.db"], "the library was whole"
-    assert (home.root / salvaged[0].kept_as).read_bytes() == content
+    assert key is not None
+    assert held_aside(home, salvaged[0].kept_as, key) == content
+    assert set_aside.unsealed(home) == [], "at once"
     stores = open_stores(home, unlock(home, given).key, Settings())
     assert len(Store(stores.documents).documents()) == 1
     if not readable:

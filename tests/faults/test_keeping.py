@@ -25,6 +25,7 @@ from assistant.snapshots import Reason, Snapshots, is_sound
 from assistant.stores import Stores, budget_of, open_stores
 from tests.fault_table import trials
 from tests.faults.killing import changes_of, kill_at, spread, strace_works
+from tests.homes import held_aside
 from tests.old_homes import (
     ANSWER,
     DOCUMENT,
@@ -116,9 +117,8 @@ def test_a_damaged_database_is_kept_and_the_snapshot_comes_back(
     assert (error.value.file, error.value.snapshot) == (name, snapshot.name)
     assert path.read_bytes() == content, "nothing was changed"
     restored = restore_closed(place, key, snapshot.name, BUDGET)
-    aside = place.root / f"{path.stem}.damaged-1.db"
-    assert [one.kept_as for one in restored] == [aside.name]
-    assert aside.read_bytes() == content
+    assert [one.kept_as for one in restored] == [f"{path.stem}.damaged-1.db"]
+    assert held_aside(place, restored[0].kept_as, key) == content
     stores = opened(place, key)
     check_readable(stores)
     stores.close()
@@ -162,7 +162,7 @@ def test_what_can_be_read_of_a_damaged_database_goes_on(
                 content[page * 4096 : page * 4096 + 4096] = os.urandom(4096)
         place.conversations.write_bytes(content)
         found = start_from_readable(place, key)
-        assert (place.root / "conversations.damaged-1.db").read_bytes() == bytes(content)
+        assert held_aside(place, "conversations.damaged-1.db", key) == bytes(content)
         stores = opened(place, key)
         store = ConversationStore(stores.conversations)
         for conversation in store.all():
@@ -405,8 +405,7 @@ def test_a_rescue_killed_anywhere_keeps_the_damaged_file(
     def check(home: Home) -> None:
         pending.finish(home)
         start_from_readable(home, key)
-        kept = [home.root / "conversations.damaged-1.db"]
-        assert [path.read_bytes() for path in kept] == [content]
+        assert held_aside(home, "conversations.damaged-1.db", key) == content
         stores = opened(home, key)
         assert len(ConversationStore(stores.conversations).all()) > 20
         stores.close()

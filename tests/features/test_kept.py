@@ -19,7 +19,7 @@ from assistant.restoring import restore_closed
 from assistant.snapshots import Budget, Reason, Snapshot
 from tests.assistants import FAKE_ENGINES, SAMPLES
 from tests.features.conftest import Person
-from tests.homes import key_of
+from tests.homes import held_aside, key_of
 
 scenarios("kept.feature")
 
@@ -102,7 +102,8 @@ def _restore_offered(person: Person, kept: Kept) -> None:
 
 @then("the damaged file is still there")
 def _still_there(person: Person, kept: Kept) -> None:
-    assert (person.maru.home.root / "conversations.damaged-1.db").read_bytes() == kept.content
+    home = person.maru.home
+    assert held_aside(home, "conversations.damaged-1.db", key_of(home)) == kept.content
 
 
 @when("I wipe the conversation")

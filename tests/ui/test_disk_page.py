@@ -14,11 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from assistant.app import Assistant
 from assistant.errors import ReadOnlyError
-from assistant.home_key import Given, open_key, recovery_confirmed
+from assistant.home_key import Given, recovery_confirmed
 from assistant.key_file import Protection
 from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text
+from assistant.unlocking import unlock
 from tests.assistants import FAKE_ENGINES
 from tests.homes import PASSPHRASE
 from tests.ui.windows import answered, ask
@@ -128,7 +129,7 @@ def test_the_passphrase_is_changed(settings: DiskSettings, home: Home, qtbot: Qt
         qtbot.keyClicks(field, GOOD)
     part.keep.click()
     idle(settings, qtbot)
-    assert open_key(home, Given(GOOD, keyring=False)) is not None
+    assert unlock(home, Given(GOOD, keyring=False)).key is not None
     assert part.new.first.text() == ""
 
 

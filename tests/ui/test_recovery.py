@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from assistant.home_key import Given, open_key, recovery_confirmed
+from assistant.home_key import Given, recovery_confirmed
 from assistant.paths import Home
 from assistant.protecting import HomeProtection
+from assistant.unlocking import unlock
 from tests.homes import key_of
 from ui.recovery import RecoveryDialog
 
@@ -43,7 +44,7 @@ def test_the_code_is_shown_kept_and_typed_back(
         qtbot.keyClick(dialog.typed, Qt.Key.Key_Return)
     assert recovery_confirmed(home)
     assert dialog.pages.currentIndex() == 2
-    assert open_key(home, Given(recovery_code=code, keyring=False)) == key_of(home)
+    assert unlock(home, Given(recovery_code=code, keyring=False)).key == key_of(home)
 
 
 def test_a_typing_error_and_another_code_are_told_apart(

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from assistant.app import Assistant
 from assistant.errors import DamagedError, DatabaseError, LockedError, LockedReason, MaruError
-from assistant.home_key import Given, confirm_recovery, new_recovery_code, open_key
+from assistant.home_key import Given, confirm_recovery, new_recovery_code
 from assistant.key_file import KeyFile, Protection
 from assistant.paths import Home
 from assistant.restoring import Salvaged
@@ -85,7 +85,7 @@ def test_a_first_start_takes_a_passphrase_typed_twice(new_home: Home, qtbot: QtB
     file = KeyFile.read(new_home)
     assert file is not None
     assert file.protection is Protection.PASSPHRASE
-    assert open_key(new_home, Given(GOOD, keyring=False)) is not None
+    assert unlock(new_home, Given(GOOD, keyring=False)).key is not None
 
 
 def test_plain_text_is_chosen_in_so_many_words(new_home: Home, qtbot: QtBot) -> None:

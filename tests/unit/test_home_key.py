@@ -17,7 +17,6 @@ from assistant.home_key import (
     confirm_recovery,
     given_by_environment,
     new_recovery_code,
-    open_key,
     pause_after,
     protect_with_keyring,
     protect_with_passphrase,
@@ -25,7 +24,9 @@ from assistant.home_key import (
 )
 from assistant.key_file import MOST_SHOWN, KeyFile, Protection, copy_of
 from assistant.keys import HomeKey
+from assistant.opening import open_assistant
 from assistant.paths import Home
+from assistant.unlocking import unlock
 from tests.homes import FakeBackend
 
 NO_BUS = RuntimeError("no bus")
@@ -52,14 +53,14 @@ def keyring(backend: FakeBackend) -> Keyring:
 
 def refused(home: Home, given: Given, keyring: Keyring) -> LockedReason:
     with pytest.raises(LockedError) as error:
-        open_key(home, given, keyring)
+        unlock(home, given, keyring)
     assert str(error.value.message)
     assert str(error.value.hint)
     return error.value.reason
 
 
 def opened(home: Home, given: Given, keyring: Keyring) -> HomeKey:
-    key = open_key(home, given, keyring)
+    key = unlock(home, given, keyring).key
     assert key is not None
     return key
 
@@ -91,14 +92,14 @@ def test_without_keyring_and_passphrase_a_new_home_stays_closed_and_names_the_wa
     backend.error = NO_BUS
     for given in (Given(), Given(keyring=False)):
         with pytest.raises(LockedError, match=r"MARU_PASSPHRASE.*maru init --plain") as error:
-            open_key(new_home, given, keyring)
+            unlock(new_home, given, keyring)
         assert error.value.reason is LockedReason.NEW
     assert list(new_home.root.glob("key*")) == []
 
 
 def test_plain_is_only_what_was_chosen_in_so_many_words(new_home: Home, keyring: Keyring) -> None:
-    assert open_key(new_home, Given(plain=True), keyring) is None
-    assert open_key(new_home, Given(), keyring) is None, "a home that was chosen plain stays plain"
+    assert unlock(new_home, Given(plain=True), keyring).key is None
+    assert unlock(new_home, Given(), keyring).key is None, "a home that was chosen plain stays plain"
     assert refused(new_home, Given("anything"), keyring) is LockedReason.PLAIN
 
 
@@ -152,7 +153,7 @@ def test_without_a_code_the_entry_of_the_keyring_is_named(
     key = opened(new_home, Given(), keyring)
     backend.kept.clear()
     with pytest.raises(LockedError, match=f"no recovery code was made.*{key.home_id}"):
-        open_key(new_home, Given(), keyring)
+        unlock(new_home, Given(), keyring)
 
 
 def test_a_keyring_that_forgets_at_once_protects_nothing(new_home: Home) -> None:
@@ -222,13 +223,30 @@ def test_a_damaged_key_file_is_taken_from_its_copy(new_home: Home, keyring: Keyr
     for damage in (b"", b"{", b"[1]", b'{"version": 1}', b"\xff" * 100, None):
         new_home.key_file.write_bytes(damage) if damage is not None else new_home.key_file.unlink()
         assert opened(new_home, Given("right"), keyring) == key
-    copy_of(new_home).write_bytes(b"{")
+    for path in (new_home.key_file, copy_of(new_home)):
+        path.write_bytes(b"{")
     assert refused(new_home, Given("right"), keyring) is LockedReason.DAMAGED
+
+
+@pytest.mark.parametrize("newer", ["key.json", "key.json.copy", "both"])
+def test_a_key_file_of_a_newer_maru_is_told_and_nothing_is_changed(new_home: Home, newer: str) -> None:
+    unlock(new_home, Given("right", keyring=False))
+    for path in (new_home.key_file, copy_of(new_home)):
+        if newer in (path.name, "both"):
+            path.write_text('{"version": 2, "how": "otherwise"}')
+    new_home.settings.write_text('{"version": 99}')
+    before = {path: path.read_bytes() for path in new_home.root.iterdir() if path.is_file()}
+    for given in (Given("right", keyring=False), Given(plain=True), Given(recovery_code="K7QD2")):
+        with pytest.raises(LockedError, match=r"was written by a newer Maru\. Install the newer") as error:
+            open_assistant(new_home, given=given)
+        assert error.value.reason is LockedReason.NEWER
+    new_home.lock.unlink()
+    assert {path: path.read_bytes() for path in new_home.root.iterdir() if path.is_file()} == before
 
 
 @pytest.mark.parametrize("rounds", [0, -1, 10**12, "many"])
 def test_a_key_file_that_asks_for_endless_work_is_damaged(new_home: Home, rounds: object) -> None:
-    open_key(new_home, Given("right", keyring=False))
+    unlock(new_home, Given("right", keyring=False))
     content = json.loads(new_home.key_file.read_text())
     content["passphrase"]["rounds"] = rounds
     for path in (new_home.key_file, copy_of(new_home)):
@@ -238,19 +256,19 @@ def test_a_key_file_that_asks_for_endless_work_is_damaged(new_home: Home, rounds
 
 
 def test_a_check_of_another_key_is_damage_and_no_wrong_passphrase(new_home: Home) -> None:
-    open_key(new_home, Given("right", keyring=False))
+    unlock(new_home, Given("right", keyring=False))
     content = json.loads(new_home.key_file.read_text())
     content["check"] = "00" * 32
     new_home.key_file.write_text(json.dumps(content))
     with pytest.raises(LockedError) as error:
-        open_key(new_home, Given("right", keyring=False))
+        unlock(new_home, Given("right", keyring=False))
     assert error.value.reason is LockedReason.DAMAGED
 
 
 def test_what_was_given_is_in_no_representation(new_home: Home) -> None:
     given = Given("my passphrase", "my code")
     assert "my " not in repr(given)
-    key = open_key(new_home, Given("my passphrase", keyring=False))
+    key = unlock(new_home, Given("my passphrase", keyring=False)).key
     assert key is not None
     assert key.secret.hex() not in f"{key!r}"
     file = KeyFile.read(new_home)
@@ -272,6 +290,6 @@ def test_the_environment_gives_passphrase_code_and_no_keyring(monkeypatch: pytes
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
 def test_the_key_files_are_their_owners_alone(new_home: Home) -> None:
-    open_key(new_home, Given("right", keyring=False))
+    unlock(new_home, Given("right", keyring=False))
     assert {path.stat().st_mode & 0o777 for path in new_home.root.glob("key*")} == {0o600}
     assert len(list(new_home.root.glob("key*"))) == 2

@@ -19,7 +19,7 @@ from assistant.asked import slot_of
 from assistant.conversations import MIGRATIONS
 from assistant.database import Database
 from assistant.engine.states import path_of
-from assistant.errors import DamagedError, DiskFullError, NotFoundError, ReadOnlyError
+from assistant.errors import DamagedError, DiskFullError, NewerSchemaError, NotFoundError, ReadOnlyError
 from assistant.home_key import Given
 from assistant.messages import FinishReason, Role
 from assistant.opening import open_assistant
@@ -394,6 +394,15 @@ def test_a_folder_that_cannot_be_written_is_read(ready_home: Home, tmp_path: Pat
     assert ran.stdout == "read\n", ran.stderr
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
     assert sorted(SAMPLES.rglob("*")) == samples, "nothing is written beside the documents"
+
+
+def test_what_a_newer_maru_has_planned_is_left_to_it(ready_home: Home) -> None:
+    reopened(ready_home).close()
+    ready_home.pending.write_text('{"version": 2, "do": "wipe"}')
+    with pytest.raises(NewerSchemaError, match=r"pending\.json was written by a newer Maru"):
+        reopened(ready_home)
+    assert ready_home.pending.exists()
+    assert ready_home.conversations.exists()
 
 
 def test_a_damaged_home_says_which_snapshot_brings_it_back(ready_home: Home) -> None:

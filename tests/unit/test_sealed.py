@@ -43,3 +43,9 @@ def test_another_purpose_key_or_home_does_not_open_it() -> None:
         unseal(HomeKey(KEY.secret, "another"), b"vault", sealed)
     with pytest.raises(SealError, match="not encrypted by Maru"):
         unseal(KEY, b"vault", b"SQLite format 3\x00" + bytes(100))
+
+
+def test_what_a_newer_maru_sealed_is_told_as_such() -> None:
+    sealed = seal(KEY, b"vault", WORDS)
+    with pytest.raises(SealError, match="by a newer Maru"):
+        unseal(KEY, b"vault", sealed[:7] + b"2" + sealed[8:])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.paths import Home
+from tests.homes import held_aside, key_of
 from tests.terminal import Terminal, at_keyboard
 
 
@@ -51,10 +52,13 @@ def test_what_cannot_be_restored_is_told(asked: Terminal) -> None:
     ran = asked("restore", "2020-01-01T00-00-00Z")
     assert ran.code == 1
     assert "There is no snapshot 2020-01-01T00-00-00Z." in ran.err
-    for wrong in ((), (names(asked)[0], "--readable")):
-        ran = asked("restore", *wrong)
-        assert ran.code == 2
-        assert "Name a snapshot, or say --readable." in ran.err
+    ran = asked("restore")
+    assert ran.code == 2
+    assert "Name a snapshot, or say --readable." in ran.err
+    for wrong in (names(asked)[0], "../conversations.damaged-1.db", "settings.json"):
+        assert (
+            f"No database was set aside under the name {wrong}" in asked("restore", wrong, "--readable").err
+        )
     assert "Nothing is damaged" in asked("restore", "--readable").out
 
 
@@ -68,7 +72,8 @@ def test_damage_names_the_command_that_brings_everything_back(asked: Terminal) -
     assert asked("ask", "echo: more", "--json").lines[-1]["snapshot"] == found[1]
     ran = asked("restore", found[1])
     assert "conversations.db was damaged; it is kept as conversations.damaged-1.db." in ran.out
-    assert (asked.home / "conversations.damaged-1.db").read_bytes() == bytes(9000)
+    home = Home(asked.home)
+    assert held_aside(home, "conversations.damaged-1.db", key_of(home)) == bytes(9000)
     assert asked("ask", "echo: more").code == 0
     path.write_bytes(bytes(9000))
     ran = asked("restore", "--readable")
