@@ -95,8 +95,8 @@ class SystemKeyring:
             ) from None
         except CredentialError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever library and system come up with
-            raise _told(error) from None
+        except Exception as error:
+            raise _told(error) from error
 
 
 def switched_off() -> bool:
@@ -116,14 +116,14 @@ def system_backend() -> Any:
         else:
             from keyring.backends.SecretService import Keyring as Backend  # noqa: PLC0415
         return Backend()
-    except Exception as error:  # noqa: BLE001 - a part of it is missing, or broken
-        raise absent(error) from None
+    except Exception as error:
+        raise absent() from error
 
 
-def absent(error: Exception) -> KeyringAbsentError:
-    """Return the error for a keyring that cannot be reached."""
+def absent() -> KeyringAbsentError:
+    """Return the error for a keyring that cannot be reached: why is the library's own language."""
     return KeyringAbsentError(
-        text("There is no keyring on this system that Maru can use ({problem}).", problem=_named(error)),
+        text("There is no keyring on this system that Maru can use."),
         text("A passphrase can take its place."),
     )
 
@@ -136,11 +136,7 @@ def _told(error: Exception) -> CredentialError:
         or "locked" in str(error).lower()
     ):
         return KeyringLockedError(text("The system's keyring is locked."), text("Unlock it and start again."))
-    return absent(error)
-
-
-def _named(error: Exception) -> str:
-    return str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
+    return absent()
 
 
 SYSTEM: Keyring = SystemKeyring()

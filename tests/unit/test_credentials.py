@@ -48,8 +48,12 @@ def test_what_somebody_else_put_there_is_no_key() -> None:
 def test_whatever_the_library_raises_is_told_as_ours(error: Exception, kind: type[CredentialError]) -> None:
     keyring = SystemKeyring(lambda: FakeBackend(error))
     for act in (lambda: keyring.get("home"), lambda: keyring.put("home", SECRET)):
-        with pytest.raises(kind):
+        with pytest.raises(kind) as told:
             act()
+        assert not str(error) or str(error) not in str(told.value), (
+            "the words of a library tell nobody anything"
+        )
+        assert told.value.__cause__ is error
 
 
 def test_a_dialog_that_nobody_answers_is_not_waited_for(blocked: Callable[[], Any]) -> None:
