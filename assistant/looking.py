@@ -16,7 +16,7 @@ from assistant.home_lock import HomeLock, hold
 from assistant.keys import HomeKey
 from assistant.paths import Home
 from assistant.search_models import open_library
-from assistant.settings import load_settings
+from assistant.settings import look_at_settings
 from assistant.stores import open_one
 from assistant.texts import tr
 from assistant.unlocking import unlock
@@ -47,7 +47,7 @@ def open_for_looking(home: Home, given: Given | None = None) -> Iterator[Looking
         own = lock is not None and lock.read_only is None
         if own:
             pending.finish(home)
-        settings, _ = load_settings(home)
+        settings = look_at_settings(home)
         key = unlock(home, given, own=own).key
         documents = open_one(home, home.library, key, lock)
         opened.callback(documents.close)
@@ -80,4 +80,4 @@ def store_health(home: Home) -> dict[str, str]:
 
 def open_for_checking(home: Home) -> Engines:
     """Return engines of the settings, none started: to say what runs where; the caller closes them."""
-    return open_engines(home, load_settings(home)[0], WorkerModules())
+    return open_engines(home, look_at_settings(home), WorkerModules())

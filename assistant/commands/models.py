@@ -20,7 +20,7 @@ from assistant.model_files import CHAT, ModelFile
 from assistant.model_import import Importing
 from assistant.opening import open_assistant
 from assistant.paths import Home
-from assistant.settings import Settings, load_settings
+from assistant.settings import Settings, look_at_settings
 from assistant.texts import text, tr
 
 KIND_NAMES = {
@@ -58,7 +58,7 @@ def models(home: Home, arguments: argparse.Namespace) -> int:
         return _bring_in(home, arguments.brought, as_json=arguments.json)
     if arguments.remove:
         return _take_out(home, arguments.remove, sure=arguments.yes, as_json=arguments.json)
-    settings = load_settings(home)[0]
+    settings = look_at_settings(home)
     found = known_models(home, settings)
     fits = _fits(home, settings, found) if arguments.fit else {}
     if arguments.json:

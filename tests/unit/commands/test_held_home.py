@@ -54,6 +54,17 @@ def test_what_would_change_the_home_says_who_holds_it(beside: Terminal, command:
     assert "--home" in second
 
 
+@pytest.mark.parametrize("command", [["search", "rent"], ["documents"], ["models"], ["doctor"]], ids=" ".join)
+def test_who_only_looks_leaves_damaged_settings_to_whoever_holds_the_home(
+    beside: Terminal, holder: Assistant, command: list[str]
+) -> None:
+    holder.home.settings.write_bytes(b'{"limit": "many"}')
+    beside(*command)
+    assert holder.home.settings.read_bytes() == b'{"limit": "many"}'
+    assert list(holder.home.root.glob("settings.old-*")) == []
+    holder.home.settings.unlink()
+
+
 def test_documents_and_search_work_beside_it(beside: Terminal) -> None:
     assert [Path(row["path"]).name for row in beside("documents", "--json").json] == ["lease.pdf"]
     found = beside("search", "monthly rent", "--json").json
