@@ -161,7 +161,7 @@ class DocumentPainter(QStyledItemDelegate):
         return False
 
     def _collection_line(self, shown: DocumentRow) -> int:
-        return int(self._names_collections and shown.collection not in ("", DEFAULT_COLLECTION))
+        return int(self._names_collections and shown.collection != DEFAULT_COLLECTION)
 
     def _trouble_lines(self, shown: DocumentRow) -> int:
         """Return how many lines a trouble takes beside the icon and the bin, at most `REASON_LINES`."""
@@ -208,6 +208,8 @@ class DocumentPainter(QStyledItemDelegate):
         lines.append((under, small, roles.warning if reason else roles.quiet, Qt.TextElideMode.ElideRight))
         if self._collection_line(shown):
             in_words = tr("Collection {name}", name=shown.collection)
+            if not shown.collection:
+                in_words = tr("Of this conversation alone")
             lines.append((in_words, small, roles.quiet, Qt.TextElideMode.ElideRight))
         top = box.top() - 1
         for words, font, colour, mode in lines:

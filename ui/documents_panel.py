@@ -74,6 +74,7 @@ class DocumentsPanel(QWidget):
         self.progress = Progress(clock, pausable=True)
         self.progress.cancelled.connect(self.cancel_requested)
         self.progress.pause_wanted.connect(self.pause_requested)
+        self.progress.setContentsMargins(theme.SPACE_2, 0, 0, 0)  # under the side panel's title
         self.removal = RemovalQuestion()
         self.removal.confirmed.connect(self._remove)
         self.removal.collection_confirmed.connect(self.collection_delete_requested)

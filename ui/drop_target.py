@@ -125,10 +125,10 @@ class Half(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the frame; the half under the mouse has a ground too."""
+        """Draw the frame, on a ground that no word of the window shines through."""
         roles, painter = theme.colours(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(QColor(roles.accent_soft) if self.stands_out else Qt.BrushStyle.NoBrush)
+        painter.setBrush(QColor(roles.accent_soft if self.stands_out else roles.surface))
         painter.setPen(QPen(QColor(roles.accent if self.stands_out else roles.line), 2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 16, 16)
 

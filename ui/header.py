@@ -122,9 +122,11 @@ class Header(QWidget):
         self.presets.setFixedSize(width, max(size.height() for size in sizes))
 
     def _fit_model(self) -> None:
-        """Cut the model's name where there is no room for it."""
+        """Leave out what there is no room for, the last first; cut the model's name where it must be."""
         beside = (self.cancel, self.hidden)
         button = sum(each.sizeHint().width() + SPACE_1 for each in beside if not each.isHidden())
         room = max(self.title.width() - 16 - button, theme.px(80))
-        metrics = self.model.fontMetrics()
-        self.model.setText(metrics.elidedText(self._model_words, Qt.TextElideMode.ElideRight, room))
+        metrics, parts = self.model.fontMetrics(), self._model_words.split(" · ")
+        while len(parts) > 1 and metrics.horizontalAdvance(" · ".join(parts)) > room:
+            parts.pop()
+        self.model.setText(metrics.elidedText(" · ".join(parts), Qt.TextElideMode.ElideRight, room))

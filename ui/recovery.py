@@ -39,6 +39,7 @@ class RecoveryCard(QFrame):
         told = column(gap=theme.SPACE_1)
         told.addWidget(label(tr("Keep your recovery code"), "heading"))
         told.addWidget(label(words, "quiet"))
+        told.addSpacing(theme.SPACE_1)
         told.addWidget(Beside(self.show_button, self.later))
         sign = column()
         sign.addWidget(Picture("shield", "accent", 22))

@@ -254,6 +254,7 @@ def narrows(person: Person, story: Story, folder: Path, place: Path) -> None:
     person.waits_for_documents()
     chooses(person, folder / "insurance.pdf")
     person.picture("32-set-aside-small")
+    QTest.keyClick(person.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     sends(person, story.question)
     person.clicks_citation()
     person.picture("33-citation-small")

@@ -421,6 +421,12 @@ def test_a_reason_is_told_in_full_and_names_the_file_once(qtbot: QtBot) -> None:
     assert panel.outcome.reasons.text().replace("\u200b", "") == f"{long}\nscan.pdf: It is empty."
 
 
+def test_a_file_of_this_conversation_alone_says_so_as_a_collection_does(qtbot: QtBot) -> None:
+    panel = opened(qtbot, LEASE, replace(SCAN, reason="", status="added", collection=""))
+    heights = [panel.list.visualRect(panel.list.model().index(at, 0)).height() for at in range(2)]
+    assert heights[1] > heights[0]
+
+
 def test_a_collection_that_is_shown_alone_is_not_named_on_each_row(qtbot: QtBot) -> None:
     panel = opened(qtbot, replace(LEASE, collection="Contracts"))
     panel.bar.show_collections([USUAL, CONTRACTS])

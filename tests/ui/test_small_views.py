@@ -162,6 +162,8 @@ def test_the_models_name_gives_way_to_what_appears_beside_it(qtbot: QtBot) -> No
     header.resize(400, 60)
     header.show()
     qtbot.waitUntil(lambda: header.model.text().endswith("on the processor"))
-    header.unfold.setFixedWidth(160)
+    header.unfold.setFixedWidth(60)
     header.unfold.show()
+    qtbot.waitUntil(lambda: header.model.text() == "SmolLM2 135M · 97 MB")  # no word is cut for another
+    header.unfold.setFixedWidth(260)
     qtbot.waitUntil(lambda: header.model.text().endswith("…"))
