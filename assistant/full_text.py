@@ -11,7 +11,7 @@ they are: `CREATE VIRTUAL TABLE t USING fts5(words, tokenize="<TOKENIZER>")`.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -88,19 +88,12 @@ def query_terms(words: str) -> list[str]:
     return list(dict.fromkeys([*found, *_articles(fold(words))]))
 
 
-def any_of(terms: Iterable[str]) -> str:
-    """Return the MATCH expression that finds a text with any of `terms`; "" where there are none.
-
-    A single syllable also finds the words that begin with it: no pair can be made of it.
-    """
-    return " OR ".join(_Word((term,)).expression() for term in terms)
-
-
 def every_word_of(words: str) -> str:
     """Return the MATCH expression that finds a text with every word of `words`; "" for no words.
 
-    Korean words are found as they stand, wherever they begin. The last word may be unfinished:
-    this is what a search field calls while the user types.
+    Korean words are found as they stand, wherever they begin. A single syllable also finds the words
+    that begin with it: no pair can be made of it. The last word may be unfinished: this is what a
+    search field calls while the user types.
     """
     found = list(_asked(words))
     unfinished = words[-1:].isalnum()

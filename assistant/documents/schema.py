@@ -92,4 +92,8 @@ MIGRATIONS: tuple[Migration, ...] = (
         "DROP INDEX waiting_order",
         "CREATE INDEX waiting_order ON waiting (first DESC, late, id)",
     ),
+    statements(
+        # Where each term stands: search by words adds up what it needs of it.
+        "CREATE VIRTUAL TABLE chunk_instances USING fts5vocab(chunk_terms, instance)",
+    ),
 )

@@ -3,6 +3,7 @@
 """Search by words: Korean and English, numbers and codes, sentences before bags of words."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -80,3 +81,25 @@ def test_what_is_not_there_is_not_found(find: Callable[..., Find], question: str
 
 def test_a_question_of_question_words_alone_is_asked_all_the_same(find: Callable[..., Find]) -> None:
     assert find("What is it?")("what is it") == ["What is it?"]
+
+
+def test_passages_where_rare_words_stand_often_are_looked_at_first(
+    find: Callable[..., Find], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CANDIDATES", 1)
+    ask = find("A unicorn, once.", "A unicorn and a unicorn.", *(f"common {number}" for number in range(9)))
+    assert ask("common unicorn")[0] == "A unicorn and a unicorn."
+
+
+def test_what_is_out_of_scope_takes_no_room_from_what_is_in_it(
+    database: Database, find: Callable[..., Find], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SCOPED", 2)
+    find(*(f"The lease, the lease and the lease {number}." for number in range(9)))
+    elsewhere = Catalogue(database).id_of("elsewhere")
+    place = PlaceText(Place(PlaceKind.SECTION, 0), "x")
+    only = Document("one", "1" * 64, 1, (place,), (Chunk(0, 0, 1, "", "One lease."),), 0)
+    Store(database).link(Contents(database).write(only), FileAt(Path("/one"), elsewhere, Stamp(0, 0)))
+    words = Lexical(database)
+    found = words.search(words.words("lease"), Scope(collection_ids=(elsewhere,)), 10)
+    assert [number for number, _ in found] == [10]
