@@ -14,15 +14,15 @@ from assistant.keys import HomeKey
 from assistant.messages import FinishReason
 from tests.benchmarks.pairs import Comparison, Row, Rows, compare
 from tests.benchmarks.search_library import Opened, library_of
-from tests.benchmarks.search_rows import ASKED, Ready, of_passages, recombined_passages
-from tests.benchmarks.search_sets import Kept, korquad, xquad
+from tests.benchmarks.search_rows import ASKED, Ready, made_up, sizes
+from tests.benchmarks.search_sets import CACHE, Kept, korquad, xquad
 
+PAIRS = 15
 KEY = HomeKey(bytes(range(32)), "benchmark")
 GOAL = 1.10
-SIZES = (1_000, 10_000)
+SIZES = {1_000: PAIRS, 10_000: PAIRS, 100_000: PAIRS}  # passages, how often both sides are measured
 TURNS, WORDS = 100, "A sentence of an answer, with some more words behind it. " * 20
 AT_ONCE = 20  # conversations opened, or questions asked, for one measurement
-PAIRS = 15
 
 
 def searching() -> Iterator[Row]:
@@ -30,18 +30,20 @@ def searching() -> Iterator[Row]:
     sets = (xquad(), korquad())
     paragraphs = [one.text for questions in sets for one in questions.paragraphs]
     asked = [one.question for questions in sets for one in questions.report[:ASKED]]
-    for size in SIZES:
-        passages = recombined_passages(paragraphs, size)
-        with closing(Kept()) as kept, ExitStack() as opened:
-            ready = Ready(kept, asked, passages)
-            documents = [of_passages("all", passages)]
+    for size, pairs in sizes(SIZES):
+        with closing(Kept()) as kept:
+            ready = Ready(kept, asked)
+        with ExitStack() as opened:
             plain, keyed = (
-                opened.enter_context(library_of(documents, ready, index=True, key=key)) for key in (None, KEY)
+                opened.enter_context(
+                    library_of(made_up(paragraphs, size), ready, index=True, key=key, folder=CACHE / name)
+                )
+                for name, key in ((f"r1-{size}", None), (f"e1-{size}", KEY))
             )
             for library in (plain, keyed):
                 for question in asked:
                     library.searcher.search(question)
-            cost = compare(_search(keyed, asked), _search(plain, asked), PAIRS)
+            cost = compare(_search(keyed, asked), _search(plain, asked), pairs)
         yield _row(cost, f"hybrid query, vector ready, {size} passages")
 
 

@@ -3,7 +3,7 @@
 """A library of texts that are at hand, as search sees it: nothing is read from files."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +38,7 @@ class Opened:
 
 @contextmanager
 def library_of(
-    documents: Sequence[Document],
+    documents: Iterable[Document],
     embedder: Embedder | None,
     *,
     index: bool = False,
@@ -60,12 +60,13 @@ def library_of(
         try:
             contents, store, catalogue = Contents(database), Store(database), Catalogue(database)
             for number, one in enumerate(documents):
-                if contents.of(one.sha256) is None:
+                if (content := contents.of(one.sha256)) is None:
                     collection = catalogue.id_of((collections or {}).get(one.title, "default"))
                     at = FileAt(Path(f"/{number}/{one.title}.txt"), collection, Stamp(0, 0))
-                    store.link(contents.write(one), at)
-            for _ in dense.embed():
-                pass
+                    content = contents.write(one)
+                    store.link(content, at)
+                for _ in dense.embed(content):
+                    pass
             dense.follow()
             exact = Dense(vectors, embedder, None)
             yield Opened(database, Searcher(database, dense), dense, exact, _chunks(database))
