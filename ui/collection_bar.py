@@ -49,6 +49,7 @@ class CollectionBar(QWidget):
         self._folders = column(gap=theme.SPACE_1)
         line = row(self.choice, self.more)
         line.setStretch(0, 1)
+        line.setAlignment(self.more, Qt.AlignmentFlag.AlignRight)  # also where it stands alone
         lines = column()
         lines.addLayout(line)
         lines.addWidget(self.name)

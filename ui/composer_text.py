@@ -170,7 +170,7 @@ class ComposerText(QTextEdit):
     def _grow(self) -> None:
         line = self.fontMetrics().lineSpacing()
         room = round(self.window().height() * SHARE)
-        most = min(line * MOST_LINES, max(line * LEAST_LINES, room)) + 8
+        most = line * min(MOST_LINES, max(LEAST_LINES, room // line)) + 8  # no line is cut in two
         # The height of a long text is not asked for: all of it would have to be laid out.
         wanted = most + 1 if self._is_long() else self.document().size().height()
         self.setFixedHeight(round(min(max(wanted, line + 8), most)))

@@ -83,7 +83,7 @@ class DropTarget(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw a veil over the window."""
         veil = QColor(theme.colours().surface)
-        veil.setAlpha(238)
+        veil.setAlpha(250)
         QPainter(self).fillRect(self.rect(), veil)
 
 

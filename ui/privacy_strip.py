@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFrame,
     QMenu,
     QPushButton,
@@ -31,6 +30,7 @@ from ui.theme import SPACE_1, SPACE_2, SPACE_3, set_look
 MOST_CHIPS = 60  # values that are listed one by one
 SIGN = 16  # pixels at 100 % text
 SIGN_DROP = 2  # pixels: a sign stands in the middle of the first line
+BUTTON_PAD = 3  # pixels of a button above and below its words
 SHARE = 0.33  # of the window's height; what does not fit scrolls
 ROOM_FOR_BUTTON = 420  # pixels at 100 % text; in less the button stands below the sentences
 SIGNS = {Action.MASK: "mask", Action.WARN: "warning", Action.BLOCK: "stop", Action.IGNORE: "eye"}
@@ -65,8 +65,8 @@ class PrivacyStrip(QFrame):
         self.allowed.add_button(tr("Undo"), self._take_back)
         self._flow = _Chips()
         self._area = QScrollArea()
-        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._inside = column(SPACE_3, SPACE_2, SPACE_2, SPACE_2, gap=SPACE_1)
+        self._top = column(gap=SPACE_1)
+        self._inside = column(SPACE_3, SPACE_2, SPACE_2, SPACE_2)
         self._arrange()
         self.show_items((), {})
 
@@ -153,11 +153,9 @@ class PrivacyStrip(QFrame):
             QTimer.singleShot(0, self, self._fit)
 
     def _arrange(self) -> None:
-        said = column(gap=SPACE_1)
         for each in self._lines():
-            said.addWidget(each)
-        self._top.addLayout(said, 1)
-        self._top.addWidget(self.list_button, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            self._top.addWidget(each)
+        self._top.addWidget(self.list_button, 0, Qt.AlignmentFlag.AlignLeft)
         explained = row(self.why)
         explained.setContentsMargins(SIGN + SPACE_2, 0, 0, 0)  # under the words
         inside = QWidget()
@@ -220,9 +218,7 @@ class PrivacyStrip(QFrame):
 
     def _fit(self) -> None:
         """Be as high as what is said, up to a share of the window."""
-        ways = QBoxLayout.Direction
-        beside = self.width() >= theme.px(ROOM_FOR_BUTTON)
-        self._top.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
+        self._place_button()
         self._inside.invalidate()
         wanted = self._inside.minimumSize().height()
         if self._inside.hasHeightForWidth():
@@ -244,6 +240,20 @@ class PrivacyStrip(QFrame):
 
     def _action(self, item: Item) -> Action:
         return self._chosen.get(item.key, item.action)
+
+    def _place_button(self) -> None:
+        """Let the list's button stand at the end of the first line, or below all where there is no room."""
+        first = next((one for one in self._lines() if not one.isHidden()), None)
+        if first is None or self.list_button.isHidden():
+            return
+        layout = first.layout() if self.width() >= theme.px(ROOM_FOR_BUTTON) else self._top
+        if layout is not None and layout.indexOf(self.list_button) < 0:
+            focused = self.list_button.hasFocus()
+            layout.addWidget(self.list_button)
+            layout.setAlignment(self.list_button, Qt.AlignmentFlag.AlignLeft)
+            self.list_button.show()
+            if focused:
+                self.list_button.setFocus()
 
     def _hide_again(self) -> None:
         for key in [key for key, action in self._chosen.items() if action is Action.IGNORE]:
@@ -269,8 +279,12 @@ class _Line(QWidget):
         beside = column(0, SIGN_DROP, 0, 0)
         beside.addWidget(sign)
         beside.addStretch(1)
-        self._line = row(beside, self.words)
-        self._line.setStretch(1, 1)
+        said = column(0, BUTTON_PAD, 0, BUTTON_PAD)  # as high as a line with a button
+        inner = row(beside, self.words)
+        inner.setStretch(1, 1)
+        said.addLayout(inner)
+        self._line = row(said, gap=SPACE_1)
+        self._line.setStretch(0, 1)
         self.setLayout(self._line)
         self.hide()
 
@@ -278,7 +292,7 @@ class _Line(QWidget):
         """Add the one button."""
         self.button = button(words, "link")
         self.button.clicked.connect(action)
-        self._line.addWidget(self.button)
+        self._line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
 
     def say(self, words: str) -> None:
         """Say a sentence; none: nothing is shown."""

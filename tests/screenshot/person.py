@@ -28,7 +28,7 @@ SETTLE_MS = 300
 class Person:
     """Sits in front of one window until it leaves."""
 
-    patience_s = 240.0  # the starter models on a slow machine
+    patience_s = 600.0  # the starter models on a slow machine
 
     def __init__(
         self, folder: Path, language: str, theme: str, pictures: Path, engines: WorkerModules | None = None

@@ -114,6 +114,8 @@ def sees(person: Person, story: Story) -> None:
     person.presses_enter()
     person.waits_for_text(20)
     person.waits_for_answer()
+    person.window.frame.chat.verticalScrollBar().setValue(0)
+    person.picture("15-beside-the-answer")
     person.types(story.follow_up)
     person.presses_enter()
     person.waits_for_answer()
