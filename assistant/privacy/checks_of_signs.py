@@ -54,10 +54,11 @@ def machine(value: str) -> bool:
 
 
 def no_version(value: str) -> bool:
-    """Say whether four numbers are an address even where no word says so: versions begin with small ones."""
+    """Say whether four numbers are an address even where no word says so: those of versions are small."""
     numbers = [int(number) for number in value.split(".")]
     private = numbers[0] == 10 and max(numbers) >= 100
-    return machine(value) and (private or numbers[0] >= 30) and numbers[1:] != [0, 0, 0]
+    large = private or numbers[0] >= 30 or (numbers[1] >= 20 and max(numbers) >= 100)
+    return machine(value) and large and numbers[1:] != [0, 0, 0]
 
 
 def hardware(value: str) -> bool:
@@ -185,8 +186,27 @@ _NO_PASSWORDS = (
     "must should needs need will have been only also stored encrypted hashed field input manager policy "
     "strength the not and for please enter longer shorter strong weak unknown safe secure available "
     "needed sent self undefined example password passwords confirm forgot forgotten prompt getpass "
-    "value default minimum maximum character characters https http"
+    "value default minimum maximum character characters https http hash bcrypt argon scrypt base md plaintext"
 )
+# What a sentence about passwords says, and no phrase that opens a door.
+_ABOUT_PASSWORDS = re.compile(
+    r"(?i:(?<![a-z])(?:enter|your|you|please|passwords?|passphrase|required?|must|should|cannot|can't|invalid"
+    r"|incorrect|wrong|reset|forgot(?:ten)?|changed?|confirm|choose|expired?|expires|minimum|characters?|least"
+    r"|short|long|weak|strong|empty|match(?:es)?|new|old|type|again|show|hide|not|update|set|here|field|the)"
+    r"(?![a-z]))|입력|하세요|주세요|십시오|니다|필요|비밀 ?번호|패스워드|비번|변경|확인|틀[리렸]|잘못|설정"
+    r"|분실|찾기|이상|이하|포함|없[음는이다]|다시|보기|숨기|저장|일치|자리|잊|[.?!:]$|https?:"
+)
+_ALGORITHMS = re.compile(
+    r"(?i:(?:sha|md|aes|rsa|bcrypt|base|utf|tls|ssl|wpa|http|oauth|python|windows|win|ios|ipv|rfc|iso|x|gpt"
+    r"|iphone|galaxy|ubuntu|chapter|page|part|room|level|version|route|covid|node|java|php)-?[0-9].*)"
+)
+# A link, a piece of a program, a package with its version, a colour, a handle, a part of an address.
+_ADDRESS = re.compile(
+    r"[a-z/@_.-]*@v?[0-9]|#[0-9a-fA-F]{3,8}$|[@#]|v?[0-9]+\.[0-9]+|(?:%[0-9A-F]{2}){2}|.*@[\w-]+\.[A-Za-z]|.*://|.*[(){}<>=/\\|\"`\[\]:,;]|.*\.[a-z]{2,4}$"
+    r"|.*(?i:passw)"
+)
+_SIGN_INSIDE = re.compile(r".*[A-Za-z0-9]*[!@#$%^*?~&+].*[A-Za-z0-9]|.*[@#$%^&*~+]$")
+_SIGN_BEHIND = re.compile(r"(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9]{2}).*[!?]+|[A-Za-z]{3,}[0-9]{2,4}[!?]")
 
 
 def _says_none(value: str) -> bool:
@@ -215,6 +235,40 @@ def password_by_itself(value: str) -> bool:
         and bool(re.search(r"[0-9].*[0-9]|[^\w.,;:()'\"/-]|-.*-", value))
         and not re.fullmatch("[A-Z]{2,6}-?[0-9]{1,4}|[0-9]+[A-Za-z]{1,6}|[0-9-]+", value)
     )
+
+
+def obvious_password(value: str) -> bool:
+    """Say whether a word is a password to everybody: letters, two digits and a sign, or words with hyphens.
+
+    Links, addresses, paths and pieces of programs are none.
+    """
+    digits = sum(sign.isdigit() for sign in value)
+    if digits < 2 or digits > len(value) - 2 or _ADDRESS.match(value) or _ALGORITHMS.fullmatch(value):
+        return False
+    if _STAND_IN.fullmatch(value) or _NO_PASSWORD.fullmatch(value):
+        return False
+    signed = _SIGN_INSIDE.fullmatch(value) or _SIGN_BEHIND.fullmatch(value)
+    return bool(signed) or _joined_words(value)
+
+
+def _joined_words(value: str) -> bool:
+    """Say whether a value is three words and a number at least, with hyphens: "river-stone-42-lamp"."""
+    parts = value.split("-")
+    words = [part for part in parts if part.isalpha()]
+    numbers = len(parts) - len(words)
+    plain = all(part.isalpha() or part.isdigit() for part in parts)
+    return plain and 4 <= len(parts) <= 7 and numbers >= 1 and min(map(len, words), default=0) >= 3
+
+
+def password_in_command(value: str) -> bool:
+    """Say whether the value of a command's option is a password: no port, no path, no option, no stand-in."""
+    return chosen_word(value) and not re.fullmatch(r"[0-9]{1,5}(?::.*)?|[~./-].*|[A-Za-z_]+", value)
+
+
+def passphrase(value: str) -> bool:
+    """Say whether words in quotes behind "password" are one, and no sentence about passwords."""
+    words = value.split()
+    return 2 <= len(words) <= 12 and not (_STAND_IN.fullmatch(value) or _ABOUT_PASSWORDS.search(value))
 
 
 def chosen_word(value: str) -> bool:

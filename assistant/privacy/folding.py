@@ -15,6 +15,7 @@ from functools import cached_property
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u3161\u30fc\ufe58\ufe63\uff70"
 _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _DOTS = "\u00b7\u2024\u30fb\ufe52\uff0e\uff65"
+_PLANE = "\uffff"
 _ZEROS = (0x0660, 0x06F0, 0x0966, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6)  # of ten digits each
 
 _SPELLINGS = {
@@ -39,7 +40,11 @@ _MAYBE_READ_OUT = re.compile(f"[{_SPOKEN}][{_SPOKEN} ][{_SPOKEN}][{_SPOKEN} ]")
 _SPOKEN_DIGIT = re.compile(f"[{_SPOKEN}]")
 _LAST_GROUP = re.compile(f"[{_SPOKEN}0-9]+\\Z")
 _SAID = re.compile("다시|[에의,]")
-_TO_FOLD = re.compile(f"[{''.join(_SPELLINGS)}{_UNSEEN}]")
+_LONG = 4096  # code points of a text that says many words twice
+_LATIN_WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[A-Z]")
+# Signs beyond the first plane as one range: a class tries those one by one that are listed in it.
+_BEYOND = f"{chr(_ZEROS[3])}-{chr(_ZEROS[-1] + 9)}"
+_TO_FOLD = re.compile(f"[{''.join(sign for sign in _SPELLINGS if sign <= _PLANE)}{_BEYOND}{_UNSEEN}]")
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,16 @@ class Folded:
         return self.lower.replace("_", " ")
 
     @cached_property
+    def latin_words(self) -> frozenset[str]:
+        """Return every word in ASCII letters, in lower case; a change of case divides: `accountNumber`."""
+        return frozenset(word.lower() for word in set(_LATIN_WORD.findall(self.text)))
+
+    @cached_property
+    def _each_word_once(self) -> str:
+        """Return the text in lower case; of a long one every word once, which is a third of it or less."""
+        return self.lower if len(self.lower) < _LONG else " ".join(dict.fromkeys(self.lower.split(" ")))
+
+    @cached_property
     def _held(self) -> dict[str, bool]:
         return {}
 
@@ -70,7 +85,7 @@ class Folded:
         """Say whether `needle` is in the text in lower case; asked twice, looked for once."""
         held = self._held.get(needle)
         if held is None:
-            held = self._held[needle] = needle in self.lower
+            held = self._held[needle] = needle in (self.lower if " " in needle else self._each_word_once)
         return held
 
     def original(self, start: int, end: int) -> tuple[int, int]:

@@ -24,7 +24,9 @@ FARTHER = 0.001  # taken off for each character between a value and the word tha
 
 Check = Callable[[str], bool]
 
-END = r"(?![0-9A-Za-z_])(?![-.][0-9])"
+# A low line may follow a number in groups, "010-1234-5678_old": names that programs give have no groups.
+_GROUPED = "|".join(f"(?<=[-.) ][0-9]{{{digits}}})" for digits in (2, 4, 5, 6, 7))
+END = rf"(?![0-9A-Za-z])(?:(?!_)|{_GROUPED})(?![-.][0-9])"
 LOOSE_END = r"(?![0-9])(?!-[0-9])"  # for shapes that letters behind do not make into another
 BREAK = r"(?:[-./·) \n]{1,4})"  # between the groups of a number, a line's end among them
 MAY_BREAK = r"[-./·) \n]{0,4}"
@@ -98,6 +100,11 @@ class Context:
     @cached_property
     def _words_behind(self) -> tuple[str, ...]:
         return (*self._words, *self.behind.split("|")) if self.behind else self._words
+
+    @property
+    def all_words(self) -> tuple[str, ...]:
+        """Return the words, before a value or behind it."""
+        return self._words_behind
 
     def distance(self, folded: Folded, start: int, end: int) -> int:
         """Return how far from the span [start, end) the nearest word is; -1 where there is none.
@@ -176,13 +183,18 @@ class Recognizer:
     against: Context | None = None
 
     @cached_property
+    def alone(self) -> bool:
+        """Whether a match may count without a word beside it."""
+        return self.certain is not None or self.score >= THRESHOLD
+
+    @cached_property
     def best_score(self) -> float:
         """Return the highest score that a match of it can have."""
         return CERTAIN if self.certain else max(self.score, self.context.score)
 
     def judge(self, folded: Folded, start: int, end: int) -> tuple[float, Evidence]:
         """Return the confidence in a match at [start, end) of a folded text, and why; 0 where it is none."""
-        alone = self.certain is not None or self.score >= THRESHOLD
+        alone = self.alone
         distance = -1 if alone else self.context.distance(folded, start, end)
         if not alone and distance < 0:
             return 0.0, Evidence.SHAPE
@@ -239,6 +251,10 @@ _ALONE = (
     "단가",
     "총액",
 )
+_PARTICLES = ("은", "는", "이", "가")
+_LAST_TWO = frozenset(
+    each[-2:] for each in (*_THINGS.split("|"), *_LATIN_ENDS, *_KOREAN_ENDS, *_ALONE, " is", " was")
+)
 _LATIN = tuple(_THINGS.split("|"))
 _KOREAN = tuple(_KOREAN_THINGS.split("|"))
 
@@ -246,9 +262,11 @@ _KOREAN = tuple(_KOREAN_THINGS.split("|"))
 def doubt_before(lower: str, start: int) -> int:
     """Return how many code points before `start` a name of something else begins; 0 where none does."""
     before = lower[max(0, start - 24) : start].rstrip(" :#.=(-")
+    if before[-2:] not in _LAST_TWO and before[-1:] not in _PARTICLES:
+        return 0  # nearly always, at once
     for name in (
         (before, before[:-1].removesuffix(" i").removesuffix(" wa"))
-        if before.endswith(("은", "는", "이", "가", " is", " was"))
+        if before.endswith((*_PARTICLES, " is", " was"))
         else (before,)
     ):
         at = _thing(name)

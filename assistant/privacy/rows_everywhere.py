@@ -4,18 +4,13 @@
 
 from assistant.entities import EntityType
 from assistant.privacy import checks, checks_of_signs
-from assistant.privacy.row import BREAK, END, MAY_BREAK, Check, Context, Recognizer, Start
-from assistant.privacy.starts import AT, CAPITALS, LOCAL, LONGER_NUMBER, phone
+from assistant.privacy.row import END, MAY_BREAK, Check, Context, Recognizer, Start
+from assistant.privacy.rows_cards import CARDS
+from assistant.privacy.rows_machines import MACHINES
+from assistant.privacy.starts import AT, CAPITALS, LOCAL, phone
 
-_CARD = Context(
-    "card|cards|credit|debit|visa|mastercard|amex|american express|cc|카드|신용|체크|결제|비자|마스터", 0.95
-)
 _LABEL = "(?:[A-Za-z0-9-]++|[가-힣][가-힣0-9]*+)"
 _EXTENSION = r"(?:(?i: ?(?:x|ext\.?|내선) ?[0-9]{1,6}))?"
-
-
-def _card(pattern: str, score: float, possible: Check) -> Recognizer:
-    return Recognizer(EntityType.CARD, LONGER_NUMBER, pattern + END, score, _CARD, possible, checked=True)
 
 
 def _abroad(
@@ -33,19 +28,11 @@ def _abroad(
 _MAIL = Recognizer(
     EntityType.EMAIL,
     AT,
-    rf"[.\-]*+[{LOCAL}]++@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,24}}|한국|닷컴|닷넷)(?![A-Za-z0-9_])",
+    rf"[.\-]*+[{LOCAL}]++@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,24}}(?![A-Za-z0-9_])"
+    r"|[A-Za-z]{2,3}(?=_)|(?:한국|닷컴|닷넷)(?![A-Za-z0-9_]))",
     0.95,
     Context("e-mail|email|mail|메일", 0.99),
     checks.mailbox,
-)
-
-_CARDS = (
-    _card(rf"[0-9]{{4}}(?:{BREAK}[0-9]{{4}}){{3}}", 0.9, checks.issued_card),
-    _card(rf"[0-9]{{4}}(?:{BREAK}[0-9]{{4}}){{3}}{BREAK}[0-9]{{1,3}}", 0.9, checks.issued_card),
-    _card(rf"3[0-9]{{3}}{BREAK}[0-9]{{6}}{BREAK}[0-9]{{4,5}}", 0.9, checks.issued_card),
-    _card("[0-9]{14,19}", 0.75, checks.issued_card),
-    _card("[0-9]{12,19}", 0.3, checks.luhn),
-    _card(rf"[0-9]{{2,6}}(?:{BREAK}[0-9]{{2,8}}){{1,4}}", 0.3, checks.long_luhn),
 )
 
 # North America; then Britain and the spellings of Europe; then any country code (E.164).
@@ -119,98 +106,6 @@ _SWIFT = Recognizer(
         "swift|bic|swift code|스위프트|은행코드|은행 코드|bank code|국제송금|해외송금|해외 송금", 0.9, 40, 20
     ),
     checks_of_signs.bank_code,
-)
-
-# Addresses of machines.
-_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_IP4 = Start(r"[0-9](?<![0-9A-Za-z_.@-].)(?=[0-9]{0,2}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9])")
-_COLONS = Start(
-    r":(?=[0-9A-Fa-f]{0,4}:)|-(?=(?:[0-9A-Fa-f]{2}-){4})|\.(?=[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z]))",
-    back="0123456789abcdefABCDEF",
-    reach=4,
-)
-_GROUP = "[0-9A-Fa-f]{1,4}"
-_MACHINE = "(?<![0-9A-Za-z_:.-])"
-_MACHINE_END = r"(?![0-9A-Za-z_]|[:-][0-9A-Za-z]|\.[0-9])"
-_NETWORK = Context(
-    "ip|ipv4|address|addr|host|server|client|login|logged in|ping|gateway|dns|firewall|block|"
-    "blocked|ban|remote|proxy|"
-    "request|requests|ssh|subnet|network|router|port|traffic|vpn|connection|connect|node|device|session|"
-    "아이피|주소|서버|접속|로그인|차단|방화벽|게이트웨이|호스트|네트워크|공유기|라우터|포트|"
-    "트래픽|노드|단말|기기|요청|클라이언트|세션",
-    0.95,
-    32,
-    once=True,
-)
-_VERSION = Context(
-    "tag|version|ver|release|npm|pip|upgrade|update|build|firmware|chrome|firefox|태그|버전|"
-    "릴리스|되돌|업데이트|"
-    "업그레이드|배포|빌드|펌웨어|출시",
-    0.0,
-    24,
-    8,
-    once=True,
-)
-_MACHINES = (
-    Recognizer(
-        EntityType.IP,
-        _IP4,
-        rf"{_OCTET}(?:\.{_OCTET}){{3}}(?![0-9A-Za-z_]|\.[0-9]|-[0-9A-Za-z]| ?(?:[절항장]|버전|태그|"
-        rf"릴리스|업데이트))",
-        0.3,
-        _NETWORK,
-        checks_of_signs.machine,
-        against=_VERSION,
-    ),
-    Recognizer(
-        EntityType.IP,
-        _IP4,
-        rf"{_OCTET}(?:\.{_OCTET}){{3}}(?![0-9A-Za-z_]|\.[0-9]|-[0-9A-Za-z]| ?(?:[절항장]|버전|태그|"
-        rf"릴리스|업데이트))",
-        0.75,
-        _NETWORK,
-        checks_of_signs.no_version,
-        against=_VERSION,
-    ),
-    Recognizer(
-        EntityType.IP,
-        _IP4,
-        rf"(?:{_OCTET}(?:\.{_OCTET}){{3}}(?=:[0-9]{{2,5}}(?![0-9])|/[0-9]{{1,2}}(?![0-9]))|"
-        rf"(?<=//){_OCTET}(?:\.{_OCTET}){{3}}(?=[/:]))",
-        0.8,
-        _NETWORK,
-        checks_of_signs.machine,
-    ),
-    Recognizer(
-        EntityType.IP,
-        _COLONS,
-        rf"{_MACHINE}(?:{_GROUP}(?::{_GROUP}){{7}}|"
-        rf"(?:{_GROUP}(?::{_GROUP}){{0,6}})?::(?:{_GROUP}(?::{_GROUP}){{0,6}})?"
-        rf"|(?:::ffff:|{_GROUP}(?::{_GROUP}){{5}}:){_OCTET}(?:\.{_OCTET}){{3}}){_MACHINE_END}",
-        0.9,
-        Context("ip|ipv6|아이피", 0.95),
-        checks_of_signs.machine,
-    ),
-    Recognizer(
-        EntityType.MAC,
-        _COLONS,
-        rf"{_MACHINE}(?:[0-9A-Fa-f]{{2}}(?::[0-9A-Fa-f]{{2}}){{5}}|[0-9A-Fa-f]{{2}}(?:-[0-9A-Fa-f]{{2}}){{5}}"
-        rf"|[0-9A-Fa-f]{{4}}(?:\.[0-9A-Fa-f]{{4}}){{2}}){_MACHINE_END}",
-        0.9,
-        Context("mac|hardware|physical|wi-?fi|맥|하드웨어|물리", 0.95),
-        checks_of_signs.hardware,
-    ),
-    Recognizer(
-        EntityType.MAC,
-        Start(
-            r"[0-9A-Fa-f](?<![0-9A-Za-z_].)(?=[0-9A-Fa-f]{11}(?![0-9A-Za-z]))",
-            ("mac", "맥주소", "맥 주소", "물리"),
-        ),
-        "[0-9A-Fa-f]{12}(?![0-9A-Za-z_])",
-        0.2,
-        Context("mac|mac address|맥 주소|맥주소|물리 주소|물리적 주소|하드웨어 주소", 0.85),
-        checks_of_signs.hardware,
-    ),
 )
 
 # Places, in degrees.
@@ -360,4 +255,4 @@ _BIRTHS = (
     ),
 )
 
-EVERYWHERE = (_MAIL, *_CARDS, *_PHONES, *_IBANS, _SWIFT, *_MACHINES, *_PLACES, *_WALLETS, *_BIRTHS)
+EVERYWHERE = (_MAIL, *CARDS, *_PHONES, *_IBANS, _SWIFT, *MACHINES, *_PLACES, *_WALLETS, *_BIRTHS)

@@ -36,7 +36,7 @@ def _born(entity_type: EntityType, kind: str, words: str, separator: str, score:
         score,
         Context(words, 0.96),
         checks.rrn_of_someone,
-        checks.rrn_checksum,
+        checks.rrn_checksum if separator else checks.rrn_by_itself,
         against=_AGAINST,
     )
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""Secrets: private keys, tokens of services, JSON web tokens, passwords in context, connection strings.
+"""Secrets: private keys, tokens of services, JSON web tokens, connection strings; passwords beside them.
 
 Prefixes and lengths of tokens are those that the services publish for scanners of leaked secrets.
 """
@@ -8,6 +8,7 @@ Prefixes and lengths of tokens are those that the services publish for scanners 
 from assistant.entities import EntityType
 from assistant.privacy import checks_of_signs
 from assistant.privacy.row import Recognizer, Start
+from assistant.privacy.rows_passwords import BESIDE, IS, PASSWORDS
 
 # RFC 7468; OpenPGP; a cut-off block counts as far as it goes. Line ends may be written as \n.
 _KEY = Recognizer(
@@ -72,7 +73,7 @@ _PREFIXED = (
 _LETTERS_END = "(?![0-9A-Za-z_])"
 _ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _WITH_LOW_LINE = Start("_(?<=[0-9A-Za-z]_)", back=_ALPHANUMERIC + "_", reach=16)
-_WITH_HYPHEN = Start("-(?<=[0-9A-Za-z]-)(?=[0-9A-Za-z])", back=_ALPHANUMERIC, reach=8)
+_WITH_HYPHEN = Start("-(?<=[A-Za-z]-)(?=[0-9A-Za-z])", back=_ALPHANUMERIC, reach=8)
 _TWILIO = Start("(?:AC|SK)[0-9a-f]{32}")
 _OTHERS = Start(
     r"AKIA|ASIA|ABIA|ACCA|AIza|ya29\.|hooks\.slack|SG\.|EAACEd|sq0|hvs\.|ATATT3|amzn\.mws|dapi|AGE-SECRET",
@@ -129,20 +130,7 @@ _KEY_NAMES = (
     "토큰|서비스 ?키|개인 ?키|보안 ?키|엑세스 ?키|액세스 ?키"
 )
 _KEY_NEEDLES = ("key", "token", "secret", "bearer", "credential", "키", "토큰", "시크릿")
-# Between a name and its value: a sign, a particle, a verb, the border of a cell; or nothing much, and then
-# the value has to look like a secret by itself.
-_QUOTE = "[\"'`“‘「『«\\[]?"
-_IS = (
-    r"[\"'`”’)\]]{0,2}(?: ?\([^)\n]{1,20}\))?(?:"
-    r"(?: ?[가-힣]{1,5}){0,3}?(?: ?(?:->|=>|:=|[:=|→⇒;])[ \t]{0,3}\n{0,2} {0,4}| - )"
-    r"|(?: ?[가-힣]{1,4})?(?:[은는이가을를인]|으?로는?|란에는?) ?\n?"
-    r"|[은는] 다음과 같[가-힣]{1,4}[.:] ?\n?"
-    r"| (?:is|was|to|as|of|reads|will be|should be|must be)(?: now)?:? "
-    r"| (?:for|to|of|on|at) [^.\n]{1,48}?(?: (?:is|was):?|:) | from [!-~]{1,64} to |\n"
-    rf"| (?=[\"'`“‘])|,[^,\"“\n]{{0,24}} (?=[\"“]))(?:(?i:bearer|basic|token) )?{_QUOTE}"
-)
-_BESIDE = r"[\"'`”’)\]]{0,2}(?: ?\([^)\n]{1,20}\))?(?:\t|,? \(?|\(|(?<=[가-힣]))(?![=:|>])"
-_NAMED = tuple(Start(f"(?i:{_KEY_NAMES}){between}", _KEY_NEEDLES, after=True) for between in (_IS, _BESIDE))
+_NAMED = tuple(Start(f"(?i:{_KEY_NAMES}){between}", _KEY_NEEDLES, after=True) for between in (IS, BESIDE))
 _NAMED_TOKENS = tuple(
     Recognizer(
         EntityType.TOKEN,
@@ -152,82 +140,6 @@ _NAMED_TOKENS = tuple(
         possible=checks_of_signs.random_looking,
     )
     for start in _NAMED
-)
-
-# A password that is named: `password: …`, `pw=…`, `비밀번호는 …`.
-_NAMES_OF_PASSWORDS = (
-    "passwords?|passwd|passphrase|passcode|pass ?word|pwd|pw|pass|psk|wi-?fi key|pin(?: code| number)?|login"
-    "|비밀 ?번호|비번|패스워드|암호(?:문)?|암호 ?구절|비밀 ?문구|패스프레이즈|핀 ?번호|핀 ?코드|패스코드"
-)
-_PASSWORD_NEEDLES = ("pass", "pwd", "pw", "psk", "pin", "wifi", "wi-fi", "비밀", "비번", "패스", "암호", "핀")
-_PASSWORD, _BESIDE_PASSWORD = (
-    Start(
-        f"(?:(?i:(?<![A-Za-z])(?:[A-Za-z]{{1,20}}_)?(?:{_NAMES_OF_PASSWORDS}))|(?<=[a-z])"
-        f"(?:Password|Passwd|Pwd)){between}",
-        _PASSWORD_NEEDLES,
-        after=True,
-    )
-    for between in (_IS, _BESIDE)
-)
-_VISIBLE = "!-~"
-_SIGN = r"(?:[!-(*-~]|\)(?![.,;:!?\"']{0,3}(?:\s|$|[가-힣])))"  # a bracket that ends a sentence is no part
-_NAMED_BEHIND = (  # "… is my password", "…가 제 비밀번호입니다"
-    "(?=[\"'`”’]? (?:is|was|as) (?:the|my|our|your|his|her|a) (?:[a-z-]{1,12} ){0,2}(?:password|"
-    "passphrase|pin)"
-    r"|[\"'`”’]?\(?(?:이?라는|[이가을를])? ?(?:제|내|새|임시|우리|저희)? ?(?:비밀번호|비번|암호|패스워드))"
-)
-_WITHOUT_BRACKETS = "!-'*-~"
-_IN_FRONT = Start(
-    rf"(?<![{_VISIBLE}])(?=[{_WITHOUT_BRACKETS}]{{6,64}}{_NAMED_BEHIND})[{_VISIBLE}]",
-    ("password", "passphrase", "비밀번호", "비번", "암호", "패스워드"),
-)
-# An account and its password in one: "login: admin / …".
-_OF_ACCOUNT = Start(
-    r"(?i:login|credentials?|account|로그인(?: ?정보)?|계정(?: ?정보)?|접속 ?정보|id ?/ ?pw)"
-    r" ?[:=은는] ?[\w.@-]{2,64} ?[/,] ?",
-    ("login", "credential", "account", "로그인", "계정", "접속", "pw"),
-    after=True,
-)
-_PASSWORDS = (
-    Recognizer(
-        EntityType.PASSWORD,
-        _PASSWORD,
-        r"(?<=[\"'`“‘])[^\s\"'`”’]{4,128}(?=[\"'`”’])",
-        0.92,
-        possible=checks_of_signs.chosen_word,
-    ),
-    Recognizer(
-        EntityType.PASSWORD,
-        _PASSWORD,
-        rf"(?<![\"'`“‘]){_SIGN}{{3,127}}[0-9A-Za-z@#$%^&*_+=~!?-](?=[.,;:!?)"
-        rf"\]}}\"'`>]{{0,3}}(?:\s|$|[가-힣”’]))",
-        0.9,
-        possible=checks_of_signs.password,
-    ),
-    *(
-        Recognizer(
-            EntityType.PASSWORD,
-            start,
-            rf"{_SIGN}{{3,127}}[0-9A-Za-z@#$%^&*_+=~!?-](?=[.,;:!?)\]}}\"'`>]{{0,3}}(?:\s|$|[가-힣”’]))",
-            0.8,
-            possible=checks_of_signs.password_by_itself,
-        )
-        for start in (_BESIDE_PASSWORD, _OF_ACCOUNT)
-    ),
-    Recognizer(
-        EntityType.PASSWORD,
-        _IN_FRONT,
-        rf"[{_WITHOUT_BRACKETS}]{{6,64}}?{_NAMED_BEHIND}",
-        0.8,
-        possible=checks_of_signs.password_by_itself,
-    ),
-    Recognizer(
-        EntityType.PASSWORD,
-        _PASSWORD,
-        rf"{_SIGN}{{3,127}}[0-9A-Za-z@#$%^&*_+=~!?-]",
-        0.6,
-        possible=checks_of_signs.password,
-    ),
 )
 
 # Addresses with a password in them (RFC 3986, 3.2.1) and the strings that databases and clouds hand out.
@@ -282,4 +194,4 @@ _CONNECTIONS = (
     ),
 )
 
-SECRETS = (_KEY, _PUTTY, *_SERVICES, *_NAMED_TOKENS, *_PASSWORDS, *_CONNECTIONS)
+SECRETS = (_KEY, _PUTTY, *_SERVICES, *_NAMED_TOKENS, *PASSWORDS, *_CONNECTIONS)

@@ -12,11 +12,26 @@ _LOCAL_CHARACTERS = (
     + "".join(map(chr, range(0xC0, 0x250)))
 )  # fmt: skip
 
-# The first character of a number: no digit, letter or "digit and hyphen" before it, or a word for phone;
-# six digits at least, and no date. Most numbers are short: they are not asked whether they are of those that
-# have nine or twelve digits.
+
+def low_line(*words: str) -> str:
+    """Return what holds for the sign behind a low line that joins it to a word: Hangul, or one of `words`."""
+    return (
+        "(?:" + "|".join(f"(?<={each}_.)" for each in ("[가-힣]", *(f"(?i:{word})" for word in words))) + ")"
+    )
+
+
+# What stands before the first digit of a number that is nobody's name for a thing in a program: no letter; a
+# word for phone; a low line where the number is in groups or a mobile one, or a word says what it is.
+_BEFORE = "|".join((
+    "(?<![0-9A-Za-z_].)",
+    *(f"(?<=(?i:{word}).)" for word in ("tel", "hp", "fax", "phone")),
+    r"(?<=_.)(?:(?<=[+(])|(?=[0-9]{1,5}[-.)][0-9]{2})|(?<=_0)(?=10[0-9]{8}(?![0-9]))|"
+    + low_line("tel", "hp", "fax", "phone", "mobile", "cell", "rrn", "jumin", "ssn", "card") + ")",
+))  # fmt: skip
+# The first character of a number: six digits at least, no "digit and hyphen" before it, and no date. Most
+# numbers are short: they are not asked whether they are of those that have nine or twelve digits.
 _NUMBER = (
-    r"[+(0-9](?<![0-9].)(?:(?<![0-9A-Za-z_].)|(?<=(?i:tel).)|(?<=(?i:hp).)|(?<=(?i:fax).)|(?<=(?i:phone).))"
+    rf"[+(0-9](?<![0-9].)(?:{_BEFORE})"
     r"(?<![0-9][-.].)(?<![A-Z]-.)(?=(?:[-+. ()/·\n]{0,4}[0-9]){6})"
     r"(?!(?:(?<=1)9|(?<=2)0)[0-9]{2}[-./](?:0[1-9]|1[0-2])[-./](?:0[1-9]|[12][0-9]|3[01])(?![0-9]|[-.][0-9]))"
 )
@@ -24,7 +39,7 @@ NUMBER = Start(_NUMBER, loose=True)
 LONG_NUMBER = Start(_NUMBER, loose=True, guard=r"(?:[-+. ()/·\n]{0,4}[0-9]){9}")
 LONGER_NUMBER = Start(_NUMBER, loose=True, guard=r"(?:[-+. ()/·\n]{0,4}[0-9]){12}")
 # A word that begins with a capital letter and soon has a digit: GB82 WEST…, M12345678, FR 61 954…
-CAPITALS = Start(r"[A-Z](?<![A-Za-z0-9_].)(?=[A-Z]{0,5}[ .\n-]{0,2}[0-9])")
+CAPITALS = Start(r"[A-Z](?<![A-Za-z0-9].)(?:(?<!_.)|(?<=[a-z가-힣]_.))(?=[A-Z]{0,5}[ .\n-]{0,2}[0-9])")
 AT = Start("@", back=_LOCAL_CHARACTERS, loose=True)
 
 PHONE_WORDS = (

@@ -68,15 +68,23 @@ class Vault:
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict, repr=False)
     _values: dict[str, list[str]] = field(default_factory=dict, repr=False)
     _known: KnownValues = field(default_factory=KnownValues, repr=False, compare=False)
+    _shown: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
 
     def placeholder(self, kind: str, value: str) -> str:
         """Return the placeholder, such as `[EMAIL_1]`, for a value of an EntityType or of LITERAL."""
+        shown = self._shown.get((kind, value))
+        if shown is None:  # in this spelling; its `normal` one takes long
+            shown = self._shown[kind, value] = f"[{LABELS[kind][self.language]}_{self._number(kind, value)}]"
+        return shown
+
+    def _number(self, kind: str, value: str) -> int:
         key = self._key(kind, value)
         if key not in self._numbers:
             values = self._values.setdefault(kind, [])
             values.append(value)
-            self._add(kind, value, len(values))
-        return f"[{LABELS[kind][self.language]}_{self._numbers[key]}]"
+            self._numbers[key] = len(values)
+            self._add(kind, value)
+        return self._numbers[key]
 
     def value(self, label: str, number: int) -> str | None:
         """Return what `label` (upper case, in either language) and `number` stand for; None if nothing."""
@@ -139,7 +147,8 @@ class Vault:
             for kind, values in contents["values"].items():
                 vault._values[kind] = list(values)
                 for number, value in enumerate(values, start=1):
-                    vault._add(kind, value, number)
+                    vault._numbers.setdefault(vault._key(kind, value), number)
+                    vault._add(kind, value)
             vault.let_through = _items(contents.get("let_through", ()))
             vault.kept_back = _items(contents.get("kept_back", ()))
         except (ValueError, TypeError, LookupError, AttributeError):
@@ -152,8 +161,7 @@ class Vault:
     def _key(self, kind: str, value: str) -> tuple[str, str]:
         return kind, value if self.exact or kind == LITERAL else normal(EntityType(kind), value)
 
-    def _add(self, kind: str, value: str, number: int) -> None:
-        self._numbers.setdefault(self._key(kind, value), number)
+    def _add(self, kind: str, value: str) -> None:
         if kind != LITERAL:
             self._known.add(kind, value)
 

@@ -111,7 +111,7 @@ def test_two_secrets_that_differ_in_case_are_two(entity_type: EntityType) -> Non
 # Each begins one family of shapes, again and again; the words in front open every family.
 HEAD = (
     "password=host=Server= key token passport car plate born 생일 swift mac ° bc1 0x eyJ -----begin :// "
-    "jdbc: ?pwd= accountkey= :aa sk- _ "
+    "jdbc: ?pwd= accountkey= :aa sk- _ curl mysql docker login 비번 로그인 /pw cvc 뒷면 보안코드 ssh < "
 )
 HOSTILE = [
     *(
@@ -162,6 +162,18 @@ HOSTILE = [
         "1111",
         "'",
         "=",
+        "curl -u a",
+        "mysql ",
+        "mysql -p",
+        "ssh a@",
+        "login a ",
+        "a1!b2-",
+        "pass a1! ",
+        'password "a ',
+        "cvc ",
+        "tel_0",
+        "10.0.0.1-",
+        "<pw>",
     ),
 ]
 
