@@ -130,7 +130,9 @@ class Keyboard:
         """Press `key`, and again where it was missed: Python does between showing a prompt and reading."""
         self.type(key)
         pressed = time.monotonic()
+        deadline = pressed + PATIENCE_S
         while self._read():
+            assert time.monotonic() < deadline, f"it does not end: {self.screen!r}"
             if time.monotonic() - pressed > AGAIN_AFTER_S:
                 self.type(key)
                 pressed = time.monotonic()
@@ -158,6 +160,8 @@ def _take_terminal() -> None:
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    for key in (signal.SIGINT, signal.SIGQUIT):  # ignored where the tests run in the background of a shell
+        signal.signal(key, signal.SIG_DFL)
 
 
 @contextlib.contextmanager
