@@ -34,13 +34,13 @@ STORIES = {
     "en": Story(
         "Please answer Jordan Avery at jordan.avery@example.com or 010-1234-5678. My server is 203.0.113.7, "
         "and the card is 4111 1111 1111 1111. What should the letter say?",
-        "Send it to kim@example.co.kr as well.",
+        "Send it to kim@example.co.kr as well; the printer is 198.51.100.4.",
         "Pay with 5500 0000 0000 0004, please.",
     ),
     "ko": Story(
         "담당자: 김민수, 메일은 kim.minsu@example.co.kr, 휴대폰은 010-1234-5678로 주세요. 제 주민등록번호는 "
         "900101-1234568이고 서버는 203.0.113.7입니다. 편지에 무엇을 쓸까요?",
-        "lee@example.com으로도 보내 주세요.",
+        "lee@example.com으로도 보내 주세요. 프린터는 198.51.100.4예요.",
         "5500 0000 0000 0004로 결제해 주세요.",
     ),
 }
