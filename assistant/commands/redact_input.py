@@ -23,7 +23,8 @@ _ENDINGS = frozenset(
      ".xlsx", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
 )  # fmt: skip
 _MARKS = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
-_ENCODINGS = ("utf-8-sig", "cp949")
+_ENCODINGS = ("utf-8-sig", "cp949")  # where the detector is not sure
+_ZEROS = 10  # of so many signs one is zero at most
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,27 @@ def _parsed(path: Path, parser: Parser) -> str:
 
 
 def _decoded(raw: bytes) -> str:
-    """Return a file's text: UTF-8, or CP949 where it is none."""
-    for encoding in _ENCODINGS:
-        try:
+    """Return a text to the letter, in the encoding that a document would be read in. Raises DocumentError."""
+    from assistant.documents.readers.encodings import decode  # noqa: PLC0415 - slow, and only this needs it
+
+    words = decode(raw)
+    if words is None or words.count("\ufffd") > raw.count("\ufffd".encode()):  # not all of it is known
+        words = _in_one_of(raw, _ENCODINGS if b"\0" not in raw else _ENCODINGS[:1])
+    if words is None or _is_wide(raw, words):
+        raise DocumentError(
+            text("The text is in an encoding that Maru does not know."),
+            text("Save it as UTF-8 and try again."),
+        )
+    return words
+
+
+def _in_one_of(raw: bytes, encodings: Sequence[str]) -> str | None:
+    for encoding in encodings:
+        with contextlib.suppress(UnicodeDecodeError):
             return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise DocumentError(
-        text("The text is in an encoding that Maru does not know."), text("Save it as UTF-8 and try again.")
-    )
+    return None
+
+
+def _is_wide(raw: bytes, words: str) -> bool:
+    """Say whether a text was read letter by letter of what has two bytes each: half of it would be zeros."""
+    return words.count("\0") * _ZEROS > len(words) and len(words) > 1 and b"\0" in raw

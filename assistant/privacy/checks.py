@@ -22,6 +22,7 @@ _EXTENSION = re.compile("[xe내].*", re.IGNORECASE)
 _NO_DIGITS = re.compile("[^0-9]+")
 _IP = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _VERSION = re.compile(r"v?[0-9]+(?:\.[0-9]+)+[.-]")
+_FIGURES = {ord("A") + place: str(10 + place) for place in range(26)}  # for letters, by ISO 7064
 _RRN_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 _BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _PICTURES = ("png", "jpg", "jpeg", "gif", "svg", "webp")
@@ -140,6 +141,13 @@ class Standard:
         """Say whether the value is valid by the module."""
         bare = _BLANKS.sub("", value)
         return len(set(digits_of(bare))) > 1 and bool(_module(self.module).is_valid(bare))
+
+
+def iban(value: str) -> bool:
+    """Say whether an account's number checks (ISO 13616): modulo 97 first, then its country's layout."""
+    bare = value.replace(" ", "").replace("-", "").replace("\n", "").upper()
+    figures = (bare[4:] + bare[:4]).translate(_FIGURES)
+    return int(figures) % 97 == 1 and Standard("iban")(value)
 
 
 def business(value: str) -> bool:

@@ -66,9 +66,7 @@ _PHONES = (
 # ISO 13616: country, two check digits, up to 30 letters and digits in groups of four.
 _IBANS = (
     *(
-        Recognizer(
-            EntityType.IBAN, CAPITALS, shape + "(?![A-Za-z0-9_])", 0.2, certain=checks.Standard("iban")
-        )
+        Recognizer(EntityType.IBAN, CAPITALS, shape + "(?![A-Za-z0-9_])", 0.2, certain=checks.iban)
         for shape in (
             "[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}",
             r"[A-Z]{2}[0-9]{2}(?:(?:[ -]\n?|\n)[A-Z0-9]{4}){2,7}+(?:[ -][A-Z0-9]{1,3})?",
@@ -80,7 +78,7 @@ _IBANS = (
         Start("[a-z](?<![A-Za-z0-9_].)(?=[a-z][0-9]{2} ?[a-z0-9]{4})", ("iban", "계좌", "account")),
         "[a-z]{2}[0-9]{2}(?: ?[a-z0-9]{4}){2,7}+(?: ?[a-z0-9]{1,3})?(?![A-Za-z0-9_])",
         0.2,
-        certain=checks.Standard("iban"),
+        certain=checks.iban,
     ),
 )
 _SWIFT_CODE = Start(

@@ -91,6 +91,51 @@ def test_redact_reads_cp949(maru: Terminal, tmp_path: Path) -> None:
     assert ran.out.startswith("연락처는 [")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+@pytest.mark.parametrize("words", ["연락처는 010-1234-5678 입니다.", PERSONAL])
+def test_redact_reads_utf_16_with_its_mark_and_without(
+    maru: Terminal, tmp_path: Path, words: str, encoding: str
+) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_bytes(words.encode(encoding))
+    ran = maru("redact", letter)
+    assert ran.code == 0
+    assert ran.out == mask(words, Vault("ko" if words is not PERSONAL else "en"))[0]
+
+
+def test_redact_reads_utf_16_from_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given_input(PERSONAL.encode("utf-16-le"), monkeypatch)
+    assert cli.main(["redact"]) == 0
+    assert capsys.readouterr().out == MASKED
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        bytes(range(256)) * 8,
+        b"kim@example.com\0" * 2 + b"\0" * 40,
+        "kim@example.com".encode("utf-32-le"),
+    ],
+)
+def test_redact_refuses_bytes_of_which_it_cannot_tell_what_they_say(
+    maru: Terminal, tmp_path: Path, raw: bytes
+) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_bytes(raw)
+    ran = maru("redact", letter)
+    assert (ran.code, ran.out) == (1, "")
+    assert "encoding" in ran.err
+    assert "UTF-8" in ran.err
+
+
+def test_redact_keeps_a_lone_zero_and_broken_letters_that_were_there(maru: Terminal, tmp_path: Path) -> None:
+    words = "전화 010-1234-5678 \ufffd 끝" + "가" * 20
+    assert maru("redact", written(tmp_path, "letter.txt", words)).out.endswith("\ufffd 끝" + "가" * 20)
+    assert "\0" in maru("redact", written(tmp_path, "zero.txt", f"{'a b ' * 200}\0{PERSONAL}")).out
+
+
 def test_redact_reads_a_document_as_maru_does(maru: Terminal) -> None:
     ran = maru("redact", SAMPLES / "lease.pdf", "--policy", "strict")
     assert ran.code == 0
@@ -126,7 +171,7 @@ def test_redact_says_what_it_cannot_read(maru: Terminal, tmp_path: Path, letter:
     assert (gone.code, gone.out) == (1, ""), "nothing half done"
     assert "gone.txt" in gone.err
     assert maru("redact", tmp_path).code == 1, "a folder"
-    (tmp_path / "picture.dat").write_bytes(b"\xff\xfe\xff\x00")
+    (tmp_path / "picture.dat").write_bytes(b"\xff\xfe\xff")
     assert "encoding" in maru("redact", tmp_path / "picture.dat").err
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7\n")
     broken = maru("redact", tmp_path / "broken.pdf")
