@@ -17,6 +17,7 @@ from assistant.documents.library import Library
 from assistant.documents.walk import absolute
 from assistant.errors import DiskFullError, MaruError, NotFoundError, ReadOnlyError
 from assistant.keys import HomeKey
+from assistant.message_tree import found
 from assistant.paths import Home
 from assistant.restoring import prepare_restore
 from assistant.settings import Settings
@@ -126,30 +127,44 @@ class Keeping:
 
         None where no snapshot has it.
         """
-        return self._conversation_kept(conversation_id, self._created(conversation_id))
+        known = self._known(conversation_id, snapshots=True)
+        return None if known is None else self._conversation_kept(conversation_id, known[1])
 
     def document_kept_until(self, path: Path) -> datetime | None:
-        """Return until when a snapshot keeps a document, or one of a folder; None where none does."""
-        name = str(absolute(path))
-        return self._stores.snapshots.kept_until(
-            self._home.library.name, lambda one: wiping.holds_document(one, name), self._budget
+        """Return until when a snapshot keeps a document, or one of a folder; None where none does.
+
+        A conversation that quotes it and that only snapshots have keeps it too.
+        """
+        name, snapshots = str(absolute(path)), self._stores.snapshots
+        kept = (
+            snapshots.kept_until(
+                self._home.library.name, lambda one: wiping.holds_document(one, name), self._budget
+            ),
+            snapshots.kept_until(
+                self._home.conversations.name, lambda one: bool(self._lost_quoting(one, name)), self._budget
+            ),
         )
+        return max((one for one in kept if one is not None), default=None)
+
+    def title_of(self, conversation_id: int, *, snapshots: bool = False) -> str:
+        """Return what a conversation is called; with `snapshots` also one that only these have.
+
+        Raises NotFoundError.
+        """
+        title, _ = found(self._known(conversation_id, snapshots))
+        return str(title)
 
     def wipe_conversation(self, conversation_id: int, *, snapshots: bool = False) -> Wiped:
         """Delete a conversation for good, with its own files, and from the snapshots too if wanted.
 
-        Raises NotFoundError, DatabaseError; VectorIndexError where the index could not be emptied.
+        With `snapshots` it may be one that only these have. Raises NotFoundError, DatabaseError;
+        VectorIndexError where the index could not be emptied.
         """
-        created = self._created(conversation_id)
-        self._conversations.delete(conversation_id)  # tells the engine, and clears what it saved
-        own = self._library.conversation_collection(conversation_id)
-        if own is not None:
-            self._library.delete_collection(own.name)
-        conversations, documents = self._stores.conversations, self._stores.documents
-        conversations.write(lambda connection: wiping.wipe_conversation(connection, conversation_id))
-        _compact(conversations)
-        if own is not None:
-            self._clear_library(documents)
+        self._check_writable()
+        present = self._present(conversation_id) is not None
+        _, created = found(self._known(conversation_id, snapshots))
+        if present:
+            self._wipe_present(conversation_id)
         if snapshots:
             self._rewrite(self._home.conversations,
                           lambda one: wiping.holds_conversation(one, conversation_id, created),
@@ -159,11 +174,24 @@ class Keeping:
                           lambda one: wiping.wipe_collection_of(one, conversation_id))  # fmt: skip
         return Wiped(self._conversation_kept(conversation_id, created), self._damaged())
 
+    def _wipe_present(self, conversation_id: int) -> None:
+        self._conversations.delete(conversation_id)  # tells the engine, and clears what it saved
+        own = self._library.conversation_collection(conversation_id)
+        if own is not None:
+            self._library.delete_collection(own.name)
+        conversations, documents = self._stores.conversations, self._stores.documents
+        conversations.write(lambda connection: wiping.wipe_conversation(connection, conversation_id))
+        _compact(conversations)
+        if own is not None:
+            self._clear_library(documents)
+
     def wipe_document(self, path: Path, *, snapshots: bool = False) -> Wiped:
         """Delete what is known of a file, or of all files of a folder; the files themselves stay.
 
-        A file of a watched folder stays out of it: that alone is kept, with its name. Raises NotFoundError,
-        DatabaseError; VectorIndexError where the index could not be emptied.
+        A file of a watched folder stays out of it: that alone is kept, with its name. With `snapshots` the
+        conversations that quote it go from these too where they are only there; those that are still there
+        are told, and stay in both. Raises NotFoundError, DatabaseError; VectorIndexError where the index
+        could not be emptied.
         """
         name = str(absolute(path))
         known = self._library.remove(path) > 0 or self.document_kept_until(path) is not None
@@ -172,6 +200,9 @@ class Keeping:
             self._rewrite(self._home.library,
                           lambda one: wiping.holds_document(one, name),
                           lambda one: wiping.wipe_document(one, name))  # fmt: skip
+            self._rewrite(self._home.conversations,
+                          lambda one: bool(self._lost_quoting(one, name)),
+                          lambda one: self._wipe_lost_quoting(one, name))  # fmt: skip
         with self._stores.conversations.read() as connection:
             quoted = wiping.quotes_document(connection, name)
         for conversation_id in quoted:  # the model has read the document there
@@ -219,12 +250,30 @@ class Keeping:
                     return True
         return False
 
-    def _created(self, conversation_id: int) -> float:
-        """Return when a conversation was made, also of one that can still be brought back; 0.0 for none."""
+    def _present(self, conversation_id: int) -> tuple[str, float] | None:
+        """Return what a conversation is called, and when it was made; also of a deleted one."""
         with self._stores.conversations.read() as connection:
-            row = connection.execute("SELECT created FROM conversations WHERE id = ?", (conversation_id,))
-            found = row.fetchone()
-        return float(found[0]) if found else 0.0
+            return wiping.title_of(connection, conversation_id)
+
+    def _known(self, conversation_id: int, snapshots: bool) -> tuple[str, float] | None:
+        """Do the same; with `snapshots` also for one that only these have."""
+        known = self._present(conversation_id)
+        if known is None and snapshots:
+            return self._stores.snapshots.newest_with(
+                self._home.conversations.name, lambda one: wiping.title_of(one, conversation_id)
+            )
+        return known
+
+    def _lost_quoting(self, snapshot: Any, name: str) -> list[int]:
+        """Return the conversations of a snapshot that quote a document and are in the database no more."""
+        quoting = wiping.quotes_document(snapshot, name)
+        with self._stores.conversations.read() as connection:
+            there = wiping.conversations(connection) if quoting else {}
+        return [one for one, created in quoting.items() if there.get(one) != created]
+
+    def _wipe_lost_quoting(self, snapshot: Any, name: str) -> None:
+        for conversation_id in self._lost_quoting(snapshot, name):
+            wiping.wipe_conversation(snapshot, conversation_id)
 
     def _conversation_kept(self, conversation_id: int, created: float) -> datetime | None:
         return self._stores.snapshots.kept_until(

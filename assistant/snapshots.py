@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from assistant.database_errors import unusable
 from assistant.database_files import changing, copy_database, reading
@@ -31,6 +31,8 @@ from assistant.keys import HomeKey
 from assistant.paths import PRIVATE_FOLDER, Home
 from assistant.private_files import sync_folder, write_private
 from assistant.texts import text
+
+FoundT = TypeVar("FoundT")
 
 VERSION = 1
 ABOUT = "about.json"
@@ -165,6 +167,17 @@ class Snapshots:
                 return one.when + budget.kept * DAY
         return None
 
+    def newest_with(self, file: str, look: Callable[[Any], FoundT | None]) -> FoundT | None:
+        """Return what `look` finds in a database called `file`, in the newest snapshot where it does.
+
+        One that cannot be read is passed over.
+        """
+        for one in self.all():
+            for path in self.files(one):
+                if path.name == file and (found := _look(path, self._key, look)) is not None:
+                    return found
+        return None
+
     def rewrite(self, file: str, holds: Callable[[Any], bool], change: Callable[[Any], None]) -> None:
         """Change the database called `file` in every snapshot where `holds` finds something.
 
@@ -269,6 +282,12 @@ def _holds(path: Path, key: HomeKey | None, holds: Callable[[Any], bool]) -> boo
             return holds(connection)
     except DatabaseError:
         return True
+
+
+def _look(path: Path, key: HomeKey | None, look: Callable[[Any], FoundT | None]) -> FoundT | None:
+    with contextlib.suppress(DatabaseError), reading(path, key) as connection:
+        return look(connection)
+    return None
 
 
 def is_sound(path: Path, key: HomeKey | None) -> bool:

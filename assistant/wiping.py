@@ -37,18 +37,30 @@ def wipe_conversation(connection: Any, conversation_id: int) -> None:
         connection.execute(f"INSERT INTO {words} ({words}) VALUES ('optimize')")
 
 
-def quotes_document(connection: Any, path: str) -> list[int]:
+def conversations(connection: Any) -> dict[int, float]:
+    """Return the ids of all conversations with when each was made; also of deleted ones."""
+    return dict(connection.execute("SELECT id, created FROM conversations"))
+
+
+def title_of(connection: Any, conversation_id: int) -> tuple[str, float] | None:
+    """Return what a conversation is called, and when it was made; None where it is not there."""
+    row = connection.execute("SELECT title, created FROM conversations WHERE id = ?", (conversation_id,))
+    found: tuple[str, float] | None = row.fetchone()
+    return found
+
+
+def quotes_document(connection: Any, path: str) -> dict[int, float]:
     """Return the conversations with an answer whose sources are this file, or files of this folder.
 
-    A file that was read whole is one too: the answer keeps the prompt.
+    A file that was read whole is one too: the answer keeps the prompt. By id, with when each was made.
     """
     rows = connection.execute(
-        "SELECT DISTINCT m.conversation_id"
-        f" FROM messages m, {_PARTS} part, json_each({_RECEIPT}, part.column1) p"
+        "SELECT DISTINCT c.id, c.created FROM conversations c JOIN messages m ON m.conversation_id = c.id,"
+        f" {_PARTS} part, json_each({_RECEIPT}, part.column1) p"
         f" WHERE m.receipt IS NOT NULL AND {_UNDER.replace('path', _DOCUMENT)} ORDER BY 1",
         (path, *bounds(path)),
     )
-    return [row[0] for row in rows]
+    return dict(rows.fetchall())
 
 
 def holds_document(connection: Any, path: str) -> bool:

@@ -46,7 +46,7 @@ def add_parser(commands: Any, shared: argparse.ArgumentParser) -> None:
 def conversation(home: Home, arguments: argparse.Namespace) -> int:
     """Wipe a conversation."""
     with open_assistant(home) as assistant:
-        title = assistant.conversations.get(arguments.number).title
+        title = assistant.keeping.title_of(arguments.number, snapshots=arguments.snapshots)
         if not _meant(arguments, tr("The conversation “{title}” will be deleted for good.", title=title)):
             return 1
         wiped = assistant.keeping.wipe_conversation(arguments.number, snapshots=arguments.snapshots)

@@ -151,6 +151,66 @@ def test_a_wiped_document_is_told_where_answers_quote_it(plain: Assistant) -> No
     assert wiped.quoted_in == (answer.conversation_id,)
 
 
+def test_a_document_goes_from_snapshots_of_conversations_that_are_there_no_more(
+    plain: Assistant, tmp_path: Path
+) -> None:
+    path = tmp_path / "documents" / "secret.txt"
+    path.parent.mkdir()
+    path.write_text(f"The ferry to {SECRET[0]} {SECRET[1]} leaves at seven.", encoding="utf-8")
+    list(plain.add([path]))
+    _, gone = ask(plain, "When does the ferry leave?")
+    assert gone.receipt is not None
+    assert gone.receipt.passages, "else the test could not fail"
+    plain.keeping.snapshot_now()
+    _, other = ask(plain, "echo: nothing of it", replace(plain.starting_options(), documents=False))
+    plain.keeping.snapshot_now()
+    wiped = plain.keeping.wipe_document(path, snapshots=True)
+    assert (wiped.kept_until, wiped.quoted_in) == (None, (gone.conversation_id,))
+    kept = plain.keeping.wipe_conversation(gone.conversation_id).kept_until
+    assert kept is not None
+    assert plain.keeping.document_kept_until(path) == kept, "it is told before it is asked for"
+    wiped = plain.keeping.wipe_document(path)
+    assert (wiped.kept_until, wiped.quoted_in) == (kept, ())
+    assert in_files(plain.home) == {"snapshots"}
+    assert plain.keeping.wipe_document(path, snapshots=True).kept_until is None
+    assert in_files(plain.home) == set()
+    assert plain.keeping.kept_until(other.conversation_id) is not None, "the others stay"
+    with pytest.raises(NotFoundError):
+        plain.keeping.wipe_document(path)
+
+
+def test_a_conversation_that_quotes_a_wiped_document_stays_in_snapshots_while_it_is_there(
+    plain: Assistant,
+) -> None:
+    add(plain, "letter.md")
+    _, answer = ask(plain, "What does the letter say?")
+    plain.keeping.snapshot_now()
+    wiped = plain.keeping.wipe_document(SAMPLES / "letter.md", snapshots=True)
+    assert (wiped.kept_until, wiped.quoted_in) == (None, (answer.conversation_id,))
+    assert plain.keeping.kept_until(answer.conversation_id) is not None
+
+
+def test_a_conversation_that_only_snapshots_have_can_be_wiped_from_them(plain: Assistant) -> None:
+    _, other = ask(plain, "echo: ordinary words")
+    _, answer = ask(plain, f"echo: {SECRET[0]} {SECRET[1]} are secret")
+    number = answer.conversation_id
+    plain.keeping.snapshot_now()
+    until = plain.keeping.wipe_conversation(number).kept_until
+    assert until is not None
+    assert in_files(plain.home) == {"snapshots"}, "else the test could not fail"
+    with pytest.raises(NotFoundError):
+        plain.keeping.title_of(number)
+    assert plain.keeping.title_of(number, snapshots=True) == f"echo: {SECRET[0]} {SECRET[1]} are secret"
+    assert plain.keeping.kept_until(number) == until
+    assert plain.keeping.wipe_conversation(number, snapshots=True).kept_until is None
+    assert in_files(plain.home) == set()
+    for wrong in (number, 99):
+        with pytest.raises(NotFoundError):
+            plain.keeping.wipe_conversation(wrong, snapshots=True)
+    assert [one.id for one in plain.conversations.all()] == [other.conversation_id]
+    assert plain.keeping.kept_until(other.conversation_id) is not None, "the others stay"
+
+
 def test_what_the_model_kept_of_a_wiped_document_goes_too(plain: Assistant) -> None:
     add(plain, "letter.md")
     _, read = ask(plain, "What does the letter say?")

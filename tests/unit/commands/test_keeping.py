@@ -101,6 +101,30 @@ def test_a_document_is_wiped_and_where_it_is_quoted_told(maru: Terminal, tmp_pat
     assert maru("documents", "--json").json == []
 
 
+def test_what_only_a_snapshot_keeps_any_more_can_be_wiped_as_was_said(asked: Terminal) -> None:
+    assert "Add --snapshots to delete it there too." in asked("wipe", "conversation", "1", "--yes").out
+    assert asked("wipe", "conversation", "1", "--yes").code == 1, "it is there no more"
+    assert asked("wipe", "conversation", "1", "--yes", "--snapshots").out == "Deleted for good.\n"
+    ran = asked("wipe", "conversation", "1", "--yes", "--snapshots")
+    assert (ran.code, "no longer there" in ran.err) == (1, True)
+
+
+def test_a_document_that_a_wiped_conversation_quoted_goes_from_snapshots_as_was_said(
+    maru: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("The ferry to Jeju leaves at seven in the morning.", encoding="utf-8")
+    maru("ask", "When does the ferry to Jeju leave?", "--docs", path)
+    assert len(names(maru)) == 1
+    assert maru("wipe", "document", path, "--yes", "--snapshots").code == 0
+    maru("wipe", "conversation", "1", "--yes")
+    told = maru("wipe", "document", path, "--yes").out.splitlines()
+    assert re.match(r"A snapshot keeps it until \d{4}-\d\d-\d\d", told[1])
+    assert told[2] == "Add --snapshots to delete it there too."
+    assert maru("wipe", "document", path, "--yes", "--snapshots").out == "Deleted for good.\n"
+    assert maru("wipe", "document", path, "--yes", "--snapshots").code == 1, "nothing has it any more"
+
+
 def test_everything_is_wiped_without_the_passphrase_too(
     asked: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
