@@ -54,6 +54,7 @@ class Frame(QSplitter):
             last_first=True,  # the reader stands at the end
         )
         self._list_width, self._side_width = LIST_WIDTH, SIDE_WIDTH
+        self._given_width = 0  # of the list, when the window was divided last
         self._folded_for_room = False
         self._arrange()
         self.header.list_wanted.connect(lambda: self.show_list(True))
@@ -64,8 +65,8 @@ class Frame(QSplitter):
 
     def show_list(self, shown: bool) -> None:
         """Show or fold the list of conversations."""
-        if not shown and not self.list.isHidden():
-            self._list_width = self.list.width()
+        if not shown:
+            self._take_width()
         self.list.setVisible(shown)
         self.header.unfold.setVisible(not shown)
         self._folded_for_room = False
@@ -103,8 +104,7 @@ class Frame(QSplitter):
 
     def where(self) -> dict[str, str]:
         """Return how the window is divided, for the settings."""
-        if not self.list.isHidden():
-            self._list_width = self.list.width()
+        self._take_width()
         if not self.side.isHidden():
             self._side_width = self.side.width()
         folded = self.list.isHidden() and not self._folded_for_room
@@ -113,7 +113,7 @@ class Frame(QSplitter):
     def restore(self, places: Mapping[str, str]) -> None:
         """Divide the window as `where` said; what is not a number is passed over."""
         numbers = {name: int(value) for name, value in places.items() if value.isdigit()}
-        self._list_width = max(_scaled(LEAST_LIST), min(numbers.get("list", _scaled(LIST_WIDTH)), 480))
+        self._list_width = max(LEAST_LIST, min(numbers.get("list", _scaled(LIST_WIDTH)), 480))
         self._side_width = max(LEAST_SIDE, min(numbers.get("side", SIDE_WIDTH), 900))
         self.show_list(not numbers.get("folded", 0))
 
@@ -130,7 +130,7 @@ class Frame(QSplitter):
     def refresh(self) -> None:
         """Measure again: the text size changed."""
         self._limit_column()
-        self._list_width = max(self._list_width, _scaled(LEAST_LIST))
+        self._take_width()
         self.list.setMinimumWidth(_scaled(LEAST_LIST))
         self._divide()
         self.chat.refresh()
@@ -182,8 +182,13 @@ class Frame(QSplitter):
     def _limit_column(self) -> None:
         self._foot.setMaximumWidth(theme.px(COLUMN) if theme.text_percent() > 100 else COLUMN)
 
+    def _take_width(self) -> None:
+        """Keep the width that the person gave the list, not one that large text made of it."""
+        if not self.list.isHidden() and self.list.width() != self._given_width:
+            self._list_width = self.list.width()
+
     def _divide(self) -> None:
-        left = 0 if self.list.isHidden() else self._list_width
+        left = self._given_width = 0 if self.list.isHidden() else max(self._list_width, _scaled(LEAST_LIST))
         right = 0 if self.side.isHidden() else self._side_width
         self.setSizes([left, max(LEAST_MIDDLE, self.width() - left - right), right])
         QTimer.singleShot(0, self, self._place_find)

@@ -624,6 +624,19 @@ def test_the_text_grows_and_the_size_is_kept(
     qtbot.waitUntil(lambda: assistant.settings.text_percent == 100)
 
 
+def test_large_text_widens_the_list_only_while_it_is_large(
+    window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
+) -> None:
+    before = window.frame.list.width()
+    try:
+        window.preferences.resize_text(10)
+        qtbot.waitUntil(lambda: window.frame.list.width() > before)
+        assert window.frame.where()["list"] == str(before)
+    finally:
+        window.preferences.resize_text(0)
+    qtbot.waitUntil(lambda: window.frame.list.width() == before)
+
+
 def test_the_window_remembers_its_widths(window: MainWindow, assistant: FakeAssistant, qtbot: QtBot) -> None:
     window.frame.setSizes([300, 880, 0])
     window.close()
