@@ -60,16 +60,24 @@ def test_documents_are_read_searched_and_asked_without_an_internet_socket(
         assert (ran.code, ran.sockets) == (0, ()), command
 
 
+@pytest.fixture(scope="module")
+def alone() -> list[str]:
+    """Return what a command begins with that is to run where there is no network; skip where none can."""
+    begins = ["unshare", "-rn"]
+    if not shutil.which(begins[0]):
+        pytest.skip("no unshare")
+    seen = subprocess.run([*begins, "cat", "/proc/net/dev"], check=False, capture_output=True, text=True)
+    if seen.returncode:
+        pytest.skip("this system lets nobody take the network away")
+    ways = [line.partition(":")[0].strip() for line in seen.stdout.splitlines() if ":" in line]
+    assert ways == ["lo"], "only the way back to itself is left, or the test says nothing"
+    return begins
+
+
 @pytest.mark.real_model
 def test_documents_are_read_and_asked_where_there_is_no_network(
-    ready_home: Home, terminal_environment: dict[str, str]
+    ready_home: Home, terminal_environment: dict[str, str], alone: list[str]
 ) -> None:
-    alone = ["unshare", "-rn"]
-    if (
-        not shutil.which("unshare")
-        or subprocess.run([*alone, "true"], check=False, capture_output=True).returncode
-    ):
-        pytest.skip("this system lets nobody take the network away")
     added = subprocess.run(
         [*alone, *maru(ready_home, "add", SAMPLE)], check=False, env=terminal_environment, cwd=ROOT
     )
@@ -84,3 +92,47 @@ def test_documents_are_read_and_asked_where_there_is_no_network(
     assert (added.returncode, asked.returncode) == (0, 0), asked.stderr
     assert "850" in asked.stdout
     assert "lease.pdf" in asked.stdout
+
+
+FIRST_DAY = """
+import sys
+from pathlib import Path
+from tests.screenshot.person import Person
+
+if __name__ == "__main__":
+    home, document, question = sys.argv[1:]
+    person = Person(Path(home), "en", "light", Path(home))
+    person.waits_for_model()
+    person.drags(Path(document))
+    person.drops(Path(document))
+    person.waits_for_documents()
+    person.types(question)
+    person.presses_enter()
+    person.waits_for_sources()
+    person.waits_for_answer()
+    turn = person.window.frame.chat.turns[-1]
+    print(turn.text)
+    print(*(passage.document for passage in turn.sources))
+    person.leave()
+"""
+
+
+@pytest.mark.real_model
+@pytest.mark.window
+def test_the_window_is_started_for_the_first_time_where_there_is_no_network(
+    tmp_path: Path, terminal_environment: dict[str, str], alone: list[str]
+) -> None:
+    script = tmp_path / "first_day.py"
+    script.write_text(FIRST_DAY)
+    ran = subprocess.run(
+        [*alone, sys.executable, "-B", script, tmp_path / "new", SAMPLE, QUESTION],
+        check=False,
+        env={**terminal_environment, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)},
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=600,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "850" in ran.stdout
+    assert "lease.pdf" in ran.stdout
