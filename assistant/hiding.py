@@ -12,10 +12,10 @@ from assistant.entities import ENTITY_NAMES, Entity, EntityType
 from assistant.errors import BlockedError
 from assistant.messages import Message, Role
 from assistant.privacy.filter import find
-from assistant.privacy.masking import Find, Masked, masked_together, with_known
+from assistant.privacy.masking import CERTAIN, Find, Masked, masked_together, with_known
 from assistant.privacy.policy import Action, Found, Item, Policy, item_of, judged
 from assistant.privacy.recognizers import normal
-from assistant.privacy.split import halves
+from assistant.privacy.split import halves, may_go_over
 from assistant.privacy.vault import Vault
 from assistant.texts import language_of, text
 from assistant.vault_store import VaultStore
@@ -38,7 +38,8 @@ class Privacy:
         """Take the store, and what gives the policy of the settings in force."""
         self._store = store
         self._chosen = chosen
-        self._lock = threading.RLock()  # of the vaults: two questions must not give one placeholder twice
+        self._lock = threading.RLock()  # of what follows, never for long
+        self._at_work: dict[int, threading.RLock] = {}  # two questions must not give one placeholder twice
         self._vaults: dict[int, Vault] = {}
         self._allowed: frozenset[Item] | None = None
         self._find_again = lru_cache(REMEMBERED)(lambda words: tuple(find(words)))
@@ -56,12 +57,27 @@ class Privacy:
     def preview(self, conversation_id: int | None, words: str) -> list[Found]:
         """Return the personal data in `words` and what will be done with it; nothing is kept."""
         policy, vault = self.policy(conversation_id), self._known(conversation_id)
-        found = judged(find(words), policy)
+        rests = self._rests(conversation_id, words, policy)
+        found = [one for one in judged(find(words), policy) if not _met(one.entity, rests)]
         if vault is None:
-            return found
-        hidden = with_known(words, [one.entity for one in found if policy.hides(one.entity)], vault, policy)
-        shown = [one for one in found if not any(_meet(one.entity, other) for other in hidden)]
-        return sorted([*judged(hidden, policy), *shown], key=lambda one: one.entity.start)
+            hidden = []
+        else:
+            kept = [one.entity for one in found if policy.hides(one.entity)]
+            hidden = [one for one in with_known(words, kept, vault, policy) if not _met(one, rests)]
+        shown = [one for one in found if not _met(one.entity, hidden)]
+        whole = [*(Found(one, Action.MASK) for one in rests), *judged(hidden, policy), *shown]
+        return sorted(whole, key=lambda one: one.entity.start)
+
+    def _rests(self, conversation_id: int | None, words: str, policy: Policy) -> list[Entity]:
+        """Return what `words` complete of values that the message before began; each is told as a whole."""
+        if conversation_id is None or not may_go_over(words):
+            return []
+        before = self._store.last_question(conversation_id)
+        _, pieces = halves([before, words], [True, True], self._hidden_by(policy))
+        return [Entity(one.entity_type, one.start, one.end, CERTAIN, one.value) for one in pieces]
+
+    def _hidden_by(self, policy: Policy) -> Find:
+        return lambda words: [one for one in self._find_again(words) if policy.hides(one)]
 
     def check(
         self, conversation_id: int | None, words: str, let_through: frozenset[Item] = frozenset()
@@ -89,9 +105,10 @@ class Privacy:
         """Give what hides texts of a conversation; what was hidden is kept at the end of the block.
 
         `language` ("en", "ko") names the placeholders of a conversation that has none yet. Raises
-        DatabaseError, also for a vault that is damaged.
+        DatabaseError, also for a vault that is damaged. The texts may be long: another question of the same
+        conversation waits for the end of the block, other conversations do not.
         """
-        with self._lock:
+        with self._working_on(conversation_id):
             vault = self._known(conversation_id) or Vault(language)
             before = vault.size
             try:
@@ -102,7 +119,8 @@ class Privacy:
                     self._store.save(conversation_id, vault.to_json())
                     self._keep(conversation_id, vault)
             except BaseException:  # what entered it is not on the disk
-                self._vaults.pop(conversation_id, None)
+                with self._lock:
+                    self._vaults.pop(conversation_id, None)
                 raise
 
     def counts(self, conversation_id: int) -> dict[EntityType, int]:
@@ -149,9 +167,14 @@ class Privacy:
 
     def forget(self, conversation_id: int) -> None:
         """Keep nothing in memory of a conversation that was deleted."""
-        with self._lock:
+        with self._working_on(conversation_id), self._lock:
             self._vaults.pop(conversation_id, None)
             self._find_again.cache_clear()
+
+    def _working_on(self, conversation_id: int) -> threading.RLock:
+        """Return the lock of a conversation's vault."""
+        with self._lock:
+            return self._at_work.setdefault(conversation_id, threading.RLock())
 
     def _known(self, conversation_id: int | None) -> Vault | None:
         """Return the vault of a conversation, None where nothing was hidden yet."""
@@ -168,10 +191,11 @@ class Privacy:
             return vault
 
     def _keep(self, conversation_id: int, vault: Vault) -> None:
-        self._vaults.pop(conversation_id, None)
-        self._vaults[conversation_id] = vault
-        if len(self._vaults) > OPEN_VAULTS:
-            del self._vaults[next(iter(self._vaults))]
+        with self._lock:
+            self._vaults.pop(conversation_id, None)
+            self._vaults[conversation_id] = vault
+            if len(self._vaults) > OPEN_VAULTS:
+                del self._vaults[next(iter(self._vaults))]
 
     def _allowed_items(self) -> frozenset[Item]:
         with self._lock:
@@ -230,5 +254,6 @@ def _normal(items: frozenset[Item]) -> frozenset[Item]:
     return frozenset((kind, normal(kind, value)) for kind, value in items)
 
 
-def _meet(one: Entity, other: Entity) -> bool:
-    return one.start < other.end and other.start < one.end
+def _met(one: Entity, others: Sequence[Entity]) -> bool:
+    """Say whether one of `others` overlaps `one`."""
+    return any(one.start < other.end and other.start < one.end for other in others)

@@ -21,6 +21,16 @@ TABLES = (
 )
 
 
+# From the leaf upwards, no farther than to the first message of the person's.
+_LAST_QUESTION = """
+    WITH RECURSIVE branch (parent_id, role, content) AS (
+        SELECT m.parent_id, m.role, m.content FROM conversations c JOIN messages m ON m.id = c.leaf_id
+            WHERE c.id = ?
+        UNION ALL SELECT m.parent_id, m.role, m.content FROM messages m JOIN branch b ON m.id = b.parent_id
+            WHERE b.role <> 'user' OR b.content = '')
+    SELECT content FROM branch WHERE role = 'user' AND content <> ''"""
+
+
 class VaultStore:
     """Reads and writes both. May be used from any thread."""
 
@@ -48,6 +58,12 @@ class VaultStore:
             )
 
         self._database.write(work)
+
+    def last_question(self, conversation_id: int) -> str:
+        """Return what the person wrote last in a conversation, "" for nothing: a value may go on after it."""
+        with self._database.read() as connection:
+            row = connection.execute(_LAST_QUESTION, (conversation_id,)).fetchone()
+        return "" if row is None else str(row[0])
 
     def allowed(self) -> list[tuple[str, str]]:
         """Return what is not personal, as (type, value), in the order in which it was said."""

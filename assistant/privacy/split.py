@@ -47,6 +47,11 @@ def halves(texts: Sequence[str], of_user: Sequence[bool], find: Find) -> list[li
     return [_in_order(each) for each in pieces]
 
 
+def may_go_over(second: str) -> bool:
+    """Say whether a message begins as the rest of a value may: most need no look at the one before."""
+    return _MAY_BE_REST.match(second.lstrip()) is not None
+
+
 def _over(first: str, second: str, find: Find) -> tuple[Half, Half] | None:
     """Return both pieces of a value that begins in `first` and ends in `second`; None where there is none."""
     end = _TRAILING.search(first, max(0, len(first) - REACH))

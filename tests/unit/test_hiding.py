@@ -14,7 +14,7 @@ from assistant.database import Database
 from assistant.entities import EntityType
 from assistant.errors import BlockedError, DatabaseError
 from assistant.hiding import OPEN_VAULTS, Privacy
-from assistant.messages import Message, Role
+from assistant.messages import FinishReason, Message, Role
 from assistant.privacy.policy import OWN, STANDARD, STRICT, Action, Item, Policy, item_of, named
 
 MAIL, PHONE, ADDRESS = "kim@example.com", "010-1234-5678", "203.0.113.7"
@@ -187,6 +187,87 @@ def test_the_preview_knows_what_was_hidden_before(person: Person) -> None:
     assert "김민수" not in [
         one.entity.text for one in privacy.preview(conversation, words) if one.action is Action.MASK
     ]
+
+
+BEGUN = "제 번호는 010-1234-"
+
+
+def test_the_preview_shows_what_completes_a_value_of_the_message_before(person: Person) -> None:
+    privacy = person.open()
+    conversation = person.store.create().id
+    question = person.store.add_question(conversation, None, BEGUN)
+    answer = person.store.start_answer(conversation, question.id)
+    person.store.finish_answer(answer.id, "그다음은요?", FinishReason.STOP, None)
+    words = "5678입니다"
+    (rest,) = privacy.preview(conversation, words)
+    assert (words[rest.entity.start : rest.entity.end], rest.entity.text) == ("5678", PHONE)
+    assert (rest.entity.entity_type, rest.action) == (EntityType.PHONE, Action.MASK)
+    assert privacy.preview(None, words) == privacy.preview(person.store.create().id, words) == []
+    turns = [Message(Role.USER, BEGUN), Message(Role.ASSISTANT, "그다음은요?"), Message(Role.USER, words)]
+    with privacy.hiding(conversation, "en") as hiding:
+        said, _ = hiding.masked(turns)
+    assert [one.text for one in said][::2] == ["제 번호는 [PHONE_1]", "[PHONE_1]입니다"], "and so it is sent"
+    shown = frozenset({item_of(rest.entity)})
+    with privacy.hiding(conversation, "en", shown) as hiding:
+        said, _ = hiding.masked(turns)
+    assert said[-1].text == words
+    assert privacy.preview(conversation, words) == []
+
+
+def test_the_preview_looks_at_the_branch_that_is_open_and_at_its_last_question_alone(person: Person) -> None:
+    privacy = person.open()
+    conversation = person.store.create().id
+    first = person.store.add_question(conversation, None, BEGUN)
+    other = person.store.add_question(conversation, None, "안녕하세요")
+    assert privacy.preview(conversation, "5678입니다") == []
+    person.store.choose(first.id)
+    assert len(privacy.preview(conversation, "5678입니다")) == 1
+    person.store.choose(other.id)
+    assert privacy.preview(conversation, "5678입니다") == []
+
+
+def test_what_completes_a_value_is_told_once_beside_what_is_known(person: Person) -> None:
+    privacy = person.open()
+    conversation = person.store.create().id
+    seen(privacy, conversation, MAIL)
+    person.store.add_question(conversation, None, BEGUN)
+    words = f"5678, {MAIL}"
+    found = privacy.preview(conversation, words)
+    assert [words[one.entity.start : one.entity.end] for one in found] == ["5678", MAIL]
+
+
+def test_a_long_text_of_one_conversation_keeps_no_other_waiting(person: Person) -> None:
+    privacy = person.open()
+    one, other = person.store.create().id, person.store.create().id
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with privacy.hiding(one, "en") as hiding:
+            hiding.masked([Message(Role.USER, MAIL)])
+            held.set()
+            assert done.wait(10)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    try:
+        assert held.wait(10)
+        asked = threading.Thread(target=seen, args=(privacy, other, PHONE))
+        asked.start()
+        asked.join(5)
+        assert not asked.is_alive()
+        assert [kind for _, kind, _ in privacy.hidden(other)] == [EntityType.PHONE]
+        assert privacy.hidden(one) == []
+        second = threading.Thread(target=seen, args=(privacy, one, "lee@example.com"))
+        second.start()
+        second.join(0.05)
+        assert second.is_alive(), (
+            "the same conversation waits: its placeholders are given one after the other"
+        )
+    finally:
+        done.set()
+        thread.join()
+    second.join()
+    assert [name for name, *_ in privacy.hidden(one)] == ["[EMAIL_1]", "[EMAIL_2]"]
 
 
 def test_what_is_never_to_be_sent_is_refused_with_its_kinds(person: Person) -> None:
