@@ -53,25 +53,33 @@ class Task:
     listed: tuple[Listed, ...] = ()
 
 
+_SHAPE = r"(?:paragraphs?|sentences?|words?|lines?|bullets?|bullet points?|points?)"
 _POLITE = (
-    r"^(?:please[,\s]+|(?:can|could|would|will) you (?:please )?|i (?:want|need|would like) (?:you )?to "
-    r"|i(?: woul|')d like (?:you )?to |help me (?:to )?|now[,\s]+|then[,\s]+|and (?=summari|compare|list|transl))*"
+    r"^(?:please[,\s]+|(?:hi|hello|hey|dear \w+)(?: there| maru)?[,!.\s]+|(?:can|could|would|will) you (?:please )?"
+    r"|i (?:want|need|would like) (?:you )?to |i(?: woul|')d like (?:you )?to |help me (?:to )?"
+    r"|(?:now|then|first|just|briefly|shortly|quickly|kindly)[,\s]+|in (?:\w+ ){1,3}" + _SHAPE + r"[,\s]+"
+    r"|and (?=summari|compare|list|transl))*"
 )
 _THINGS = (
     r"(?:dates?|deadlines?|amounts?|prices?|names?|people|persons|parties|numbers?|places?|e-?mails?|points?)"
 )
+_THINGS_KO = r"(?:날짜|금액|이름|기한|일정|연락처)들?"
+_PAPERS_KO = r"(?:문서|파일|글|자료|계약서|보고서|논문|편지|공지|안내문|명세서)"
 
 _PATTERNS: tuple[tuple[TaskKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
         (TaskKind.COMPARE, _POLITE + r"(?:compare|contrast)\b"),
         (TaskKind.COMPARE, r"^(?:what(?:'s| is| are)|show(?: me)?|list|find|explain) (?:all )?(?:the )?differences? between"),
+        (TaskKind.COMPARE, r"^what(?:'s| has| is)? (?:changed|different) between\b"),
+        (TaskKind.COMPARE, r"^\S+(?: \S+){0,2} (?:vs\.?|versus) \S+(?: \S+){0,2}$"),
         (TaskKind.COMPARE, r"^how (?:do|does|are|is) .+\b(?:differ|different)\b"),
         (TaskKind.SUMMARY, _POLITE + r"(?:summari[sz]e|sum up|outline|recap)\b"),
-        (TaskKind.SUMMARY, _POLITE + r"(?:give|write|make|show|create|prepare|i need)(?: me| us)?(?: an?| the)?"
+        (TaskKind.SUMMARY, _POLITE + r"(?:give|write|make|show|create|prepare|provide|i need|i want|i(?: woul|')d like)(?: me| us)?(?: an?| the)?"
                            r"(?: \w+){0,3} (?:summary|overview|outline|abstract|tl;?dr)\b"),
         (TaskKind.SUMMARY, r"^(?:a |an )?(?:(?:short|brief|quick|long|detailed) )?(?:summary|overview|tl;?dr)\b"),
         (TaskKind.SUMMARY, r"^what(?:'s| is| are) (?:this|that|it|the|my|these)\b.{0,60} (?:all )?about[\s?.!]*$"),
+        (TaskKind.SUMMARY, r"^what(?:'s| is) [\"'“‘]?.{1,60}\.[a-z0-9]{2,5}[\"'”’]? (?:all )?about[\s?.!]*$"),
         (TaskKind.SUMMARY, r"^what does (?:this|the|my|that) .{0,60} say[\s?.!]*$"),
         (TaskKind.SUMMARY, r"^(?:what are |" + _POLITE[1:] + r"(?:give me|list|show me|tell me|extract) )?(?:the )?"
                            r"(?:key|main|most important) (?:points|takeaways|facts|ideas|findings|messages)\b"),
@@ -83,17 +91,25 @@ _PATTERNS: tuple[tuple[TaskKind, re.Pattern[str]], ...] = tuple(
         (TaskKind.LIST, r"^(?:a )?timeline\b"),
         (TaskKind.LIST, r"^(?:all (?:the )?)" + _THINGS + r"\b"),
         (TaskKind.LIST, r"^(?:what|which)(?: are)?(?: all)?(?: the)? " + _THINGS +
-                        r"\b.{0,30}\b(?:mentioned|named|listed|appear|occur|stand|in (?:this|the|my) (?:document|file|text))\b"),
+                        r"\b(?: (?:are|is) (?:there|in|given|set)\b|.{0,30}\b(?:mentioned|named|listed|appear|occur|stand|in (?:this|the|my) (?:document|file|text))\b)"),
+        (TaskKind.LIST, r"^what are all (?:of )?(?:the )?\w+s\b"),
         # Korean: what is to be done stands at the end.
         (TaskKind.COMPARE, r"비교\s?(?:해|하|분석|좀|표)|(?:차이|차이점|다른 점)(?:이|을|은|가|를|만)?\s*(?:뭐|무엇|알려|말해|정리|설명)"),
+        (TaskKind.COMPARE, _PAPERS_KO + r".*(?:차이점?|다른 점)[은이]?[?]?$|" + _PAPERS_KO +
+                           r".*(?:뭐가|무엇이|어떻게|어디가|무슨 점이) ?(?:달라|다른|다르|바뀌)"),
         (TaskKind.TRANSLATE, r"(?:번역)\s?(?:해|하|좀|부탁)|(?:으로|로) 옮겨"),
         (TaskKind.SUMMARY, r"요약(?:본|문)?(?:을|를)?\s*(?:좀|해|하|부탁|만들|써|작성|보여|알려|[.!?]*$)|간추려|간략히 (?:정리|설명)"),
         (TaskKind.SUMMARY, r"핵심(?:만|을|을 좀| 내용(?:을|만|이)?| 사항(?:을|만)?| 포인트(?:를|만)?)?\s*(?:정리|알려|뽑|말해|추려|뭐|무엇|설명)"),
         (TaskKind.SUMMARY, r"(?:무슨|어떤|무엇에 (?:관|대)한|뭐에 (?:관|대)한) (?:내용|문서|글|이야기|파일)"),
         (TaskKind.SUMMARY, r"(?:전체|주요|중요한?) 내용(?:을|이|은)?\s*(?:정리|알려|말해|설명|뭐|무엇|추려)|줄거리|내용을? (?:정리|설명)해"),
+        (TaskKind.SUMMARY, _PAPERS_KO + r"(?:을|를|만|는|은)?\s*(?:좀\s*)?정리\s?(?:해|좀|부탁)|(?:뭐|무엇|뭔)에 (?:관|대)한 (?:거|것|건)"),
+        (TaskKind.SUMMARY, _PAPERS_KO + r"(?:의|은|는)?\s*내용(?:이|은)?\s*(?:뭐|뭔|무엇|어떻)|개요(?:를|만)?\s*(?:좀\s*)?"
+                           r"(?:알려|말해|설명|정리|써|작성|보여|[.!?]*$)|(?:짧게|간단히|간략하게|짤막하게) 줄여"),
         (TaskKind.LIST, r"(?:나열|열거)\s?(?:해|하)|(?:목록|리스트|연표|일정표|타임라인)(?:을|를|으로|로)?\s*(?:만들|보여|알려|뽑|정리|작성|해)"),
         (TaskKind.LIST, r"(?:모두|전부|모든|전체|빠짐없이|다)\s(?:.*\s)?(?:찾아|뽑아|정리해|적어|알려|추려|보여|말해|골라)"),
         (TaskKind.LIST, r"(?:날짜|금액|이름|기한|일정|연락처)들?(?:을|를|만)?\s*(?:모두|전부|다)?\s*(?:뽑아|찾아|정리해|추려|모아)"),
+        (TaskKind.LIST, _THINGS_KO + r" 목록[?]?$|" + _PAPERS_KO + r"에서? (?:나온|나오는|있는|적힌|나와 있는) (?:모든 )?" + _THINGS_KO +
+                        r"(?:는|은|이|가)?\s*(?:뭐|무엇|뭔|[?]?$)"),
     )
 )  # fmt: skip
 
@@ -105,7 +121,10 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_KO = re.compile(r"얼마|왜|누가 ")
-_QUOTED = re.compile(r"[\"“”‘][^\"“”’]{2,}[\"“”’]|[:：]\s*\S+\s+\S+\s+\S+")
+_BROUGHT = re.compile(r"[\"“”‘'](?P<quoted>[^\"“”‘’']{2,})[\"“”’'](?!\w)|[:：]\s*(?P<after>.+)")
+_FILE_NAME = re.compile(r"\.[A-Za-z0-9]{2,5}$")
+_TITLE = 6
+"""Words of the longest name or title: more between quotation marks, or after a colon, is a text of its own."""
 
 _POINTING = re.compile(
     r"\b(?:this|that|the|these|those|both|my|all|attached|whole|entire|uploaded|two|three)\s+(?:\w+\s+){0,2}?"
@@ -155,10 +174,10 @@ _PARTICLE = re.compile(r"[은는이가을를의에로만도]|으로|에서|이�
 def task_of(question: str) -> Task | None:
     """Return the task that `question` is over whole documents, None where it is a question."""
     asked = " ".join(question.split()).strip(" .!")
-    if len(asked) > LONGEST or _ELSEWHERE.search(asked) or _QUOTED.search(asked):
+    if len(asked) > LONGEST or _ELSEWHERE.search(asked):
         return None
     kind = next((kind for kind, pattern in _PATTERNS if pattern.search(asked)), None)
-    if kind is None or (kind is TaskKind.LIST and _ASKS_KO.search(asked)):
+    if kind is None or (kind is TaskKind.LIST and _ASKS_KO.search(asked)) or _brings_text(asked, kind):
         return None
     left = _TASK_WORDS.sub(" ", asked).replace("?", " ").split()
     words = " ".join(word for word in left if not _PARTICLE.fullmatch(word))
@@ -169,6 +188,17 @@ def task_of(question: str) -> Task | None:
     pointing = pointing or (several and kind is TaskKind.COMPARE)
     every = bool(_EVERY.search(asked))
     return Task(kind, words, pointing, several or every, topical, every, listed)
+
+
+def _brings_text(asked: str, kind: TaskKind) -> bool:
+    """Say whether the question brings the text along that it is about, rather than a document's name."""
+    for found in _BROUGHT.finditer(asked):
+        brought = (found["quoted"] or found["after"]).strip(" ?\"'“‘”’")
+        # Words and sayings are what people have translated: there only a file's name is one.
+        longest = _TITLE if kind is not TaskKind.TRANSLATE else 2 if found["after"] else 0
+        if len(brought.split()) > longest and not _FILE_NAME.search(brought):
+            return True
+    return False
 
 
 def free_task(question: str) -> Task:
