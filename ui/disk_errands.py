@@ -125,7 +125,7 @@ class DiskErrands(QObject):
         def wipe(snapshots: bool) -> None:
             def gone(wiped: Wiped) -> None:
                 self.conversation_gone.emit(number)
-                self._say_wiped(wiped)
+                self._say_wiped(wiped, lambda: wipe(True))
 
             self._do(lambda: keeping.wipe_conversation(number, snapshots=snapshots), gone)
 
@@ -138,7 +138,7 @@ class DiskErrands(QObject):
         def wipe(snapshots: bool) -> None:
             def gone(wiped: Wiped) -> None:
                 self.documents_changed.emit()
-                self._say_wiped(wiped)
+                self._say_wiped(wiped, lambda: wipe(True))
 
             self._do(lambda: keeping.wipe_document(path, snapshots=snapshots), gone)
 
@@ -149,7 +149,8 @@ class DiskErrands(QObject):
         self.question.wiped.connect(wipe)
         self.question.open()
 
-    def _say_wiped(self, wiped: Wiped) -> None:
+    def _say_wiped(self, wiped: Wiped, wipe_snapshots: Callable[[], None]) -> None:
+        """Say what is left of it; what a snapshot keeps can still be deleted there."""
         told: list[str] = []
         if wiped.kept_until is not None:
             told.append(tr("A snapshot keeps it until {day}.", day=shown_day(wiped.kept_until)))
@@ -158,12 +159,15 @@ class DiskErrands(QObject):
             told.append(trn("{n} conversation quotes it.", "{n} conversations quote it.", count))
         if wiped.damaged:
             told.append(tr("A damaged file may hold it: {files}.", files=", ".join(wiped.damaged)))
-        self._say(tr("It is deleted for good."), " ".join(told))
+        button = tr("Delete it from the snapshots too") if wiped.kept_until is not None else ""
+        self._frame.note.show_notice(
+            tr("It is deleted for good."), " ".join(told), button, action=wipe_snapshots
+        )
 
     # --- doing
 
-    def _say(self, words: str, more: str = "") -> None:
-        self._frame.note.show_notice(words, more)
+    def _say(self, words: str) -> None:
+        self._frame.note.show_notice(words)
 
     def _do(self, work: Callable[[], Any], take: Callable[[Any], object]) -> None:
         task = call(work)

@@ -91,15 +91,19 @@ class ErrorNote(QFrame):
         self.button.setVisible(bool(button) and not stopped)
         self.show()
 
-    def show_notice(self, words: str, more: str = "") -> None:
-        """Say that something was done, quietly."""
+    def show_notice(
+        self, words: str, more: str = "", button: str = "", action: Callable[[], None] | None = None
+    ) -> None:
+        """Say that something was done, quietly; `button` names the one `action` that is left to do."""
         self._sign = ("check", "quiet")
         self._draw_icon()
         set_look(self, "soft")
         self.words.setText("\n".join(line for line in (words, more) if line))
         self.setAccessibleName(self.words.text())
         self.details.hide()
-        self.button.hide()
+        self._action = action or (lambda: None)
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
         self.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

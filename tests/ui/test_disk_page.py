@@ -16,9 +16,12 @@ from assistant.app import Assistant
 from assistant.errors import ReadOnlyError
 from assistant.home_key import Given, recovery_confirmed
 from assistant.key_file import Protection
+from assistant.messages import FinishReason, Role
 from assistant.opening import open_assistant
 from assistant.paths import Home
+from assistant.receipts import DocumentRead, Receipt
 from assistant.texts import text
+from assistant.transcripts import Transcript, Turn
 from assistant.unlocking import unlock
 from tests.assistants import FAKE_ENGINES
 from tests.homes import PASSPHRASE
@@ -303,6 +306,47 @@ def test_what_a_snapshot_keeps_is_said_with_its_day_and_can_go_too(
     asked.from_snapshots.setChecked(True)
     asked.deletes.click()
     qtbot.waitUntil(lambda: whole.frame.note.words.text() == "It is deleted for good.", timeout=20_000)
+    assert kept.keeping.kept_until(number) is None
+
+
+def test_what_a_snapshot_keeps_of_what_was_deleted_can_still_go(
+    whole: MainWindow, kept: Assistant, qtbot: QtBot
+) -> None:
+    kept.keeping.snapshot_now()
+    number = kept.conversations.all()[0].id
+    whole.frame.list.wipe_wanted.emit(number, "Who paints the boat?")
+    question_of(whole, qtbot).deletes.click()
+    note = whole.frame.note
+    qtbot.waitUntil(lambda: "A snapshot keeps it until" in note.words.text(), timeout=20_000)
+    assert note.button.isVisible()
+    assert note.button.text() == "Delete it from the snapshots too"
+    note.button.click()
+    qtbot.waitUntil(lambda: note.words.text() == "It is deleted for good.", timeout=20_000)
+    assert not note.button.isVisible()
+    assert kept.keeping.kept_until(number) is None
+    assert [one.title for one in kept.conversations.all()] == ["Where is the lease?"]
+
+
+def test_a_document_that_only_a_lost_conversation_quotes_is_told_and_goes(
+    whole: MainWindow, kept: Assistant, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "letter.md"
+    receipt = Receipt(whole=(DocumentRead(str(path), 7),)).to_json()
+    turns = (
+        Turn(Role.USER, "?", None, 1.0),
+        Turn(Role.ASSISTANT, "!", 0, 1.0, FinishReason.STOP, receipt),
+    )
+    number = kept.conversations.transcripts.write(Transcript("It quotes", 1.0, 1.0, turns, 1))
+    assert number is not None
+    kept.keeping.snapshot_now()
+    kept.keeping.wipe_conversation(number)
+    whole.on_demand.documents.wipe_wanted.emit(path)
+    asked = question_of(whole, qtbot)
+    assert "A snapshot keeps it until" in asked.informativeText()
+    asked.from_snapshots.setChecked(True)
+    asked.deletes.click()
+    qtbot.waitUntil(lambda: whole.frame.note.words.text() == "It is deleted for good.", timeout=20_000)
+    assert kept.keeping.document_kept_until(path) is None
     assert kept.keeping.kept_until(number) is None
 
 
