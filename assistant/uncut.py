@@ -21,6 +21,9 @@ AROUND = 100
 LONGEST = 8_000
 """Characters that a private key may have: RSA of 8,192 bits takes 6,400."""
 
+LOOKED_AT = 4 * AROUND
+"""Characters at the end of a passage that are looked at again, to see whether it tells by itself."""
+
 _LONG = re.compile("-----BEGIN |PuTTY-User-Key-File-")
 _BLANK = " \t\n\r"
 
@@ -88,7 +91,8 @@ def _near(before: str, after: str, text: str) -> tuple[str, str]:
 def joined(passages: Sequence[Passage]) -> list[Passage]:
     """Return all passages of a document, in their order, with what was cut given to the first of them.
 
-    So is what stands at the beginning of a passage, and the words that tell of it before.
+    So is what stands at the beginning of a passage while the words that tell of it stand before, and the
+    words at the beginning that tell of what stands before them.
     """
     whole: list[Passage] = []
     for number, after in enumerate(passages):
@@ -114,7 +118,7 @@ def _word(passages: Sequence[Passage], number: int) -> str:
 def _over(one: Passage, after: Passage, ahead: str) -> int:
     """Return how far personal data that begins in `one`, or is told there, reaches behind it, in characters.
 
-    `ahead` is the text of `after`, and more.
+    So do the words behind that tell of what is at its end. `ahead` is the text of `after`, and more.
     """
     if one.place != after.place or one.end + len(after.text) < after.start:
         return 0
@@ -123,7 +127,22 @@ def _over(one: Passage, after: Passage, ahead: str) -> int:
     cut = next((end for start, end in places if start < 0 < end), 0)
     near = [] if cut else [place for place in places if 0 <= place[0] < AROUND]
     untold = [end for start, end in near if not _all_met([(start, end)], rest, 0, len(rest))]
-    return cut or max(untold, default=0)  # what only the words in `one` tell of moves to them
+    # What only the words in `one` tell of moves to them, and the words that tell of what is there to it.
+    return cut or max(untold, default=0) or _told_behind(tail, rest, places)
+
+
+def _told_behind(tail: str, rest: str, places: Sequence[tuple[int, int]]) -> int:
+    """Return how much of `rest` must follow `tail` for what is at its end to be known; 0 where it is known.
+
+    `places` are what is found in both, counted from the border.
+    """
+    near = tail[-LOOKED_AT:]
+    ends = [(start + len(near), end + len(near)) for start, end in places if start >= -AROUND and end <= 0]
+    if not ends or _all_met(ends, near, 0, len(near)):
+        return 0
+    words = near + rest[: 2 * AROUND]
+    told = (at for at in _words_behind(words, len(near)) if _all_met(ends, words, 0, at))
+    return next(told, len(words)) - len(near)
 
 
 def _moved(one: Passage, after: Passage, over: int) -> tuple[Passage, Passage]:

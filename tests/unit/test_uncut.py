@@ -99,6 +99,29 @@ def test_a_value_that_only_the_passage_behind_tells_of_is_hidden() -> None:
     assert value not in mask(whole.text, Vault())[0]
 
 
+@pytest.mark.parametrize(
+    ("value", "told", "rest"),
+    [
+        ("M12345678", "(여권번호), as he said", "at the desk. The room is on the third floor."),
+        ("Hunter2abc!", "is my password.", "Please keep it. The room is on the third floor."),
+    ],
+)
+def test_a_value_that_only_the_passage_behind_tells_of_is_hidden_in_a_document_read_whole(
+    value: str, told: str, rest: str
+) -> None:
+    words = f"Kept for the guest is {value} {told} {rest}"
+    cut = words.index(told)
+    before = Passage("a.md", PLACE, 0, cut - 1, words[: cut - 1])
+    behind = Passage("a.md", PLACE, cut, len(words), words[cut:])
+    assert value in mask(before.text, Vault())[0], "not known for one alone"
+    found = joined([before, behind])
+    assert " ".join(one.text for one in found).split() == words.split()
+    assert value not in " ".join(mask(one.text, Vault())[0] for one in found)
+    assert len(found) == 2, "no more is moved than tells of it"
+    assert found[1].text.endswith("third floor.")
+    assert [one.text for one in found] == [words[one.start : one.end] for one in found]
+
+
 def test_a_passage_without_any_stays_as_it_is() -> None:
     words = "The rent is 850 euros. " * 40
     made = pieces(words, 100)
