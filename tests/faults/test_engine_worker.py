@@ -175,7 +175,7 @@ def test_a_crash_is_one_sentence_and_the_next_question_is_answered_the_same(
 
 @pytest.mark.fault("F3")
 @pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.untraced
+@pytest.mark.untraced("stops a process")
 def test_a_stopped_engine_is_seen_ended_and_answers_the_next_question_the_same(
     start, models_home: Home, moment, record_property, monkeypatch
 ):

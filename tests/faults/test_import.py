@@ -139,7 +139,7 @@ def test_the_disk_full_at_any_byte(
 
 
 @pytest.mark.fault("F13")
-@pytest.mark.untraced
+@pytest.mark.untraced("runs strace itself")
 @pytest.mark.skipif(shutil.which("strace") is None, reason="no strace")
 @pytest.mark.parametrize(
     "fault",

@@ -507,7 +507,7 @@ def test_a_crash_costs_the_file_and_says_so(parser: Parser, long_pdf: Path, numb
 
 @pytest.mark.fault("F3")
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX signals here")
-@pytest.mark.untraced
+@pytest.mark.untraced("stops a process")
 def test_a_hang_costs_the_file_and_says_so(long_pdf: Path) -> None:
     hasty = Parser(parser_spec(ParserSettings()), patience=1.0)
     assert len(read(hasty, DATA / "note.rtf").places) == 1

@@ -160,7 +160,7 @@ def rest_upon_everything(window: QWidget) -> None:
                 hover(widget.viewport(), QPoint(left, min(12, widget.height() - 1)))
 
 
-@pytest.mark.untraced
+@pytest.mark.untraced("runs strace itself")
 def test_the_system_sees_nothing_opened_either(tmp_path: Path) -> None:
     if shutil.which("strace") is None:
         pytest.skip("strace is not there")

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """S1 in small: nothing asks for the internet, and everything works where there is none."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,8 +14,9 @@ import pytest
 
 from assistant.paths import Home
 from tests.assistants import embedding_file, ready_home
-from tests.check_network import asked_for, control, watch
+from tests.check_network import WATCHED, Watched, asked_for, control, report, watch
 from tests.terminal import ROOT, environment
+from tests.watched import TOLD_TO
 
 __all__ = ["embedding_file", "ready_home"]
 
@@ -42,7 +44,47 @@ def test_only_internet_sockets_count() -> None:
     assert [call.partition(",")[0] for call in asked_for(log)] == ["socket(AF_INET", "socket(AF_INET6"]
 
 
-@pytest.mark.untraced
+def test_what_came_of_a_run_names_the_tests_that_were_left_out() -> None:
+    left_out = [("tests/a.py::one[1]", "stops a process"), ("tests/a.py::one[2]", "stops a process")]
+    written = report(Watched(0, ()), {"passed": 7, "skipped": 1}, left_out)
+    assert "with all that they start: 7 passed, 1 skipped\n" in written
+    assert "internet sockets asked for: 0\n- exit code of the tests: 0\n" in written
+    assert "| stops a process | 2 | `a.py::one` |\n" in written
+
+
+TESTS = """
+import pytest
+
+def test_that_is_watched():
+    pass
+
+@pytest.mark.untraced("stops a process")
+def test_that_is_not():
+    raise AssertionError
+
+@pytest.mark.tries_network
+def test_that_asks():
+    raise AssertionError
+"""
+
+
+def test_it_is_told_how_the_tests_ended_and_why_some_were_left_out(tmp_path: Path) -> None:
+    told, file = tmp_path / "told.json", tmp_path / "test_few.py"
+    file.write_text(TESTS)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.watched", "-m", WATCHED]
+    where = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path)]
+    environment = {**os.environ, TOLD_TO: str(told), "PYTHONPATH": str(ROOT)}
+    subprocess.run([*command, *where, file], check=True, env=environment, cwd=tmp_path, capture_output=True)
+    assert json.loads(told.read_text("utf-8")) == {
+        "counts": {"passed": 1},
+        "left_out": [
+            ["test_few.py::test_that_is_not", "stops a process"],
+            ["test_few.py::test_that_asks", "asks for the internet, to see it refused"],
+        ],
+    }
+
+
+@pytest.mark.untraced("runs strace itself")
 @pytest.mark.real_model
 def test_documents_are_read_searched_and_asked_without_an_internet_socket(
     ready_home: Home, terminal_environment: dict[str, str]

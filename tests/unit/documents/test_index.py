@@ -72,7 +72,7 @@ def test_is_sound_when_opened_again(index: Index) -> None:
     assert index.nearest(["one"], held[7], 1)[0][0] == 7
 
 
-@pytest.mark.untraced
+@pytest.mark.untraced("stops a process")
 def test_a_process_that_hangs_is_asked_to_end_and_loses_nothing(index: Index, monkeypatch) -> None:
     held = vectors(10)
     index.open([])

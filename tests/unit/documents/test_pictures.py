@@ -285,7 +285,7 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.untraced
+@pytest.mark.untraced("runs strace itself")
 @pytest.mark.skipif(shutil.which("strace") is None, reason="no strace")
 def test_no_socket_is_so_much_as_tried(tmp_path: Path) -> None:
     script, log, file = tmp_path / "read.py", tmp_path / "strace.log", tmp_path / "scan.pdf"

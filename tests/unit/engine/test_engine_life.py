@@ -73,7 +73,7 @@ def test_an_engine_that_was_killed_offers_a_smaller_context_window(start):
     assert killed.value.offer == Offer(n_ctx=2048)
 
 
-@pytest.mark.untraced
+@pytest.mark.untraced("stops a process")
 def test_a_hang_is_one_sentence_and_the_next_question_is_answered(start):
     engine = start(silence_s=SILENCE_S)
     with pytest.raises(WorkerTimeoutError, match="chat engine gave no sign of life"):

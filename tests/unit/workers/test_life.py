@@ -42,7 +42,7 @@ def test_patience_ends_with_the_next_sign(start):
         start().request(Work(60.0, patience=0.9), timeout=0.3)
 
 
-@pytest.mark.untraced
+@pytest.mark.untraced("stops a process")
 def test_a_stopped_process_is_a_hang_whatever_the_patience(start, monkeypatch):
     monkeypatch.setattr(watch, "SILENCE_S", 0.4)
     worker = start()
@@ -53,7 +53,7 @@ def test_a_stopped_process_is_a_hang_whatever_the_patience(start, monkeypatch):
     assert worker.request(Repeat("back")) == "back"
 
 
-@pytest.mark.untraced
+@pytest.mark.untraced("stops a process")
 def test_a_large_call_to_a_stopped_process_does_not_stop_the_caller(start):
     worker = start()
     worker.request(Repeat("x"))
@@ -92,7 +92,7 @@ def test_a_worker_that_may_not_be_killed_is_asked_to_end_and_waited_for(start, m
     assert worker.starts == 2
 
 
-@pytest.mark.untraced
+@pytest.mark.untraced("stops a process")
 def test_a_worker_that_may_not_be_killed_and_was_stopped_goes_on_to_its_end(start, tmp_path: Path):
     worker = start(tmp_path / "closed", killable=False)
     worker.request(Repeat("x"))
