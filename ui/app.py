@@ -16,7 +16,7 @@ from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.settings import look_at_settings
 from assistant.texts import language_in_use, tr, use_language
-from assistant.unlocking import KeySearch
+from assistant.unlocking import KeySearch, conversion_waits
 from ui import tasks, theme
 from ui.error_display import FatalWindow
 from ui.main_window import MainWindow
@@ -65,6 +65,10 @@ def _opened(
     if search is not None:
         by["search"] = search
     try:
+        if conversion_waits(home):
+            from ui.conversion import ConversionWindow  # noqa: PLC0415 - what the usual start must not pay for
+
+            return ConversionWindow(lambda tell: open_home(home, tell=tell, **by)).opened(), given
         return open_home(home, **by), given
     except (LockedError, DamagedError) as error:
         if os.environ.get(EXIT_WHEN_READY) == "1":

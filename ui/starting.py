@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a home to an open Assistant with the person's help: unlocked, or what is damaged mended."""
 
+import functools
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QDialog, QWidget
 
 from assistant.app import Assistant
 from assistant.errors import DamagedError, LockedError, MaruError
+from assistant.home_conversion import Tell
 from assistant.home_key import Given
 from assistant.key_file import KeyFile
 from assistant.paths import Home
@@ -17,6 +19,7 @@ from assistant.stores import budget_of
 from assistant.texts import tr
 from assistant.unlocking import unlock
 from ui import theme
+from ui.conversion import ConversionWindow
 from ui.dates import shown_name
 from ui.elements import Note, Picture, button, column, label
 from ui.tasks import Task, call
@@ -32,9 +35,13 @@ def open_by_hand(home: Home, open_home: OpenHome, error: MaruError) -> tuple[Ass
     None where they leave it closed. Raises the MaruError that nobody can help.
     """
     given: Given | None = None
+
+    def opening(by: Given | None, tell: Tell) -> Assistant:
+        return open_home(home, given=by, tell=tell)
+
     while True:
         if isinstance(error, LockedError) and error.reason not in NO_WAY_IN:
-            window = UnlockWindow(error, lambda told: open_home(home, given=told), has_code=_has_code(home))
+            window = UnlockWindow(error, opening, has_code=_has_code(home))
             window.exec()
             given = window.given
             if window.assistant is not None or window.error is None:
@@ -46,7 +53,7 @@ def open_by_hand(home: Home, open_home: OpenHome, error: MaruError) -> tuple[Ass
             if not mending.mended:
                 return None, given
             try:
-                return open_home(home, given=given), given
+                return ConversionWindow(functools.partial(opening, given)).opened(), given
             except MaruError as again:
                 error = again
         else:

@@ -4,21 +4,23 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from assistant.app import Assistant
 from assistant.errors import LockedError, LockedReason, MaruError
+from assistant.home_conversion import Converting, Tell
 from assistant.home_key import Given, pause_after
 from assistant.texts import tr, trn
 from ui import theme
 from ui.blocks import ScrollColumn
+from ui.conversion import ConversionBar
 from ui.elements import Note, Picture, column, label
 from ui.tasks import Task, call
 from ui.unlock_pages import AskCode, AskPassphrase, FirstStart, KeyringPage, about
 
-Open = Callable[[Given], Assistant]
+Open = Callable[[Given, Tell], Assistant]
 
 OF_PASSPHRASE = (LockedReason.PASSPHRASE, LockedReason.WRONG_PASSPHRASE)
 OF_CODE = (LockedReason.WRONG_CODE, LockedReason.MISTYPED_CODE)
@@ -33,9 +35,11 @@ WIDTH, HEIGHT, FIRST_HEIGHT = 520, 390, 500  # pixels at 100 % text
 class UnlockWindow(QDialog):
     """Asks for what opens the home and opens it, on a thread. After `exec`: `assistant` or `error`.
 
-    `open_home` raises LockedError as long as what was given does not do; it says what to ask for next.
-    `given` is what was given last. `has_code`: a recovery code was made for this home.
+    `open_home` raises LockedError as long as what was given does not do; it says what to ask for next, and
+    tells how far files are encrypted. `given` is what was given last. `has_code`: a recovery code was made.
     """
+
+    _came = Signal(object)  # Converting, from the thread
 
     def __init__(self, error: LockedError, open_home: Open, *, has_code: bool = False) -> None:
         super().__init__()
@@ -51,6 +55,8 @@ class UnlockWindow(QDialog):
         self.keyring, self.code = KeyringPage(has_code=has_code), AskCode()
         self._begun = self._page = QWidget()
         self._pages = QStackedWidget()
+        self.bar = ConversionBar()
+        self._came.connect(self._show_step, Qt.ConnectionType.QueuedConnection)
         self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self._count_down)
         self._build()
@@ -87,7 +93,7 @@ class UnlockWindow(QDialog):
         self.given = given
         self._say_busy(tr("Opening…"))
         self.trouble.hide()
-        self._task = call(lambda: self._open_home(given))
+        self._task = call(lambda: self._open_home(given, self._came.emit))
         self._task.finished.connect(self._opened)
         self._task.failed.connect(self._failed)
         self._task.start()
@@ -109,7 +115,7 @@ class UnlockWindow(QDialog):
         self.setWindowIcon(theme.icon("maru", "", 64))
         inside = ScrollColumn(gap=theme.SPACE_3, margin=theme.SPACE_6)
         inside.add(Picture("maru", "accent", 40))
-        for each in (self.title, self.words, self.trouble, self._pages, self.busy):
+        for each in (self.title, self.words, self.trouble, self._pages, self.busy, self.bar):
             inside.add(each)
         for page in (self.first, self.locked, self.keyring, self.code):
             self._pages.addWidget(page)
@@ -135,6 +141,10 @@ class UnlockWindow(QDialog):
         asks = LockedReason.PASSPHRASE if self._begun is self.locked else LockedReason.KEYRING_ABSENT
         self._turn(self._begun, asks if self._reason in WRONG else self._reason)
 
+    def _show_step(self, step: Converting) -> None:
+        self.busy.hide()
+        self.bar.show_step(step)
+
     def _opened(self, assistant: Assistant) -> None:
         self._task = None
         self.assistant = assistant
@@ -142,6 +152,7 @@ class UnlockWindow(QDialog):
 
     def _failed(self, error: MaruError) -> None:
         self._task = None
+        self.bar.end()
         self._say_busy("")
         if isinstance(error, LockedError) and error.reason not in NO_WAY_IN:
             self.show_error(error)

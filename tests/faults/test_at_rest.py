@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import set_aside
+from assistant import home_key, set_aside
 from assistant.conversations import ConversationStore
 from assistant.documents.store import Store
 from assistant.errors import DamagedError
@@ -39,6 +39,12 @@ SECRETS = (QUESTION, ANSWER, PASSAGE, "CREATE TABLE")
 ASIDE, DAMAGED = "conversations.damaged-1.db", bytes(4096) + QUESTION.encode() * 1000
 needs_strace = pytest.mark.skipif(not strace_works(), reason="no strace")
 Record = Callable[[str, object], None]
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody guess here: deriving a key at every kill would take longer than all the rest."""
+    monkeypatch.setattr(home_key, "ROUNDS", 1)
 
 
 def nothing(home: Home) -> None:

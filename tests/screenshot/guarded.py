@@ -26,7 +26,7 @@ PASSPHRASE = "여덟 harbours, one crow"
 def look_at_doors(person: Person) -> None:
     """See what stands in place of the window while a home is closed."""
     closed = LockedError(text("The passphrase does not open this home."), reason=LockedReason.NEW)
-    window = UnlockWindow(closed, lambda _given: person.assistant)
+    window = UnlockWindow(closed, lambda _given, _tell: person.assistant)
     picture(person, window, "20-first-start", lambda: None)
     for field in (window.first.new.first.field, window.first.new.second.field):
         QTest.keyClicks(field, PASSPHRASE) if PASSPHRASE.isascii() else field.insert(PASSPHRASE)
@@ -35,7 +35,7 @@ def look_at_doors(person: Person) -> None:
     window.close()
     for number, reason in enumerate((LockedReason.WRONG_PASSPHRASE, LockedReason.KEYRING_EMPTY), 23):
         wrong = LockedError(text("The passphrase does not open this home."), reason=reason)
-        window = UnlockWindow(wrong, lambda _given: person.assistant, has_code=True)
+        window = UnlockWindow(wrong, lambda _given, _tell: person.assistant, has_code=True)
         window.show_error(wrong)
         picture(person, window, f"{number}-{reason.name.lower().replace('_', '-')}", lambda: None)
         if reason is LockedReason.KEYRING_EMPTY:
@@ -79,7 +79,7 @@ def deletes_for_good(person: Person) -> None:
 def look_at_large(person: Person) -> None:
     """See the same in large letters."""
     closed = LockedError(text("The passphrase does not open this home."), reason=LockedReason.NEW)
-    window = UnlockWindow(closed, lambda _given: person.assistant)
+    window = UnlockWindow(closed, lambda _given, _tell: person.assistant)
     picture(person, window, "40-first-start-text-200", window.first.plain.click)
     window.close()
     person.opens_settings()

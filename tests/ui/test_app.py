@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from assistant.app import Assistant
 from assistant.errors import DatabaseError, HomeHeldError, LockedError, LockedReason, MaruError
+from assistant.home_conversion import Tell, in_silence
 from assistant.home_key import Given, new_recovery_code
 from assistant.messages import FinishReason
 from assistant.opening import open_assistant
@@ -175,9 +176,14 @@ def test_what_the_search_for_the_key_found_holds_for_the_first_time_alone(
 
         return lambda: QTimer.singleShot(0, close)
 
-    def open_home(home: Home, given: Given | None = None, search: KeySearch | None = None) -> Assistant:
+    def open_home(
+        home: Home,
+        given: Given | None = None,
+        search: KeySearch | None = None,
+        tell: Tell = in_silence,
+    ) -> Assistant:
         given_by.append((given, search))
-        return open_assistant(home, FAKE_ENGINES, given, search)
+        return open_assistant(home, FAKE_ENGINES, given, search, tell)
 
     def type_code() -> None:
         asked = [one for one in QApplication.topLevelWidgets() if isinstance(one, UnlockWindow)]

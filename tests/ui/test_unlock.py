@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The first start, and what opens a home that is closed: real homes and keys, an Assistant that is a name."""
 
+import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -12,14 +15,17 @@ from pytestqt.qtbot import QtBot
 
 from assistant.app import Assistant
 from assistant.errors import DamagedError, DatabaseError, LockedError, LockedReason, MaruError
+from assistant.home_conversion import Converting, Tell, in_silence
 from assistant.home_key import Given, confirm_recovery, new_recovery_code
 from assistant.key_file import KeyFile, Protection
 from assistant.paths import Home
 from assistant.restoring import Salvaged
 from assistant.texts import text
-from assistant.unlocking import unlock
+from assistant.unlocking import conversion_waits, unlock
 from tests.homes import PASSPHRASE, key_of
+from tests.old_homes import make_old_home
 from ui import app
+from ui.conversion import ConversionWindow
 from ui.passphrase import NewPassphrase, Strength, strength
 from ui.starting import DamagedWindow, Mender
 from ui.unlock import UnlockWindow
@@ -36,11 +42,15 @@ class Opening:
         self.given: list[Given] = []
         self.fails: MaruError | None = None
 
-    def __call__(self, given: Given) -> Assistant:
+    def __call__(self, given: Given, tell: Tell = in_silence) -> Assistant:
         self.given.append(given)
         if self.fails is not None:
             raise self.fails
-        unlock(self.home, Given(given.passphrase, given.recovery_code, given.plain, keyring=False))
+        unlock(
+            self.home,
+            Given(given.passphrase, given.recovery_code, given.plain, keyring=False),
+            tell=tell,
+        )
         return OPENED  # type: ignore[return-value]
 
 
@@ -199,8 +209,59 @@ def act_on(kind: type, act: Callable[..., None]) -> None:
     QTimer.singleShot(0, look)
 
 
+@pytest.fixture
+def old_home(tmp_path: Path) -> Home:
+    """Return a plain home of before there was a key."""
+    made = Home(tmp_path / "old")
+    make_old_home(made, 99, 99, None)
+    return made
+
+
+def test_a_home_that_is_encrypted_on_its_way_in_tells_how_far_that_is(
+    old_home: Home, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[bool, str, int]] = []
+    go = threading.Event()
+
+    def open_home(home: Home, tell: Tell, given: Given | None = None) -> Assistant:
+        def telling(step: Converting) -> None:
+            if step.done:  # once there is something to see, until it was seen
+                tell(replace(step, done=step.done * 1000, total=step.total * 1000))
+                assert go.wait(10)
+
+        unlock(home, Given(GOOD, keyring=False), tell=telling)
+        raise DatabaseError(text("Enough."))
+
+    def look(window: ConversionWindow) -> None:
+        window.reject()
+        told.append((window.isVisible(), window.bar.sentence.text(), window.bar.bar.value()))
+        go.set()
+
+    act_on(ConversionWindow, look)
+    monkeypatch.setattr(app, "show_fatal", lambda error: error)
+    error: object = app.open_window(old_home, open_home)
+    assert str(error) == "Enough."
+    [(stayed, words, share)] = told
+    assert stayed
+    assert re.fullmatch(r"Encrypting what Maru keeps: \d+ MB of \d+ MB", words)
+    assert 0 < share < 1000
+    assert not conversion_waits(old_home)
+
+
+def test_the_window_that_asks_for_the_passphrase_tells_how_far_it_is(old_home: Home, qtbot: QtBot) -> None:
+    window = window_of(old_home, LockedReason.NEW, qtbot)
+    seen: list[str] = []
+    show = window.bar.show_step
+    window.bar.show_step = lambda step: (show(step), seen.append(window.bar.sentence.text()))  # type: ignore[method-assign, func-returns-value]
+    window.open_with(Given(passphrase=GOOD))
+    qtbot.waitUntil(lambda: window.assistant is OPENED)
+    assert len(seen) >= 2
+    assert all(words.startswith("Encrypting what Maru keeps: ") for words in seen)
+    assert not window.bar.isVisible()
+
+
 def test_a_home_that_is_left_closed_ends_the_program(home: Home, qtbot: QtBot) -> None:
-    def refuse(_home: Home, given: Given | None = None) -> Assistant:
+    def refuse(_home: Home, given: Given | None = None, tell: Tell = in_silence) -> Assistant:
         raise LockedError(text("Closed."), reason=LockedReason.PASSPHRASE)
 
     act_on(UnlockWindow, lambda window: window.reject())
@@ -215,7 +276,7 @@ def test_a_damaged_database_offers_the_snapshot_or_what_can_be_read(
     monkeypatch.setattr("ui.starting.start_from_readable", lambda _home, _key: done.append("readable"))
     told: list[str] = []
 
-    def refuse(_home: Home, given: Given | None = None) -> Assistant:
+    def refuse(_home: Home, given: Given | None = None, tell: Tell = in_silence) -> Assistant:
         snapshot = "2026-11-20T09-30-00Z" if not done else ""
         if len(done) == 2:
             raise DatabaseError(text("Enough."))

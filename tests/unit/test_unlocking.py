@@ -3,16 +3,20 @@
 """Homes of before there was a key file, and homes whose protection is changed."""
 
 import contextlib
+import itertools
 import shutil
 from pathlib import Path
 
 import pytest
 
+from assistant import home_conversion
 from assistant.conversations import MIGRATIONS, ConversationStore
 from assistant.credentials import Keyring, SystemKeyring
 from assistant.database import Database
+from assistant.documents.schema import MIGRATIONS as LIBRARY
 from assistant.errors import DatabaseError, LockedError, LockedReason
 from assistant.full_text import index_terms
+from assistant.home_conversion import Converting
 from assistant.home_key import Given, new_recovery_code
 from assistant.key_file import KeyFile, Protection
 from assistant.keys import HomeKey
@@ -20,9 +24,9 @@ from assistant.paths import Home
 from assistant.protecting import HomeProtection
 from assistant.settings import Settings
 from assistant.stores import Stores, open_stores
-from assistant.unlocking import KeySearch, Unlocked, unlock
+from assistant.unlocking import KeySearch, Unlocked, conversion_waits, unlock
 from tests.homes import PASSPHRASE, FakeBackend, give_old_keys, readable_words
-from tests.old_homes import ANSWER, PASSAGE, QUESTION, make_old_home
+from tests.old_homes import ANSWER, PASSAGE, QUESTION, make_old_home, make_old_library
 
 NEWEST = (99, 99)
 FIRST = (1, 1)
@@ -85,6 +89,31 @@ def test_an_old_home_is_encrypted_with_the_keyring_and_this_is_said(
     assert unlock(old_home, Given(), keyring) == Unlocked(unlocked.key), "it is said once"
     holds_everything(old_home, unlocked.key)
     assert is_encrypted(old_home)
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_conversion_tells_how_far_it_is_from_its_beginning_to_its_end(
+    old_home: Home, monkeypatch: pytest.MonkeyPatch, plain: bool
+) -> None:
+    make_old_library(old_home.root / "more.db", len(LIBRARY), None, 400)
+    (old_home.root / "more.db").replace(old_home.library)
+    monkeypatch.setattr(home_conversion, "_TELL_S", 0.0)
+    if plain:
+        key = unlock(old_home, GIVEN).key
+        assert key is not None
+        HomeProtection(old_home, key).make_plain()
+    total = old_home.conversations.stat().st_size + old_home.library.stat().st_size
+    told: list[Converting] = []
+    assert conversion_waits(old_home)
+    unlock(old_home, GIVEN, tell=told.append)
+    assert not conversion_waits(old_home)
+    done = [step.done for step in told]
+    assert done == sorted(done)
+    assert (done[0], done[-1]) == (0, total)
+    assert {(step.total, step.plain) for step in told} == {(total, plain)}
+    steps = [later - before for before, later in itertools.pairwise(done)]
+    assert len(set(done)) > 20
+    assert max(steps) < total // 3, "no long silence in the middle of a file"
 
 
 def test_an_old_home_is_encrypted_with_the_passphrase_that_is_given(old_home: Home) -> None:

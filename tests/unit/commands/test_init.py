@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant import credentials
-from assistant.commands import unlock
+from assistant.commands import init, unlock
 from assistant.errors import LockedError, LockedReason
 from assistant.paths import Home
 from assistant.texts import text
@@ -217,3 +217,19 @@ def test_who_gives_the_protection_up_is_told_what_goes_with_it(
     assert "redact --vault" in maru("init", "--plain").err
     passphrase()
     assert "redact --vault" not in maru("init", "--plain").err
+
+
+def test_who_encrypts_much_is_told_how_far_it_is(
+    maru: Terminal, passphrase: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maru("init", "--plain")
+    maru("documents")
+    monkeypatch.setattr(init, "WORTH_TELLING", 1)
+    passphrase("one")
+    told = maru("init", "--passphrase").err.splitlines()
+    assert re.fullmatch(r"Encrypting \d+ MB: 0 %", told[0])
+    assert re.fullmatch(r"Encrypting \d+ MB: 100 %", told[-2])
+    assert len(told) == len(set(told))
+    assert "Taking the encryption off" in maru("init", "--plain").err
+    passphrase()
+    assert " %" not in maru("init", "--plain").err, "there is nothing to do"
