@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assistant import pending, set_aside
 from assistant.database import Migration
+from assistant.database_errors import damaged as damaged_error
 from assistant.database_files import changing, copy_database
 from assistant.errors import DamagedError, NotFoundError
 from assistant.home_conversion import key_for
@@ -26,7 +27,10 @@ from assistant.texts import text
 
 @dataclass(frozen=True)
 class Salvaged:
-    """What became of a damaged database: the name that it has now, and how many rows could be read."""
+    """What became of a damaged database: the name that it has now, and how many rows could be read.
+
+    `kept_as` is "" where the database was gone: there was nothing to keep.
+    """
 
     file: str
     kept_as: str
@@ -38,10 +42,14 @@ def prepare_restore(home: Home, key: HomeKey | None, snapshots: Snapshots, name:
 
     Raises NotFoundError, DamagedError for a snapshot that is, DiskFullError, DatabaseError.
     """
-    snapshot = snapshots.find(name)
-    snapshots.take(Reason.RESTORE, budget)
-    _bring(home, key, snapshots.files(snapshot))
-    pending.plan_restore(home)
+    files = snapshots.files(snapshots.find(name))
+    _bring(home, key, files)
+    try:
+        snapshots.take(Reason.RESTORE, budget)
+        pending.plan_restore(home)
+    except BaseException:
+        _take_back(home, files)
+        raise
 
 
 def restore_closed(home: Home, key: HomeKey | None, name: str, budget: Budget) -> list[Salvaged]:
@@ -81,7 +89,10 @@ def start_from_readable(home: Home, key: HomeKey | None) -> list[Salvaged]:
             pending.plan_restore(home, damaged)
             pending.finish(home)
         _seal(home, key)
-    return [Salvaged(file, kept, rows[file]) for file, kept in damaged.items()]
+    return [
+        Salvaged(file, kept if (home.root / kept).exists() else "", rows[file])
+        for file, kept in damaged.items()
+    ]
 
 
 def start_from_set_aside(home: Home, key: HomeKey | None, name: str, budget: Budget) -> Salvaged:
@@ -151,19 +162,37 @@ def _free_name(path: Path) -> Path:
 
 
 def _bring(home: Home, key: HomeKey | None, files: list[Path]) -> None:
-    """Put copies of these where `pending` takes them from; the index is made again from the library."""
-    for path in files:
-        new = pending.incoming(home.root / path.name)
-        new.unlink(missing_ok=True)
-        fitting = key_for(path, key)  # a conversion that damage ended left it plain: the next start goes on
-        copy_database(path, fitting, new)
-        if not is_sound(new, fitting):
-            new.unlink()
+    """Put copies of these where `pending` takes them from, all or none.
+
+    Raises DamagedError for a snapshot that is, DiskFullError, DatabaseError.
+    """
+    try:
+        for path in files:
+            _bring_one(home, key, path)
+    except BaseException as error:
+        _take_back(home, files)
+        if isinstance(error, DamagedError):  # it names a file as if it were that of the home
             raise DamagedError(
                 text("The snapshot {name} is damaged.", name=path.parent.name),
                 text("Choose another one. See: maru snapshots"),
                 file=path.name,
-            )
-        if path.name == home.library.name:
-            with changing(new, fitting) as connection:
-                connection.execute("DELETE FROM indexed")
+            ) from None
+        raise
+
+
+def _bring_one(home: Home, key: HomeKey | None, path: Path) -> None:
+    """Copy one, checked from end to end; the index is made again from the library."""
+    new = pending.incoming(home.root / path.name)
+    new.unlink(missing_ok=True)
+    fitting = key_for(path, key)  # a conversion that damage ended left it plain: the next start goes on
+    copy_database(path, fitting, new)
+    if not is_sound(new, fitting):
+        raise damaged_error(path)
+    if path.name == home.library.name:
+        with changing(new, fitting) as connection:
+            connection.execute("DELETE FROM indexed")
+
+
+def _take_back(home: Home, files: list[Path]) -> None:
+    for path in files:
+        pending.incoming(home.root / path.name).unlink(missing_ok=True)

@@ -83,16 +83,24 @@ def restore(home: Home, arguments: argparse.Namespace) -> int:
         salvaged = restore_closed(home, key, arguments.name, budget_of(look_at_settings(home)))
     if arguments.json:
         say_json(_restored_object(arguments.name, salvaged))
-        return 0
-    for one in salvaged:
-        say(tr("{file} was damaged; it is kept as {kept}.", file=one.file, kept=one.kept_as))
-        if arguments.readable:
-            say(trn("{n} row of it could be read.", "{n} rows of it could be read.", one.rows))
-    if arguments.readable and not salvaged:
-        say(tr("Nothing is damaged; nothing was changed."))
-    elif not arguments.readable:
-        say(tr("{name} is restored. What was there before: maru snapshots", name=arguments.name))
+    else:
+        _show(salvaged, arguments.name)
     return 0
+
+
+def _show(salvaged: list[Salvaged], name: str | None) -> None:
+    """Say what became of the databases, and of the snapshot `name`, None: that there was none."""
+    for one in salvaged:
+        if not one.kept_as:
+            say(tr("{file} was gone; a new, empty one is in its place.", file=one.file))
+            continue
+        say(tr("{file} was damaged; it is kept as {kept}.", file=one.file, kept=one.kept_as))
+        if name is None:
+            say(trn("{n} row of it could be read.", "{n} rows of it could be read.", one.rows))
+    if name is not None:
+        say(tr("{name} is restored. What was there before: maru snapshots", name=name))
+    elif not salvaged:
+        say(tr("Nothing is damaged; nothing was changed."))
 
 
 def snapshot_object(one: Snapshot) -> dict[str, Any]:
@@ -117,5 +125,5 @@ def _row(one: Snapshot) -> tuple[str, ...]:
 
 
 def _restored_object(name: str | None, salvaged: list[Salvaged]) -> dict[str, Any]:
-    damaged = [{"file": one.file, "kept_as": one.kept_as, "rows": one.rows} for one in salvaged]
+    damaged = [{"file": one.file, "kept_as": one.kept_as or None, "rows": one.rows} for one in salvaged]
     return {"restored": name, "damaged": damaged}

@@ -189,6 +189,25 @@ def test_a_snapshot_is_taken_listed_and_gone_back_to(
         assert len(again.keeping.snapshots()) == 2
 
 
+def test_a_damaged_snapshot_is_told_as_such_and_leaves_no_other(
+    settings: DiskSettings, kept: Assistant, home: Home, qtbot: QtBot
+) -> None:
+    part = settings.page.snapshots
+    part.now.click()
+    qtbot.waitUntil(lambda: len(part.buttons) == 1, timeout=20_000)
+    idle(settings, qtbot)
+    name = kept.keeping.snapshots()[0].name
+    path = home.snapshots / name / "conversations.db"
+    path.write_bytes(bytes(path.stat().st_size))
+    qtbot.mouseClick(part.buttons[0], Qt.MouseButton.LeftButton)
+    part.question.confirm.click()
+    qtbot.waitUntil(settings.page.trouble.isVisible, timeout=20_000)
+    idle(settings, qtbot)
+    assert settings.page.trouble.words().startswith(f"The snapshot {name} is damaged.")
+    assert [one.name for one in kept.keeping.snapshots()] == [name]
+    kept.conversations.create("it goes on")
+
+
 def test_everything_is_deleted_when_that_is_confirmed(
     settings: DiskSettings, kept: Assistant, home: Home, qtbot: QtBot
 ) -> None:

@@ -316,10 +316,18 @@ def test_a_restore_that_cannot_be_prepared_changes_nothing(
     name = fake_assistant.keeping.snapshot_now().name
     with pytest.raises(NotFoundError):
         fake_assistant.keeping.restore("2020-01-01T00-00-00Z")
-    path = fake_assistant.home.snapshots / name / "conversations.db"
-    path.write_bytes(bytes(path.stat().st_size))
-    with pytest.raises(DamagedError):
-        fake_assistant.keeping.restore(name)
+    for file in ("library.db", "conversations.db"):
+        path = fake_assistant.home.snapshots / name / file
+        path.write_bytes(bytes(path.stat().st_size))
+        with pytest.raises(DamagedError, match=f"^The snapshot {name} is damaged"):
+            fake_assistant.keeping.restore(name)
+        assert not list(fake_assistant.home.root.glob("*.restoring*"))
+    assert [one.name for one in fake_assistant.keeping.snapshots()] == [name], "no try leaves another one"
+    sound = fake_assistant.keeping.snapshot_now().name
+    with monkeypatch.context() as full:
+        full.setattr("assistant.snapshots.SPARE_BYTES", 1 << 62)
+        with pytest.raises(DiskFullError):
+            fake_assistant.keeping.restore(sound)
     assert fake_assistant.read_only is None
     fake_assistant.conversations.create("it goes on")
     assert not list(fake_assistant.home.root.glob("*.restoring*"))

@@ -62,6 +62,29 @@ def test_what_cannot_be_restored_is_told(asked: Terminal) -> None:
     assert "Nothing is damaged" in asked("restore", "--readable").out
 
 
+def test_a_damaged_snapshot_is_told_as_such_and_leaves_no_other(asked: Terminal) -> None:
+    (name,) = names(asked)
+    path = asked.home / "snapshots" / name / "conversations.db"
+    path.write_bytes(bytes(path.stat().st_size))
+    for _ in range(2):
+        ran = asked("restore", name)
+        assert (ran.code, ran.err.splitlines()[0]) == (1, f"The snapshot {name} is damaged.")
+    assert names(asked) == [name]
+    assert asked("conversations").code == 0, "the present state was never damaged"
+
+
+def test_a_database_that_is_gone_is_not_told_as_one_that_is_kept(asked: Terminal) -> None:
+    asked.home.joinpath("conversations.db").unlink()
+    assert "conversations.db is gone." in asked("conversations").err
+    ran = asked("restore", "--readable")
+    assert (ran.code, ran.out) == (0, "conversations.db was gone; a new, empty one is in its place.\n")
+    assert not list(asked.home.glob("*.damaged-*"))
+    asked.home.joinpath("conversations.db").unlink()
+    salvaged = {"file": "conversations.db", "kept_as": None, "rows": 0}
+    assert asked("restore", "--readable", "--json").json == {"restored": None, "damaged": [salvaged]}
+    assert asked("conversations").code == 0
+
+
 def test_damage_names_the_command_that_brings_everything_back(asked: Terminal) -> None:
     path = asked.home / "conversations.db"
     path.write_bytes(bytes(9000))
