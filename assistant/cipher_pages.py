@@ -31,14 +31,19 @@ class Pages:
         mixed = bytes(one ^ 0x3A for one in salt)
         self._marking = hashlib.pbkdf2_hmac("sha512", secret, mixed, 2, 32)
 
-    def opened(self, number: int, page: bytes) -> bytes | None:
-        """Return page `number`, counted from 1, as SQLite writes it; None where it is no sound page of it."""
+    def is_sound(self, number: int, page: bytes) -> bool:
+        """Say whether `page` is page `number`, counted from 1, as SQLCipher wrote it with this key."""
         if len(page) != PAGE:
-            return None
+            return False
         start = SALT if number == 1 else 0
         mac = hmac.digest(self._marking, page[start:-MAC] + struct.pack("<I", number), "sha512")
-        if not hmac.compare_digest(mac, page[-MAC:]):
+        return hmac.compare_digest(mac, page[-MAC:])
+
+    def opened(self, number: int, page: bytes) -> bytes | None:
+        """Return page `number`, counted from 1, as SQLite writes it; None where it is no sound page of it."""
+        if not self.is_sound(number, page):
             return None
+        start = SALT if number == 1 else 0
         from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # noqa: PLC0415 - rare
 
         end = PAGE - MAC - IV

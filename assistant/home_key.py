@@ -17,7 +17,7 @@ from assistant.errors import (
     LockedError,
     LockedReason,
 )
-from assistant.key_file import KeyFile, Protection, Recovery, unreadable
+from assistant.key_file import KeyFile, Protection, Recovery, exchanged, unreadable
 from assistant.keys import ROUNDS, SECRET_BYTES, HomeKey, Wrapped, unwrap, wrap
 from assistant.paths import Home
 from assistant.recovery_codes import new_code, read_code
@@ -143,12 +143,14 @@ def become_plain(home: Home, key: HomeKey, keyring: Keyring = SYSTEM) -> None:
 
 
 def new_recovery_code(home: Home, key: HomeKey) -> str:
-    """Return a new recovery code: to be shown once, printed and confirmed. Raises OSError.
+    """Return a new recovery code: to be shown once, printed and confirmed. Raises LockedError, OSError.
 
     Codes of before stay good until this one is confirmed.
     """
-    code = new_code()
-    _file(home).with_recovery(Recovery(wrap(key.secret, code, CODE_ROUNDS))).write(home)
+    code, file = new_code(), _file(home)
+    if not file.fits(key):
+        raise exchanged(home)
+    file.with_recovery(Recovery(wrap(key.secret, code, CODE_ROUNDS))).write(home)
     return code
 
 
@@ -161,7 +163,7 @@ def confirm_recovery(home: Home, code: str) -> bool:
     for recovery in reversed(file.recoveries):
         if unwrap(recovery.wrapped, read_code(code)) is not None:
             if file.recoveries != (confirmed := replace(recovery, confirmed=True),):
-                replace(file, recoveries=(confirmed,)).write(home)
+                replace(file, recoveries=(confirmed,)).keep(home)
             return True
     return False
 

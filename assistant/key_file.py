@@ -4,7 +4,7 @@
 
 The check lies outside the databases: SQLCipher says "file is not a database" of a wrong key and of a
 damaged file. Without this file nobody could open a home that a passphrase protects, so that a copy of
-it lies beside it and takes its place where it cannot be read.
+it lies beside it and takes its place where it cannot be read, or is that of another home: home.json tells.
 """
 
 import json
@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from assistant.errors import LockedError, LockedReason
+from assistant.home_mark import HomeMark
 from assistant.keys import HomeKey, Wrapped
 from assistant.paths import Home
-from assistant.private_files import write_private
+from assistant.private_files import make_private, sync_folder, write_private
 from assistant.texts import text
 
 VERSION = 1
@@ -56,30 +57,62 @@ class KeyFile:
     leaving: bool = False
 
     @classmethod
-    def read(cls, home: Home) -> Self | None:
-        """Return it, None where there is none. Raises LockedError, of DAMAGED or of NEWER.
+    def both(cls, home: Home) -> list[Self]:
+        """Return it and its copy, the copy only where it is of another key; nothing where there is none.
 
-        Both are looked at: what a newer Maru wrote is not passed over for a copy that `mend` would then
-        put in its place.
+        Raises LockedError, of DAMAGED or of NEWER: both are looked at, so that what a newer Maru wrote is
+        not passed over for a copy that `keep` would then put in its place.
         """
-        paths = [path for path in (home.key_file, copy_of(home)) if path.exists()]
-        read = [one for path in paths if (one := cls._read(path)) is not None]
-        if paths and not read:
+        paths = [path for path in _places(home) if path.exists()]
+        found = [one for path in paths if (one := cls._read(path)) is not None]
+        if paths and not found:
             raise unreadable(home)
-        return read[0] if read else None
+        return [one for number, one in enumerate(found) if not any(map(one.is_like, found[:number]))]
+
+    @classmethod
+    def read(cls, home: Home) -> Self | None:
+        """Return it, None where there is none; the copy where that alone is of the key of the databases.
+
+        Raises as `both` does.
+        """
+        found, mark = cls.both(home), HomeMark.read(home)
+        own = [one for one in found if mark is not None and one.check and one.is_of(mark)]
+        return next(iter(own + found), None)
 
     def write(self, home: Home) -> None:
         """Write it and its copy, each whole or not at all. Raises OSError."""
         written = self._written()
-        for path in (home.key_file, copy_of(home)):
+        for path in _places(home):
             write_private(path, written)
 
-    def mend(self, home: Home) -> None:
-        """Write again which of the two is lost, damaged or of before. Raises OSError."""
-        written = self._written()
-        for path in (home.key_file, copy_of(home)):
-            if not path.exists() or path.read_bytes() != written:
-                write_private(path, written)
+    def keep(self, home: Home) -> list[str]:
+        """Write again which of the two is lost, damaged, of before or not its owner's alone.
+
+        One that holds the key of another home gets another name first: nobody else may have it. Returns
+        those names. Raises OSError.
+        """
+        written, kept = self._written(), []
+        for path in _places(home):
+            if path.exists() and path.read_bytes() == written:
+                make_private(path)
+                continue
+            if path.exists() and (other := self._read(path)) is not None and other.is_foreign_to(self):
+                kept.append(_set_aside(path))
+            write_private(path, written)
+        return kept
+
+    def is_like(self, other: "KeyFile") -> bool:
+        """Say whether both are of one key."""
+        return (self.home_id, self.check) == (other.home_id, other.check)
+
+    def is_of(self, mark: HomeMark) -> bool:
+        """Say whether it is of the key that the databases have."""
+        return (self.home_id, self.check) == (mark.home_id, mark.check)
+
+    def is_foreign_to(self, other: "KeyFile") -> bool:
+        """Say whether it holds a key that `other` does not, nor held before its home became plain."""
+        given_up = self.home_id == other.home_id and not other.check
+        return bool(self.check) and not self.is_like(other) and not given_up
 
     def _written(self) -> bytes:
         content = {"version": VERSION, **asdict(self)}
@@ -87,6 +120,11 @@ class KeyFile:
             if one is not None:
                 one.update({name: one[name].hex() for name in ("salt", "sealed", "mark")})
         return json.dumps(content, indent=1).encode()
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the home is plain and nobody chose that."""
+        return self.protection is Protection.PLAIN and not self.chosen
 
     def fits(self, key: HomeKey) -> bool:
         """Say whether `key` is the one."""
@@ -142,6 +180,21 @@ def copy_of(home: Home) -> Path:
     return home.key_file.with_name(f"{home.key_file.name}.copy")
 
 
+def _places(home: Home) -> tuple[Path, Path]:
+    return home.key_file, copy_of(home)
+
+
+def _set_aside(path: Path) -> str:
+    """Give a file a name that nothing has, key.other-1.json, and return that."""
+    number = 1
+    while (kept := path.with_name(f"key.other-{number}.json")).exists():
+        number += 1
+    path.rename(kept)
+    make_private(kept)
+    sync_folder(kept.parent)
+    return kept.name
+
+
 def _newer(path: Path) -> LockedError:
     return LockedError(
         text("{file} was written by a newer Maru.", file=path.name),
@@ -157,3 +210,15 @@ def unreadable(home: Home) -> LockedError:
         text("Bring the file back from a copy of {folder}; nothing was changed.", folder=str(home.root)),
         reason=LockedReason.DAMAGED,
     )
+
+
+def exchanged(home: Home) -> LockedError:
+    """Return the error for a home whose databases have another key than its key file speaks of."""
+    return LockedError(
+        text("{file} belongs to another home: it does not open what lies here.", file=home.key_file.name),
+        text(
+            "Put the {file} of this home, or its {copy}, back into {folder}; nothing was changed.",
+            file=home.key_file.name, copy=copy_of(home).name, folder=str(home.root),
+        ),
+        reason=LockedReason.DAMAGED,
+    )  # fmt: skip

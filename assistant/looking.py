@@ -13,6 +13,7 @@ from assistant.engines import Engines, WorkerModules, open_engines, open_parser
 from assistant.errors import HomeHeldError, MaruError
 from assistant.home_key import Given
 from assistant.home_lock import HomeLock, hold
+from assistant.home_mark import mark
 from assistant.keys import HomeKey
 from assistant.paths import Home
 from assistant.search_models import open_library
@@ -49,6 +50,8 @@ def open_for_looking(home: Home, given: Given | None = None) -> Iterator[Looking
             pending.finish(home)
         settings = look_at_settings(home)
         key = unlock(home, given, own=own).key
+        if own and key is not None:
+            opened.callback(mark, home, key.home_id, key)  # when the databases are closed
         documents = open_one(home, home.library, key, lock)
         opened.callback(documents.close)
         engines = open_engines(home, settings, WorkerModules())

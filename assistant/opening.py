@@ -16,6 +16,7 @@ from assistant.errors import DamagedError, DatabaseError
 from assistant.home_conversion import Tell, in_silence
 from assistant.home_key import Given
 from assistant.home_lock import hold
+from assistant.home_mark import mark
 from assistant.keeping import Keeping
 from assistant.keys import HomeKey
 from assistant.paths import Home
@@ -52,6 +53,8 @@ def open_assistant(
         except DamagedError as error:  # before it was encrypted: so are the snapshots
             raise with_offer(error, Snapshots(home, None)) from None
         key = unlocked.key
+        if own and key is not None:
+            opened.callback(mark, home, key.home_id, key)  # of databases that are new, when they are closed
         settings, notice = load_settings(home)  # not before: a home of a newer Maru stays as it is
         stores = open_stores(home, key, settings, lock.read_only)
         opened.callback(stores.close)

@@ -68,6 +68,11 @@ class Home:
         return self.root / "key.json"
 
     @property
+    def mark(self) -> Path:
+        """Which key the databases have; never the key itself."""
+        return self.root / "home.json"
+
+    @property
     def lock(self) -> Path:
         """Held by the process that owns the databases."""
         return self.root / "home.lock"

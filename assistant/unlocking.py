@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""From a home to its key: the key file, homes of before there was one, conversions that were cut off."""
+"""From a home to its key: the key file, homes of before there was one, conversions that were cut off.
+
+Nothing of the key file is written before the key that it gives has opened the home.
+"""
 
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -20,7 +23,8 @@ from assistant.home_key import (
     new_key,
     undecided,
 )
-from assistant.key_file import KeyFile, Protection, unreadable
+from assistant.home_mark import HomeMark, mark, opens
+from assistant.key_file import KeyFile, Protection, exchanged, unreadable
 from assistant.keys import HomeKey
 from assistant.paths import Home
 from assistant.texts import Text, text
@@ -34,6 +38,14 @@ class Unlocked:
     notice: Text | None = None
 
 
+@dataclass(frozen=True)
+class _Found:
+    """The key file of a home, and the key that it gives, None for a plain home."""
+
+    file: KeyFile
+    key: HomeKey | None
+
+
 class KeySearch:
     """A key that is looked for on a thread, while the window's modules are imported.
 
@@ -43,7 +55,7 @@ class KeySearch:
 
     def __init__(self, home: Home, given: Given | None = None, keyring: Keyring = SYSTEM) -> None:
         """Begin to look."""
-        self._found: Future[HomeKey | None] = Future()
+        self._found: Future[tuple[_Found | None, LockedError | None]] = Future()
         self._home, self._given, self._keyring = home, given or given_by_environment(), keyring
         Thread(target=self._look, name="key", daemon=True).start()
 
@@ -54,26 +66,31 @@ class KeySearch:
 
     def result(self) -> HomeKey | None:
         """Wait for the key, None of a plain or new home. Raises LockedError."""
-        return self._found.result()
+        found, problem = self._found.result()
+        if problem is not None:
+            raise problem
+        return found.key if found is not None else None
+
+    def found(self) -> _Found | None:
+        """Wait for the key file and its key, whether or not the keyring answers. Raises LockedError."""
+        return self._found.result()[0]
 
     def _look(self) -> None:
         try:
-            file = KeyFile.read(self._home)
-            if file is None or (file.protection is Protection.PLAIN and not file.chosen):
-                self._try_keyring()
-                self._found.set_result(None)
-            else:
-                self._found.set_result(key_by(self._home, file, self._given, self._keyring))
+            found = _find(self._home, self._given, self._keyring)
+            problem = self._keyring_problem() if found is None or found.file.is_undecided else None
+            self._found.set_result((found, problem))
         except BaseException as error:  # noqa: BLE001 - belongs to whoever asks for the result
             self._found.set_exception(error)
 
-    def _try_keyring(self) -> None:
+    def _keyring_problem(self) -> LockedError | None:
         given = self._given
         if given.keyring and given.passphrase is None and not given.plain:
             try:
                 self._keyring.get("")
             except CredentialError as error:
-                raise undecided(error.message) from None
+                return undecided(error.message)
+        return None
 
 
 def is_undecided(home: Home) -> bool:
@@ -81,7 +98,7 @@ def is_undecided(home: Home) -> bool:
     file = KeyFile.read(home)
     if file is None:
         return not home_conversion.databases(home) or not _has_old_keys(home)
-    return file.protection is Protection.PLAIN and not file.chosen
+    return file.is_undecided
 
 
 def conversion_waits(home: Home) -> bool:
@@ -124,29 +141,97 @@ def unlock(
 def _unlocked(
     home: Home, given: Given, keyring: Keyring, search: KeySearch | None, tell: Tell, *, own: bool
 ) -> Unlocked:
-    file = KeyFile.read(home)
-    is_open = file is not None and is_undecided(home)
-    if own and file is not None:
-        file.mend(home)
-    if not own and (file is None or is_open):
-        return Unlocked(None)
-    if file is None and not home_conversion.databases(home):
-        return Unlocked(_begin(home, given, keyring, search))
-    if file is None and _has_old_keys(home):
+    files = KeyFile.both(home)
+    if not files:
+        return _without_key_file(home, given, keyring, search, tell) if own else Unlocked(None)
+    found = search.found() if search is not None else None
+    if found is None or found.file not in files:  # the home may have another key since
+        found = _find(home, given, keyring)
+    if found is None:
+        raise unreadable(home)
+    if not own:
+        return Unlocked(found.key)
+    notice = _kept(found.file.keep(home))
+    if found.file.is_undecided:
+        return _was_plain(home, given, keyring, search, tell, said=True)
+    if found.key is not None and found.file.leaving:
+        home_conversion.decrypt(home, found.key, tell)
+        become_plain(home, found.key, keyring)
+        mark(home, found.key.home_id, None)
+        return Unlocked(None, notice)
+    if found.key is None:
+        mark(home, found.file.home_id, None)
+        return Unlocked(None, notice)
+    return Unlocked(_converted(home, found.key, given.passphrase, tell), notice)
+
+
+def _find(home: Home, given: Given, keyring: Keyring) -> _Found | None:
+    """Return the key file that belongs to the databases with its key; None where there is no key file.
+
+    key.json may have been exchanged for that of another home: its copy is as good then. Nothing is written.
+    Raises LockedError.
+    """
+    files, known = KeyFile.both(home), HomeMark.read(home)
+    if not files:
+        return None
+    if known is not None and known.is_of(home):
+        files = [file for file in files if file.is_of(known)]
+    problem: LockedError | None = None
+    for file in files:
+        sure = known is not None and file.is_of(known)
+        if file.protection is Protection.PLAIN and (problem or not (sure or _may_be_plain(home))):
+            continue  # never plain because a key is missing
+        try:
+            key = key_by(home, file, given, keyring)
+        except LockedError as error:
+            problem = problem or error
+            continue
+        if key is None or sure or _opens_something(home, key):
+            return _Found(file, key)
+    raise problem or exchanged(home)
+
+
+def _may_be_plain(home: Home) -> bool:
+    """Say whether a home can be one without a key: not where each of its databases is encrypted."""
+    paths = [path for path in home_conversion.databases(home) if path.stat().st_size]
+    return not paths or any(home_conversion.is_plain(path) for path in paths)
+
+
+def _opens_something(home: Home, key: HomeKey) -> bool:
+    """Say whether `key` is that of a database, or some are still to get it, or there are none."""
+    paths = home_conversion.databases(home)
+    waiting = any(home_conversion.is_plain(path) or home_conversion.check_of(path).exists() for path in paths)
+    return waiting or not paths or any(opens(path, key) for path in paths)
+
+
+def _kept(names: list[str]) -> Text | None:
+    if not names:
+        return None
+    return text("A key file of another home lay here; it is kept as {file}.", file=names[0])
+
+
+def _converted(
+    home: Home, key: HomeKey | None, passphrase: str | None = None, tell: Tell = in_silence
+) -> HomeKey | None:
+    """Give every database the key, and write down that they have it. Returns the key, None for a plain home.
+
+    It is written down before, too: where one is damaged nobody is to take the key for that of another home.
+    """
+    if key is not None:
+        mark(home, key.home_id, key)
+        home_conversion.encrypt(home, key, passphrase, tell)
+        mark(home, key.home_id, key)
+    return key
+
+
+def _without_key_file(
+    home: Home, given: Given, keyring: Keyring, search: KeySearch | None, tell: Tell
+) -> Unlocked:
+    if not home_conversion.databases(home):
+        return Unlocked(_converted(home, _begin(home, given, keyring, search)))
+    if _has_old_keys(home):
         return Unlocked(_with_old_keys(home, given, tell))
-    if file is None or is_open:
-        return _was_plain(home, given, keyring, search, tell, said=is_open)
-    key = search.result() if search is not None else None
-    if key is None or not file.fits(key):  # the home may have another key since
-        key = key_by(home, file, given, keyring)
-    if key is None or not own:
-        return Unlocked(key)
-    if file.leaving:
-        home_conversion.decrypt(home, key, tell)
-        become_plain(home, key, keyring)
-        return Unlocked(None)
-    home_conversion.encrypt(home, key, given.passphrase, tell)
-    return Unlocked(key)
+    return _was_plain(home, given, keyring, search, tell, said=False)
 
 
 def _has_old_keys(home: Home) -> bool:
@@ -174,10 +259,7 @@ def _with_old_keys(home: Home, given: Given, tell: Tell) -> HomeKey | None:
             text("Check MARU_PASSPHRASE; capital letters and spaces count."),
             reason=LockedReason.WRONG_PASSPHRASE,
         )
-    key = begin(home, Given(given.passphrase))
-    if key is not None:
-        home_conversion.encrypt(home, key, given.passphrase, tell)
-    return key
+    return _converted(home, begin(home, Given(given.passphrase)), given.passphrase, tell)
 
 
 def _begin(home: Home, given: Given, keyring: Keyring, search: KeySearch | None) -> HomeKey | None:
@@ -202,7 +284,7 @@ def _was_plain(
         return Unlocked(None, _still_plain())
     if key is None:
         return Unlocked(None)
-    home_conversion.encrypt(home, key, tell=tell)
+    _converted(home, key, tell=tell)
     return Unlocked(
         key,
         text("Your conversations and documents are encrypted from now on; the passphrase opens them.")

@@ -259,7 +259,8 @@ def test_a_check_of_another_key_is_damage_and_no_wrong_passphrase(new_home: Home
     unlock(new_home, Given("right", keyring=False))
     content = json.loads(new_home.key_file.read_text())
     content["check"] = "00" * 32
-    new_home.key_file.write_text(json.dumps(content))
+    for path in (new_home.key_file, copy_of(new_home)):
+        path.write_text(json.dumps(content))
     with pytest.raises(LockedError) as error:
         unlock(new_home, Given("right", keyring=False))
     assert error.value.reason is LockedReason.DAMAGED
