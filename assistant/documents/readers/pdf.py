@@ -11,13 +11,14 @@ import itertools
 import time
 from collections.abc import Callable, Generator
 from enum import Enum, auto
+from typing import Any
 
 import pypdfium2
 from pypdfium2 import raw
 
 from assistant.documents.protocol import Heading, PlaceText, Reading
 from assistant.documents.readers import ocr
-from assistant.documents.readers.pdf_file import opened
+from assistant.documents.readers.pdf_file import opened, page_of
 from assistant.documents.readers.pdf_outline import headings, outline
 from assistant.documents.readers.pdf_tables import tables
 from assistant.documents.readers.pdf_text import PageText
@@ -31,6 +32,7 @@ Recognize = Callable[[Source, int], str]
 
 _TOLD_EVERY_S = 0.05
 _MOST_OBJECTS = 1000  # looked at to tell a picture from an empty page
+_DEEPEST = 8  # groups of objects in one another, of a page without words
 
 
 class _Kind(Enum):
@@ -81,7 +83,7 @@ def _page(
 ) -> tuple[PlaceText, _Kind]:
     place = Place(PlaceKind.PAGE, index, page=index + 1)
     try:
-        page = document[index]
+        page = page_of(document, index)
     except pypdfium2.PdfiumError:
         return PlaceText(place, ""), _Kind.BROKEN
     try:
@@ -100,9 +102,17 @@ def _page(
 
 def _kind_without_words(page: pypdfium2.PdfPage) -> _Kind:
     count = min(raw.FPDFPage_CountObjects(page), _MOST_OBJECTS)
-    kinds = (raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page, number)) for number in range(count))
-    pictures = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
-    return _Kind.PICTURE if any(kind in pictures for kind in kinds) else _Kind.EMPTY
+    found = (raw.FPDFPage_GetObject(page, number) for number in range(count))
+    return _Kind.PICTURE if any(map(_is_picture, found)) else _Kind.EMPTY
+
+
+def _is_picture(found: Any, depth: int = 0) -> bool:
+    """Say whether an object of a page is an image, or a group of objects with one: an empty field is none."""
+    kind = raw.FPDFPageObj_GetType(found)
+    if kind != raw.FPDF_PAGEOBJ_FORM or depth == _DEEPEST:
+        return bool(kind == raw.FPDF_PAGEOBJ_IMAGE)
+    count = min(raw.FPDFFormObj_CountObjects(found), _MOST_OBJECTS)
+    return any(_is_picture(raw.FPDFFormObj_GetObject(found, number), depth + 1) for number in range(count))
 
 
 def _title(document: pypdfium2.PdfDocument) -> str:

@@ -17,6 +17,8 @@ from pypdfium2 import raw
 from assistant.documents.readers.source import PDF_LIMIT, Source, damaged, locked, protected
 from assistant.errors import DocumentError
 
+_UNWRITTEN = (raw.FPDF_ANNOT_UNKNOWN, raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP)
+_MOST_ANNOTATIONS = 2_000  # looked at on a page: nearly all are links in a book of references
 _HELD = 16 << 20  # bytes: many small questions to a file take a tenth of the time of reading it
 
 
@@ -34,6 +36,37 @@ def opened(source: Source) -> Iterator[pypdfium2.PdfDocument]:
             yield document
         finally:
             document.close()
+
+
+def page_of(document: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage:
+    """Return page `index`, from 0, with what was filled into its form and written on it as part of it.
+
+    PDFium keeps both apart from the page: neither its text nor its picture would hold them.
+    Raises PdfiumError where there is no such page or it is broken.
+    """
+    page = document[index]
+    if not _is_written_on(page) or raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
+        return page
+    page.close()
+    return document[index]  # what was flattened is read when the page is opened anew
+
+
+def _is_written_on(page: pypdfium2.PdfPage) -> bool:
+    return any(
+        _kind_of_annotation(page, number) not in _UNWRITTEN
+        for number in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS))
+    )
+
+
+def _kind_of_annotation(page: pypdfium2.PdfPage, number: int) -> int:
+    annotation = raw.FPDFPage_GetAnnot(page, number)
+    if not annotation:
+        return 0  # FPDF_ANNOT_UNKNOWN
+    try:
+        kind: int = raw.FPDFAnnot_GetSubtype(annotation)
+        return kind
+    finally:
+        raw.FPDFPage_CloseAnnot(annotation)
 
 
 def _document(source: Source, file: BinaryIO) -> pypdfium2.PdfDocument:

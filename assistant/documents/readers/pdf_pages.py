@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import pypdfium2
 
 from assistant.documents.protocol import PagePicture, Rectangle, RenderPage
-from assistant.documents.readers.pdf_file import opened
+from assistant.documents.readers.pdf_file import opened, page_of
 from assistant.documents.readers.pdf_glyphs import Box
 from assistant.documents.readers.pdf_text import PageText
 from assistant.documents.readers.source import Source, damaged
@@ -63,7 +63,7 @@ def _found(document: pypdfium2.PdfDocument, source: Source, number: int) -> pypd
             text("The file may have been changed since it was added."),
         )
     try:
-        return document[number - 1]
+        return page_of(document, number - 1)
     except pypdfium2.PdfiumError:
         raise damaged(source.name) from None
 

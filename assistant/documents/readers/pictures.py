@@ -9,7 +9,7 @@ import pypdfium2
 
 from assistant.documents.protocol import PlaceText, Reading
 from assistant.documents.readers import ocr
-from assistant.documents.readers.pdf_file import opened
+from assistant.documents.readers.pdf_file import opened, page_of
 from assistant.documents.readers.source import Cancelled, Extracted, Source, damaged
 from assistant.errors import NoTextError
 from assistant.passages import Place, PlaceKind
@@ -46,7 +46,7 @@ def words_in_page(source: Source, page: int) -> str:
     """Return the words in the picture of a PDF's page (from 1); "" where it cannot be drawn or read."""
     with opened(source) as document:
         try:
-            drawn = _drawn(document[page - 1])
+            drawn = _drawn(page_of(document, page - 1))
         except pypdfium2.PdfiumError:
             return ""
     try:

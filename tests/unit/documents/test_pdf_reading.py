@@ -14,7 +14,7 @@ from assistant.documents.readers.pdf import read_pdf
 from assistant.documents.readers.pdf_pages import page_bitmap, render_page
 from assistant.documents.readers.source import Extracted, Source, open_source
 from assistant.errors import DocumentError, NoTextError, PasswordError
-from tests.pdf_files import at, drawn, numbered, pdf
+from tests.pdf_files import at, drawn, filled_in, numbered, pdf
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 LEFT = """\
@@ -303,3 +303,18 @@ def test_many_pages_are_told_as_they_are_read_and_can_be_stopped(tmp_path: Path)
 def test_a_title_that_is_no_unicode_is_no_title(tmp_path: Path) -> None:
     content = pdf("Words").replace(b"/Root 1 0 R", b"/Root 1 0 R/Info<</Title<feffd800>>>")
     assert "\ud800" not in read(written(tmp_path, content)).title
+
+
+def test_what_was_filled_into_a_form_and_written_on_a_page_is_read_drawn_and_marked(tmp_path: Path) -> None:
+    form = filled_in(at(72, 640, "Name of the applicant:"), "Jordan Quill", "seen in May", "a:b")
+    path = written(tmp_path, form)
+    page = read(path).places[0]
+    for words in ("Name of the applicant", "Jordan Quill", "seen in May"):
+        assert words in page.text
+    start = page.text.index("Jordan Quill")
+    call = RenderPage(path, 1, 1.0, start, start + len("Jordan Quill"))
+    (box,) = render_page(open_source(path), call).rectangles
+    assert (box.left, box.bottom) == pytest.approx((74, 842 - 605), abs=5)
+    width, _height, grey = page_bitmap(open_source(path), 1, 72)
+    field = [grey[row * width + 72 : row * width + 300] for row in range(842 - 620, 842 - 600)]
+    assert any(min(row) < 100 for row in field), "the picture shows it, too"

@@ -32,6 +32,7 @@ EMPTY = {
     "cyclic-toc.pdf": "a page with nothing on it",
     "form.pdf": "form fields only, all of them empty",
     "multiline_diffmap_font.pdf": "a page with nothing on it",
+    "veraPDF test suite 6-2-3-3-t01-fail-c.pdf": "a coloured square, no image",
 }
 PICTURES = {
     "imagemagick-ASCII85Decode.pdf",
@@ -58,7 +59,6 @@ PICTURES = {
     "pike-jp2.pdf",
     "pink-palette-icc.pdf",
     "rle.pdf",
-    "veraPDF test suite 6-2-3-3-t01-fail-c.pdf",
     "MEDRPT-2024-PAT-3847_medical_report_scan.pdf",
 }
 
