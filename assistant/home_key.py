@@ -7,6 +7,7 @@ Never plain text unless it was chosen in so many words, never locked out while t
 
 import contextlib
 import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from assistant.credentials import SYSTEM, Keyring, switched_off
@@ -49,26 +50,36 @@ def given_by_environment() -> Given:
 
 
 def key_by(home: Home, file: KeyFile, given: Given, keyring: Keyring = SYSTEM) -> HomeKey | None:
-    """Return the key of a home that has a key file; nothing is written to the home. Raises LockedError."""
+    """Return the key of a home that has a key file; nothing is written to the home. Raises LockedError.
+
+    What was given is tried in turn: a code of before that the environment still gives locks nobody out.
+    """
     if file.protection is Protection.PLAIN:
         if given.passphrase is not None and file.chosen:
             raise _locked_plain()
         return None
-    if given.recovery_code is not None:
-        key = _by_code(home, file, given.recovery_code)
-        if file.protection is Protection.KEYRING and given.keyring:
-            with contextlib.suppress(CredentialError):  # mended; where it cannot be, the code opens again
-                keyring.put(key.home_id, key.secret)
-        return key
-    if file.passphrase is not None and given.passphrase is not None:
-        return _by_passphrase(home, file, file.passphrase, given.passphrase)
-    if file.protection is Protection.PASSPHRASE:
-        raise LockedError(
-            text("This home is protected by a passphrase."),
-            text("Give it in MARU_PASSPHRASE and start again."),
-            reason=LockedReason.PASSPHRASE,
-        )
-    return _by_keyring(file, given, keyring)
+    problem: LockedError | None = None
+    for way in _ways(home, file, given, keyring):
+        try:
+            return way()
+        except LockedError as error:
+            problem = problem or error
+    raise problem or LockedError(
+        text("This home is protected by a passphrase."),
+        text("Give it in MARU_PASSPHRASE and start again."),
+        reason=LockedReason.PASSPHRASE,
+    )
+
+
+def _ways(home: Home, file: KeyFile, given: Given, keyring: Keyring) -> Iterator[Callable[[], HomeKey]]:
+    """Return how the key can be had. The code goes before the keyring: it is given where that fails."""
+    wrapped, words, code = file.passphrase, given.passphrase, given.recovery_code
+    if wrapped is not None and words is not None:
+        yield lambda: _by_passphrase(home, file, wrapped, words)
+    if code is not None:
+        yield lambda: _by_code_mending(home, file, code, given, keyring)
+    if file.protection is Protection.KEYRING:
+        yield lambda: _by_keyring(file, given, keyring)
 
 
 def begin(home: Home, given: Given, keyring: Keyring = SYSTEM) -> HomeKey | None:
@@ -103,13 +114,24 @@ def undecided(problem: Text | None = None) -> LockedError:
     )
 
 
+def blank_passphrase() -> LockedError:
+    """Return the error for a new passphrase that whoever presses the longest key has."""
+    return LockedError(
+        text("A passphrase of blanks alone protects nothing."),
+        text("Choose one with letters or digits."),
+        reason=LockedReason.NEW,
+    )
+
+
 def new_key() -> HomeKey:
     """Return a key that nobody has seen, of a home that has a name from now on."""
     return HomeKey(os.urandom(SECRET_BYTES), os.urandom(16).hex())
 
 
 def protect_with_passphrase(home: Home, key: HomeKey, passphrase: str) -> None:
-    """Let `passphrase` open the home from now on. Raises OSError."""
+    """Let `passphrase` open the home from now on. Raises LockedError(NEW) for one of blanks, OSError."""
+    if not passphrase.strip():
+        raise blank_passphrase()
     wrapped = wrap(key.secret, passphrase, ROUNDS)
     _protected(home, key, Protection.PASSPHRASE, wrapped).write(home)
 
@@ -201,6 +223,15 @@ def _by_passphrase(home: Home, file: KeyFile, wrapped: Wrapped, passphrase: str)
             reason=LockedReason.WRONG_PASSPHRASE,
         )
     return _checked(home, file, secret)
+
+
+def _by_code_mending(home: Home, file: KeyFile, code: str, given: Given, keyring: Keyring) -> HomeKey:
+    """Open by the code, and put the key back into the keyring that is to give it."""
+    key = _by_code(home, file, code)
+    if file.protection is Protection.KEYRING and given.keyring:
+        with contextlib.suppress(CredentialError):  # where it cannot be, the code opens again
+            keyring.put(key.home_id, key.secret)
+    return key
 
 
 def _by_code(home: Home, file: KeyFile, typed: str) -> HomeKey:

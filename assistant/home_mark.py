@@ -18,7 +18,7 @@ from assistant.cipher_pages import PAGE, SALT, Pages
 from assistant.database_keys import PLAIN_HEADER, SQLError, connect_to_read
 from assistant.keys import HomeKey
 from assistant.paths import Home
-from assistant.private_files import write_private
+from assistant.private_files import make_private, write_private
 
 VERSION = 1
 
@@ -62,6 +62,7 @@ def mark(home: Home, home_id: str, key: HomeKey | None) -> None:
             made = HomeMark(home_id, key.check(), tuple(filter(None, map(salt_of, opened))))
         if HomeMark.read(home) != made:
             write_private(home.mark, json.dumps({"version": VERSION, **asdict(made)}, indent=1).encode())
+        make_private(home.mark)
 
 
 def salt_of(path: Path) -> str:

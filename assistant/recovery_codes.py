@@ -8,12 +8,14 @@ of 32 elements: one wrong letter, two that changed places and groups that did ar
 """
 
 import secrets
+import unicodedata
 
 from assistant.errors import LockedError, LockedReason
 from assistant.texts import text
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 GROUPS, LETTERS = 6, 5
+MINUS = "\N{MINUS SIGN}"
 _TAKEN_FOR = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, which has no divisor
 
@@ -28,11 +30,14 @@ def new_code() -> str:
 
 
 def read_code(typed: str) -> str:
-    """Return a typed code as it was shown; small letters, spaces and look-alikes are as good.
+    """Return a typed code as it was shown; small and wide letters, spaces and look-alikes are as good.
+
+    So is whatever dash a program of writing makes of a hyphen.
 
     Raises LockedError(MISTYPED_CODE) that names the group with the error.
     """
-    letters = "".join(typed.split()).replace("-", "").upper().translate(_TAKEN_FOR)
+    signs = unicodedata.normalize("NFKC", typed)
+    letters = "".join(sign for sign in signs if not _is_between(sign)).upper().translate(_TAKEN_FOR)
     if len(letters) != GROUPS * LETTERS:
         raise LockedError(
             text("A recovery code has {wanted} letters and digits; this one has {found}.",
@@ -59,6 +64,11 @@ def looks_like_code(typed: str) -> bool:
     except LockedError:
         return False
     return True
+
+
+def _is_between(sign: str) -> bool:
+    """Say whether it is a space, a dash, or nothing that is seen."""
+    return sign.isspace() or sign == MINUS or unicodedata.category(sign) in ("Pd", "Cf")
 
 
 def _is_whole(place: int, group: str) -> bool:

@@ -278,6 +278,8 @@ def _was_plain(
     try:
         key = _begin(home, given, keyring, search)
     except LockedError:
+        if given.passphrase is not None:
+            raise
         if said:
             return Unlocked(None)
         KeyFile(new_key().home_id, Protection.PLAIN, chosen=False).write(home)

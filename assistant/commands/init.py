@@ -13,7 +13,7 @@ from assistant.commands.output import note, say, say_json
 from assistant.commands.unlock import PASSPHRASE, RECOVERY_CODE, at_terminal, new_passphrase, typed
 from assistant.errors import LockedError, LockedReason, UsageError
 from assistant.home_conversion import Converting
-from assistant.home_key import Given, given_by_environment
+from assistant.home_key import Given, blank_passphrase, given_by_environment
 from assistant.home_lock import HomeLock
 from assistant.key_file import Protection
 from assistant.paths import Home
@@ -138,6 +138,8 @@ def _as_it_is(home: Home, given: Given, arguments: argparse.Namespace) -> Given:
 def _passphrase(name: str) -> str:
     """Return the new passphrase from the environment or the keyboard. Raises UsageError."""
     if found := os.environ.get(name) or os.environ.get(NEW_PASSPHRASE):
+        if not found.strip():
+            raise UsageError(blank_passphrase().message, blank_passphrase().hint)
         return found
     if at_terminal() and (chosen := new_passphrase()):
         return chosen

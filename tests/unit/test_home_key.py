@@ -23,11 +23,14 @@ from assistant.home_key import (
     recovery_confirmed,
 )
 from assistant.key_file import MOST_SHOWN, KeyFile, Protection, copy_of
-from assistant.keys import HomeKey
+from assistant.keys import HomeKey, wrap
 from assistant.opening import open_assistant
 from assistant.paths import Home
+from assistant.protecting import HomeProtection
 from assistant.unlocking import unlock
+from tests.assistants import FAKE_ENGINES
 from tests.homes import FakeBackend
+from tests.old_homes import make_old_home
 
 NO_BUS = RuntimeError("no bus")
 LOCKED = type("KeyringLocked", (Exception,), {})("Failed to unlock the collection!")
@@ -176,6 +179,21 @@ def test_a_wrong_code_is_told_from_a_mistyped_one(new_home: Home, keyring: Keyri
     assert opened(new_home, Given(recovery_code=code.lower()), keyring) == key
 
 
+def test_a_stale_code_in_the_environment_locks_nobody_out(
+    new_home: Home, keyring: Keyring, backend: FakeBackend
+) -> None:
+    key = opened(new_home, Given("right"), keyring)
+    code = new_recovery_code(new_home, key)
+    for stale in (home_key.new_code(), "no code at all"):
+        assert opened(new_home, Given("right", stale), keyring) == key
+        assert refused(new_home, Given("wrong", stale), keyring) is LockedReason.WRONG_PASSPHRASE
+    assert opened(new_home, Given("wrong", code), keyring) == key
+    protect_with_keyring(new_home, key, keyring)
+    assert opened(new_home, Given(recovery_code=home_key.new_code()), keyring) == key
+    backend.kept.clear()
+    assert refused(new_home, Given(recovery_code=home_key.new_code()), keyring) is LockedReason.WRONG_CODE
+
+
 def test_a_code_counts_once_it_was_typed_back(new_home: Home, keyring: Keyring) -> None:
     key = opened(new_home, Given("right"), keyring)
     assert not recovery_confirmed(new_home)
@@ -289,8 +307,37 @@ def test_the_environment_gives_passphrase_code_and_no_keyring(monkeypatch: pytes
     assert given_by_environment().passphrase is None
 
 
+@pytest.mark.parametrize("blank", [" ", "\t\u3000"])
+def test_a_passphrase_of_blanks_protects_nothing_new(
+    new_home: Home, keyring: Keyring, tmp_path: Path, blank: str
+) -> None:
+    old = Home(tmp_path / "old")
+    make_old_home(old, 1, 1, None)
+    for home in (new_home, old):
+        with pytest.raises(LockedError, match="blanks alone protects nothing"):
+            unlock(home, Given(blank), keyring)
+        assert list(home.root.glob("key*")) == [], "nor is it plain for that"
+    key = opened(new_home, Given("right"), keyring)
+    with pytest.raises(LockedError):
+        HomeProtection(new_home, key).use_passphrase(blank)
+    wrapped = wrap(key.secret, blank, 1)
+    KeyFile(key.home_id, Protection.PASSPHRASE, key.check(), wrapped).write(new_home)
+    assert opened(new_home, Given(blank), keyring) == key, "what was protected so still opens"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+def test_what_others_may_read_is_their_owners_again_at_the_next_start(new_home: Home) -> None:
+    unlock(new_home, Given("right", keyring=False))
+    for path in (new_home.root, *new_home.root.iterdir()):
+        path.chmod(0o777)
+    with open_assistant(new_home, FAKE_ENGINES, Given("right", keyring=False)):
+        files = [path for path in new_home.root.iterdir() if path.is_file()]
+        assert {path.name for path in files if path.stat().st_mode & 0o077} == set()
+        assert new_home.root.stat().st_mode & 0o777 == 0o700
+
+
 @pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
 def test_the_key_files_are_their_owners_alone(new_home: Home) -> None:
     unlock(new_home, Given("right", keyring=False))
-    assert {path.stat().st_mode & 0o777 for path in new_home.root.glob("key*")} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in new_home.root.glob("*.json*")} == {0o600}
     assert len(list(new_home.root.glob("key*"))) == 2

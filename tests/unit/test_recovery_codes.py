@@ -34,6 +34,18 @@ def test_a_code_may_be_typed_as_people_do() -> None:
         assert read_code(one) == code
 
 
+@pytest.mark.parametrize("dash", ["–", "—", "‐", "‑", "−", "－", "﹣", "\u00ad", " – ", "\u200b-"])
+def test_what_a_program_of_writing_made_of_a_hyphen_is_one(dash: str) -> None:
+    code = new_code()
+    assert read_code(code.replace("-", dash)) == code
+
+
+def test_wide_letters_are_as_good() -> None:
+    code = new_code()
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in code)
+    assert read_code(wide) == read_code(wide.lower()) == code
+
+
 def test_every_single_wrong_letter_is_found_and_its_group_named() -> None:
     code = new_code()
     for place, letter in enumerate(code):
