@@ -70,12 +70,30 @@ class Folded:
     @cached_property
     def latin_words(self) -> frozenset[str]:
         """Return every word in ASCII letters, in lower case; a change of case divides: `accountNumber`."""
-        return frozenset(word.lower() for word in set(_LATIN_WORD.findall(self.text)))
+        return frozenset(word.lower() for word in set(_LATIN_WORD.findall(self._each_word_once)))
 
     @cached_property
     def _each_word_once(self) -> str:
-        """Return the text in lower case; of a long one every word once, which is a third of it or less."""
-        return self.lower if len(self.lower) < _LONG else " ".join(dict.fromkeys(self.lower.split(" ")))
+        """Return the text; of a long one every word once, which is half of it or less."""
+        return self.text if len(self.text) < _LONG else " ".join(dict.fromkeys(self.text.split(" ")))
+
+    @cached_property
+    def _each_word_lower(self) -> str:
+        return self._each_word_once.lower()
+
+    @cached_property
+    def _said(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def said(self, listed: str, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of `words`, which `listed` names, that a long text may say; of a short one all."""
+        if len(self.text) < _LONG:
+            return words
+        said = self._said.get(listed)
+        if said is None:
+            said = tuple(word for word in words if self.holds(word.split(" ")[0]))
+            self._said[listed] = said
+        return said
 
     @cached_property
     def _held(self) -> dict[str, bool]:
@@ -85,7 +103,7 @@ class Folded:
         """Say whether `needle` is in the text in lower case; asked twice, looked for once."""
         held = self._held.get(needle)
         if held is None:
-            held = self._held[needle] = needle in (self.lower if " " in needle else self._each_word_once)
+            held = self._held[needle] = needle in (self.lower if " " in needle else self._each_word_lower)
         return held
 
     def original(self, start: int, end: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@
 
 from assistant.entities import EntityType
 from assistant.privacy import checks
-from assistant.privacy.row import BREAK, END, Check, Context, Recognizer, Start
+from assistant.privacy.row import BREAK, END, Check, Context, Recognizer, Start, any_of
 from assistant.privacy.starts import LONGER_NUMBER
 
 _CARD = Context(
@@ -26,9 +26,14 @@ _NUMBERS = (
 )
 
 # The three or four figures on the back of a card, only where they are named.
-_CVC_WORDS = (
-    r"(?:(?<![A-Za-z])(?i:cvc2?|cvv2?|cvn2?|card (?:verification|security) (?:code|number|value))(?![A-Za-z])"
-    r"|카드 ?(?:인증|보안) ?(?:코드|번호)|유효성 ?(?:확인|검사)? ?코드)"
+_CVC_WORDS = any_of(
+    *("cvc2?", "cvv2?", "cvn2?", "card verification (?:code|number|value)"),
+    *(
+        "card security (?:code|number|value)",
+        "카드 ?(?:인증|보안) ?(?:코드|번호)",
+        "유효성 ?(?:확인|검사)? ?코드",
+    ),
+    apart=True,
 )
 _CVC_BETWEEN = (
     r"(?: ?(?:번호|코드|값|숫자|number|no\.?|code|value))?(?: ?\([^)\n0-9]{0,12}[0-9]?[^)\n0-9]{0,12}\))?"
@@ -41,9 +46,10 @@ _FIGURES = (
 _CVC = Recognizer(
     EntityType.CARD,
     Start(
-        f"{_CVC_WORDS}{_CVC_BETWEEN}",
-        ("cvc", "cvv", "cvn", "verification", "security", "카드", "유효성"),
+        f"{_CVC_WORDS}(?![a-z]){_CVC_BETWEEN}",
+        ("cvc", "cvv", "cvn", "card verification", "card security", "카드", "유효성"),
         after=True,
+        lower=True,
     ),
     _FIGURES,
     0.85,
@@ -51,10 +57,15 @@ _CVC = Recognizer(
 _BACK_OF_CARD = Recognizer(  # "뒷면 세 자리는 123", "security code 123" beside a card
     EntityType.CARD,
     Start(
-        r"(?i:security code|보안 ?코드"
-        r"|뒷면(?:의|에)?(?: ?(?:숫자|번호))?(?: ?(?:3|세) ?자리)?(?: ?(?:숫자|번호))?)" + _CVC_BETWEEN,
+        any_of(
+            "security code",
+            "보안 ?코드",
+            "뒷면(?:의|에)?(?: ?(?:숫자|번호))?(?: ?(?:3|세) ?자리)?(?: ?(?:숫자|번호))?",
+        )
+        + _CVC_BETWEEN,
         ("security code", "뒷면", "보안코드", "보안 코드"),
         after=True,
+        lower=True,
     ),
     _FIGURES,
     0.3,

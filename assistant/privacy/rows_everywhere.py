@@ -248,7 +248,7 @@ _BIRTHS = (
         )
     ),
     _birth(
-        Start(rf"(?<![A-Za-z])(?={_MONTH}[ \n][0-9])[A-Za-z]", _BIRTH_NEEDLES),
+        Start(rf"[JFMASONDjfmasond](?<![A-Za-z].)(?<=(?={_MONTH}[ \n][0-9]).)", _BIRTH_NEEDLES),
         rf"{_MONTH}[ \n][0-9]{{1,2}}(?:st|nd|rd|th)?,?[ \n]{_YEAR}",
     ),
 )

@@ -4,7 +4,7 @@
 
 from assistant.entities import EntityType
 from assistant.privacy import checks_of_signs
-from assistant.privacy.row import Context, Recognizer, Start
+from assistant.privacy.row import Context, Recognizer, Start, any_of
 
 # Between a name and its value: a sign, a particle, a verb, the border of a cell; or nothing much, and then
 # the value has to look like a secret by itself.
@@ -21,23 +21,56 @@ IS = (
 BESIDE = r"[\"'`”’)\]]{0,2}(?: ?\([^)\n]{1,20}\))?(?:\t|,? \(?|\(|(?<=[가-힣]))(?![=:|>])"
 
 # A password that is named: `password: …`, `pw=…`, `비밀번호는 …`.
-_NAMES_OF_PASSWORDS = (
-    "passwords?|passwd|passphrase|passcode|pass ?word|pwd|pw|pass|psk|(?:wi-?fi|wpa[23]?|network) key"
-    "|pin(?: code| number)?|login|pgpassword|sshpass|rediscli_auth|identified by"
-    "|비밀 ?번호|비번|패스워드|암호(?:문)?|암호 ?구절|비밀 ?문구|패스프레이즈|핀 ?번호|핀 ?코드|패스코드"
+_NAMES = (
+    *(
+        "passwords?",
+        "passwd",
+        "passphrase",
+        "passcode",
+        "pass word",
+        "pwd",
+        "pw",
+        "pass",
+        "psk",
+        "wi-?fi key",
+    ),
+    *("wpa[23]? key", "network key", "pin(?: code| number)?", "login", "pgpassword", "sshpass"),
+    *("rediscli_auth", "identified by"),
+    *(
+        "비밀 ?번호",
+        "비번",
+        "패스워드",
+        "암호(?:문)?",
+        "암호 ?구절",
+        "비밀 ?문구",
+        "패스프레이즈",
+        "핀 ?번호",
+    ),
+    *("핀 ?코드", "패스코드"),
 )
+_NAME = any_of(*_NAMES, apart=True)
 _PASSWORD_NEEDLES = (
-    *("pass", "pwd", "pw", "psk", "pin", "wifi", "wi-fi", "key", "auth", "identified"),
+    *(
+        "pass",
+        "pwd",
+        "pw",
+        "psk",
+        "pin",
+        "login",
+        "wifi",
+        "wi-fi",
+        "wpa",
+        "network key",
+        "_auth",
+        "identified by",
+    ),
     *("비밀", "비번", "패스", "암호", "핀"),
 )
 _PASSWORD, _BESIDE_PASSWORD = (
-    Start(
-        f"(?:(?i:(?<![A-Za-z])(?:[A-Za-z]{{1,20}}_)?(?:{_NAMES_OF_PASSWORDS}))|(?<=[a-z])"
-        f"(?:Password|Passwd|Pwd)){between}",
-        _PASSWORD_NEEDLES,
-        after=True,
-    )
-    for between in (IS, BESIDE)
+    Start(f"{_NAME}{between}", _PASSWORD_NEEDLES, after=True, lower=True) for between in (IS, BESIDE)
+)
+_IN_ONE_WORD = Start(  # dbPassword=
+    rf"P(?<=[a-z]P)(?:assword|asswd|wd){IS}", ("password", "passwd", "pwd"), after=True
 )
 _VISIBLE = "!-~"
 _SIGN = r"(?:[!-(*-~]|\)(?![.,;:!?\"']{0,3}(?:\s|$|[가-힣])))"  # a bracket that ends a sentence is no part
@@ -59,38 +92,44 @@ _BOTH_NEEDLES = tuple(
     f"/{blank}{name}" for blank in ("", " ") for name in ("pw", "pass", "비번", "비밀", "패스", "암호")
 )
 _OF_ACCOUNT = Start(
-    r"(?i:login|credentials?|account|로그인(?: ?정보)?|계정(?: ?정보)?|접속 ?정보)"
-    r"(?: ?[:=은는] ?| are )[\w.@-]{2,64} ?[/,:] ?",
+    any_of("login", "credentials?", "account", "로그인(?: ?정보)?", "계정(?: ?정보)?", "접속 ?정보")
+    + r"(?: ?[:=은는] ?| are )[\w.@-]{2,64} ?[/,:] ?",
     _ACCOUNT_NEEDLES,
     after=True,
+    lower=True,
 )
 _OF_NAME = Start(
-    r"(?i:login|log in as|credentials?|로그인(?: ?정보)?|계정(?: ?정보)?|접속 ?정보)"
-    r"(?: are | is |은 |는 | ?: ?| )[A-Za-z0-9_.@-]{2,64} ?[/:] ?",
+    any_of("login", "log in as", "credentials?", "로그인(?: ?정보)?", "계정(?: ?정보)?", "접속 ?정보")
+    + "(?: are | is |은 |는 | ?: ?| )[a-z0-9_.@-]{2,64} ?[/:] ?",
     _ACCOUNT_NEEDLES,
     after=True,
+    lower=True,
 )
 _OF_BOTH = Start(
-    r"(?i:(?:id|user|username|login|아이디|계정) ?/ ?(?:pw|pwd|pass|password|비번|비밀번호|패스워드|암호))"
-    r" ?[:=은는]? ?[\w.@-]{2,64} ?[/,:] ?",
+    any_of("id", "user", "username", "login", "아이디", "계정")
+    + " ?/ ?(?:pw|pwd|pass|password|비번|비밀번호|패스워드|암호)"
+    + r" ?[:=은는]? ?[\w.@-]{2,64} ?[/,:] ?",
     _BOTH_NEEDLES,
     after=True,
+    lower=True,
 )
-_ELEMENT = Start(
-    f"<(?i:[a-z:._-]{{0,20}}(?:{_NAMES_OF_PASSWORDS}))>", ("<",), after=True
-)  # <password>…</password>
+_ELEMENT = Start(  # <password>…</password>
+    f"<[a-z:._-]{{0,20}}{any_of(*_NAMES)}>", ("<",), after=True, lower=True
+)
 # In quotes a password may have blanks: `password: "correct horse battery"`.
 _PHRASE = r"(?<=\")[^\"\n]{4,128}(?=\")|(?<=['‘])[^'’\n]{4,128}(?=['’])|(?<=“)[^”\n]{4,128}(?=”)"
 _PHRASE += r"|(?<=`)[^`\n]{4,128}(?=`)|(?<=「)[^」\n]{4,128}(?=」)|(?<=『)[^』\n]{4,128}(?=』)"
 # Figures alone: "PIN 4821", "현관 비번 0417*".
 _NUMERAL = Start(
-    r"(?i:(?<![A-Za-z])pin(?: ?(?:code|number|번호|코드))?|비밀 ?번호|비번|핀 ?번호|핀 ?코드)[은는이가]? ",
-    ("pin", "비밀", "비번", "핀"),
+    any_of("pin(?: ?(?:code|number|번호|코드))?", "비밀 ?번호", "비번", "핀 ?번호", "핀 ?코드", apart=True)
+    + "[은는이가]? ",
+    ("pin ", "pin번호", "비밀", "비번", "핀"),
     after=True,
+    lower=True,
 )
 # A Latin word that Korean calls a password: "암호는 swordfish입니다".
 _CALLED = Start(
-    "(?:비밀 ?번호|비번|암호|패스워드)(?:는|은|가|이) ?",
+    any_of("비밀 ?번호", "비번", "암호", "패스워드") + "(?:는|은|가|이) ?",
     ("비밀", "비번", "암호", "패스워드"),
     after=True,
 )
@@ -180,6 +219,9 @@ PASSWORDS = (
         rf"(?<![\"'`“‘]){_SIGN}{{3,127}}{_LAST}{_END}",
         0.9,
         possible=checks_of_signs.password,
+    ),
+    Recognizer(
+        EntityType.PASSWORD, _IN_ONE_WORD, rf"{_SIGN}{{3,127}}{_LAST}", 0.9, possible=checks_of_signs.password
     ),
     *(
         Recognizer(

@@ -7,7 +7,7 @@ Prefixes and lengths of tokens are those that the services publish for scanners 
 
 from assistant.entities import EntityType
 from assistant.privacy import checks_of_signs
-from assistant.privacy.row import Recognizer, Start
+from assistant.privacy.row import Recognizer, Start, any_of
 from assistant.privacy.rows_passwords import BESIDE, IS, PASSWORDS
 
 # RFC 7468; OpenPGP; a cut-off block counts as far as it goes. Line ends may be written as \n.
@@ -117,20 +117,50 @@ _SERVICES = (
 )
 
 # A value that is named a key or a token: `api_key = "…"`, `Authorization: Bearer …`, `API 키는 …`.
+_S = "[ _-]?"
 _KEY_NAMES = (
-    "api[ _-]?key|apikey|api[ _-]?secret|secret[ _-]?key|client[ _-]?secret|access[ _-]?key(?:[ "
-    "_-]?id)?|access[ _-]?token"
-    "|auth[ _-]?token|refresh[ _-]?token|bearer|private[ _-]?key|encryption[ _-]?key|signing[ "
-    "_-]?key|bot[ _-]?token|token"
-    "|app[ _-]?(?:key|secret)|consumer[ _-]?(?:key|secret)|licen[sc]e[ _-]?key|master[ _-]?key|"
-    "secret|webhook[ _-]?secret|account[ _-]?key|subscription[ _-]?key|service[ _-]?key|session[ "
-    "_-]?key|credentials?|(?<![a-z])keys?(?= ?(?:[:=]|is ))"
-    "|api ?키|키(?= ?[:=]|[는가] )|에이피아이 ?키|인증 ?키|인증 ?토큰|액세스 ?토큰|접근 ?토큰|"
-    "비밀 ?키|시크릿(?: ?키)?|"
-    "토큰|서비스 ?키|개인 ?키|보안 ?키|엑세스 ?키|액세스 ?키"
+    *(f"api{_S}key", f"api{_S}secret", f"app{_S}key", f"app{_S}secret", f"access{_S}key(?:{_S}id)?"),
+    *(
+        f"access{_S}token",
+        f"auth{_S}token",
+        f"account{_S}key",
+        "bearer",
+        f"bot{_S}token",
+        f"client{_S}secret",
+    ),
+    *(f"consumer{_S}key", f"consumer{_S}secret", "credentials?", f"encryption{_S}key", f"licen[sc]e{_S}key"),
+    *(
+        f"master{_S}key",
+        f"private{_S}key",
+        f"refresh{_S}token",
+        f"secret{_S}key",
+        "secret",
+        f"service{_S}key",
+    ),
+    *(f"session{_S}key", f"signing{_S}key", f"subscription{_S}key", "token", f"webhook{_S}secret"),
+    *(
+        "keys?(?<![a-z]key)(?<![a-z]keys)(?= ?(?:[:=]|is ))",
+        "api ?키",
+        "키(?= ?[:=]|[는가] )",
+        "에이피아이 ?키",
+    ),
+    *(
+        "인증 ?키",
+        "인증 ?토큰",
+        "액세스 ?토큰",
+        "접근 ?토큰",
+        "비밀 ?키",
+        "시크릿(?: ?키)?",
+        "토큰",
+        "서비스 ?키",
+    ),
+    *("개인 ?키", "보안 ?키", "엑세스 ?키", "액세스 ?키"),
 )
 _KEY_NEEDLES = ("key", "token", "secret", "bearer", "credential", "키", "토큰", "시크릿")
-_NAMED = tuple(Start(f"(?i:{_KEY_NAMES}){between}", _KEY_NEEDLES, after=True) for between in (IS, BESIDE))
+_KEY_NAME = any_of(*_KEY_NAMES)
+_NAMED = tuple(
+    Start(f"{_KEY_NAME}{between}", _KEY_NEEDLES, after=True, lower=True) for between in (IS, BESIDE)
+)
 _NAMED_TOKENS = tuple(
     Recognizer(
         EntityType.TOKEN,
