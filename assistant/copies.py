@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant import exporting
-from assistant.chat_exports import transcripts_of
+from assistant.chat_exports import Unread, transcripts_of
 from assistant.conversations import ConversationStore
 from assistant.documents.collection import DEFAULT_COLLECTION
 from assistant.documents.library import Library
 from assistant.documents.protocol import DocumentRow, PlaceText
 from assistant.entities import Entity, EntityType
-from assistant.export_files import make_folder, read_export, write_new
+from assistant.export_files import make_folder, read_export, write_new, written_at
 from assistant.hiding import Privacy, legible
 from assistant.messages import Role
 from assistant.privacy.filter import find
@@ -55,7 +55,7 @@ class TakenIn:
 
     conversations: int
     known: int
-    left_out: int
+    left_out: tuple[Unread, ...]
     documents: Mapping[str, tuple[Path, ...]]
 
 
@@ -133,19 +133,21 @@ class Copies:
         """
         stopped = (stop or threading.Event()).is_set
         files = read_export(path)
-        read = [one for found in files for one in transcripts_of(found)]
+        undated = written_at(path)
+        read = [one for found in files for one in transcripts_of(found, undated)]
         came: Counter[str] = Counter()
+        left_out: list[Unread] = []
         for number, transcript in enumerate(read, start=1):
             if stopped():
                 break
-            if transcript is None:
-                came["left out"] += 1
+            if isinstance(transcript, Unread):
+                left_out.append(transcript)
             else:
                 stored = self._conversations.transcripts.write(transcript)
                 came["known" if stored is None else "new"] += 1
             yield number, len(read)
         documents = {} if stopped() else _documents(files)
-        return TakenIn(came["new"], came["known"], came["left out"], documents)
+        return TakenIn(came["new"], came["known"], tuple(left_out), documents)
 
     def personal_counts(self, path: Path, stop: threading.Event | None = None) -> dict[EntityType, int]:
         """Return how many different values of each type a document holds; so far, where `stop` is set.

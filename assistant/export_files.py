@@ -4,6 +4,7 @@
 
 import json
 import os
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +12,12 @@ from typing import Any, TypeVar
 
 from assistant.errors import DocumentError
 from assistant.paths import PRIVATE_FILE, PRIVATE_FOLDER
+from assistant.system_reasons import reason_of
 from assistant.texts import text
 
 T = TypeVar("T")
+
+WHOLE = "maru.json"
 
 MOST_BYTES = 1 << 30
 """Of one JSON file of an export; read whole, it takes several times as much memory."""
@@ -44,10 +48,19 @@ def make_folder(path: Path) -> None:
 def read_export(path: Path) -> list[Any]:
     """Return what the JSON files of an export hold. Raises DocumentError."""
     if path.is_dir():
-        return [_told(path, lambda: _loaded(path / "maru.json"))]
+        return [_told(path, lambda: _loaded(path / WHOLE))]
     if path.suffix.lower() == ".zip":
         return _told(path, lambda: _of_archive(path))
     return [_told(path, lambda: _loaded(path))]
+
+
+def written_at(path: Path) -> float:
+    """Return when an export was written, in seconds since 1970, UTC; now where its file does not tell.
+
+    The same whenever it is asked for: what is taken in twice is known by its time. Raises DocumentError.
+    """
+    file = path / WHOLE if path.is_dir() else path
+    return _told(path, lambda: file.stat().st_mtime) or time.time()
 
 
 def _loaded(path: Path) -> Any:
@@ -78,7 +91,7 @@ def _of_archive(path: Path) -> list[Any]:
 
 def _holds_conversations(name: str) -> bool:
     last = name.rpartition("/")[2].lower()
-    return last == "maru.json" or (last.startswith("conversations") and last.endswith(".json"))
+    return last == WHOLE or (last.startswith("conversations") and last.endswith(".json"))
 
 
 def _too_large(name: str) -> DocumentError:
@@ -104,6 +117,6 @@ def _told(path: Path, work: Callable[[], T]) -> T:
         ) from None
     except OSError as error:
         raise DocumentError(
-            text("{name} cannot be used ({reason}).", name=path.name, reason=error.strerror or ""),
+            text("{name} cannot be used ({reason}).", name=path.name, reason=reason_of(error)),
             text("Check the path, its rights and the disk."),
         ) from error

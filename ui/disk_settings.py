@@ -20,6 +20,8 @@ from assistant.texts import text, tr, trn
 from ui.disk_page import DiskPage
 from ui.tasks import Task, call
 
+NAMED = 5  # of the conversations that could not be read
+
 
 @dataclass(frozen=True)
 class State:
@@ -147,7 +149,12 @@ class DiskSettings(QObject):
         if done.known:
             told.append(trn("{n} was there already.", "{n} were there already.", done.known))
         if done.left_out:
-            told.append(trn("{n} could not be read.", "{n} could not be read.", done.left_out))
+            count = len(done.left_out)
+            names = ", ".join(one.shown() for one in done.left_out[:NAMED])
+            names += "…" if count > NAMED else "."
+            told.append(
+                trn("{n} could not be read: {names}", "{n} could not be read: {names}", count, names=names)
+            )
         if found := sum(len(paths) for paths in done.documents.values()):
             told.append(trn("{n} document is read again.", "{n} documents are read again.", found))
         self._say(" ".join(told), "soft")

@@ -4,7 +4,7 @@
 
 import argparse
 import contextlib
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,12 +15,14 @@ from assistant.commands.documents import show_adding
 from assistant.commands.interrupts import Interrupts
 from assistant.commands.output import note, say, say_json, table
 from assistant.copies import TakenIn
-from assistant.errors import UsageError
+from assistant.errors import NotFoundError, UsageError
 from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
 
 ResultT = TypeVar("ResultT")
+
+LISTED = 20  # of the conversations that could not be read
 
 
 def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -63,6 +65,18 @@ def conversations(home: Home, arguments: argparse.Namespace) -> int:
     return 0
 
 
+@contextlib.contextmanager
+def named_by_number(number: int) -> Iterator[None]:
+    """Say of a conversation that is not there which command lists those that are. Raises NotFoundError."""
+    try:
+        yield
+    except NotFoundError:
+        raise NotFoundError(
+            text("There is no conversation {number:d}.", number=number),
+            text("See which there are: maru conversations"),
+        ) from None
+
+
 def export(home: Home, arguments: argparse.Namespace) -> int:
     """Write what was asked for."""
     target = arguments.target.expanduser().absolute()
@@ -70,7 +84,8 @@ def export(home: Home, arguments: argparse.Namespace) -> int:
         raise UsageError(text("--document writes a text, not JSON."), text("Leave --json out."))
     with open_assistant(home) as assistant:
         if arguments.conversation is not None:
-            assistant.copies.conversation(arguments.conversation, target, masked=arguments.masked)
+            with named_by_number(arguments.conversation):
+                assistant.copies.conversation(arguments.conversation, target, masked=arguments.masked)
             found: dict[str, Any] = {"file": str(target), "conversations": 1, "documents": 0}
             words = tr("Written: {path}", path=str(target))
         elif arguments.document is not None:
@@ -125,12 +140,13 @@ def _watched(work: Generator[tuple[int, int], None, ResultT]) -> ResultT:
                 note(tr("{done} of {total}", done=done, total=total))
 
 
-def _counted(came: TakenIn) -> dict[str, int]:
+def _counted(came: TakenIn) -> dict[str, Any]:
     documents = sum(len(paths) for paths in came.documents.values())
     return {
         "conversations": came.conversations,
         "known": came.known,
-        "left_out": came.left_out,
+        "left_out": len(came.left_out),
+        "unread": [asdict(one) for one in came.left_out],
         "documents": documents,
     }
 
@@ -141,4 +157,8 @@ def _show(came: TakenIn) -> None:
         say(trn("{n} was there already.", "{n} were there already.", came.known))
     if came.left_out:
         note(trn("{n} could not be read and was left out.", "{n} could not be read and were left out.",
-                 came.left_out))  # fmt: skip
+                 len(came.left_out)))  # fmt: skip
+        for one in came.left_out[:LISTED]:
+            note(f"  {one.shown()}")
+        if more := len(came.left_out[LISTED:]):
+            note(f"  {trn('and {n} more', 'and {n} more', more)}")

@@ -253,6 +253,20 @@ def test_everything_is_exported_and_taken_in_again(
     assert all(one.isEnabled() for one in settings.page.parts)
 
 
+def test_which_conversations_could_not_be_taken_in_is_told(
+    settings: DiskSettings, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "conversations.json"
+    broken = [{"name": "Lease", "chat_messages": 1}, *({"chat_messages": 1} for _ in range(5))]
+    path.write_text(json.dumps(broken), encoding="utf-8")
+    settings.page.copies.import_wanted.emit(path)
+    qtbot.waitUntil(lambda: "could not be read" in settings.page.trouble.words(), timeout=20_000)
+    idle(settings, qtbot)
+    told = settings.page.trouble.words()
+    assert "6 could not be read: “Lease”, number 1 in the file, number 2 in the file, " in told
+    assert told.endswith("number 5 in the file…")
+
+
 def test_an_export_goes_on_when_the_settings_are_closed(
     whole: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from assistant.chat_exports import transcripts_of
+from assistant.chat_exports import Unread, transcripts_of
 from assistant.errors import DocumentError
 from assistant.messages import Role
 from assistant.transcripts import Node, Transcript, turns_of
+
+UNDATED = 1_800_000_000.0
 
 
 def chatgpt_node(
@@ -35,8 +37,8 @@ def chatgpt(*nodes: dict[str, Any], current: str | None = None) -> dict[str, Any
 
 
 def only(found: Any) -> Transcript:
-    (one,) = transcripts_of(found)
-    assert one is not None
+    (one,) = transcripts_of(found, UNDATED)
+    assert isinstance(one, Transcript)
     return one
 
 
@@ -147,19 +149,76 @@ def test_what_a_file_held_that_was_given_to_claude_is_kept() -> None:
 
 def test_a_conversation_that_cannot_be_read_is_told_and_the_others_come() -> None:
     good = chatgpt(chatgpt_node("q", "root", "user", "hello"))
-    found = list(transcripts_of([{"mapping": {"x": {"message": {"author": 3}}}}, good, {"mapping": 5}]))
-    assert [one is None for one in found] == [True, False, True]
+    broken = {"title": "The\nlease\ud800", "mapping": {"x": {"message": {"author": 3}}}}
+    found = list(transcripts_of([broken, good, {"mapping": 5}, 7], UNDATED))
+    assert [one for one in found if isinstance(one, Unread)] == [
+        Unread("The lease?", 1),
+        Unread("", 3),
+        Unread("", 4),
+    ]
+    assert isinstance(found[1], Transcript)
+    shown = [one.shown() for one in found if isinstance(one, Unread)]
+    assert shown[:2] == ["“The lease?”, number 1 in the file", "number 3 in the file"]
+
+
+ODD_TIMES = [None, "garbage", "", float("nan"), float("inf"), -1, 0, 1e300, 10**400, [], {}, "0001-01-01"]
+
+
+@pytest.mark.parametrize("odd", ODD_TIMES, ids=str)
+def test_an_odd_time_costs_no_words_and_is_that_of_the_messages(odd: object) -> None:
+    of_chatgpt = chatgpt(
+        chatgpt_node("q", "root", "user", "when?", at=1700000010),
+        chatgpt_node("a", "q", "assistant", "now"),
+        chatgpt_node("b", "a", "user", "thanks", at=1700000020),
+    )
+    of_chatgpt["mapping"]["a"]["message"]["create_time"] = odd
+    of_chatgpt.update({"create_time": odd, "update_time": odd})
+    messages = [
+        {"sender": "human", "text": "when?", "created_at": "2023-11-14T22:13:30Z"},
+        {"sender": "assistant", "text": "now", "created_at": odd},
+        {"sender": "human", "text": "thanks", "created_at": "2023-11-14T22:13:40Z"},
+    ]
+    of_claude = {"name": "t", "created_at": odd, "updated_at": odd, "chat_messages": messages}
+    turns = [
+        {"role": role, "content": words, "parent": parent, "created": at}
+        for role, words, parent, at in (
+            ("user", "when?", None, 1700000010),
+            ("assistant", "now", 0, odd),
+            ("user", "thanks", 1, 1700000020),
+        )
+    ]
+    one = {"title": "t", "created": odd, "updated": odd, "turns": turns, "leaf": 2}
+    of_maru = {"format": "maru", "version": 1, "conversations": [one]}
+    for found in ([of_chatgpt], [of_claude], of_maru):
+        read = only(found)
+        assert (read.created, read.updated) == (1700000010, 1700000020)
+        assert [(turn.content, turn.created) for turn in read.turns] == [
+            ("when?", 1700000010),
+            ("now", 1700000010),
+            ("thanks", 1700000020),
+        ]
+
+
+def test_a_conversation_without_any_time_is_never_of_1970() -> None:
+    bare = chatgpt(chatgpt_node("q", "root", "user", "hello"))
+    del bare["create_time"], bare["update_time"]
+    turn = {"role": "user", "content": "hello", "parent": None}
+    claude = {"name": "t", "chat_messages": [{"sender": "human", "text": "hello"}]}
+    maru = {"format": "maru", "version": 1, "conversations": [{"title": "t", "turns": [turn]}]}
+    for found in ([bare], [claude], maru):
+        read = only(found)
+        assert (read.created, read.updated, read.turns[0].created) == (UNDATED, UNDATED, UNDATED)
 
 
 @pytest.mark.parametrize("found", [{}, [], [1, 2], {"conversations": 3}, "text", None, [{"title": "x"}]])
 def test_anything_else_is_refused(found: Any) -> None:
     with pytest.raises(DocumentError):
-        list(transcripts_of(found))
+        list(transcripts_of(found, UNDATED))
 
 
 def test_an_export_of_a_newer_maru_is_refused() -> None:
     with pytest.raises(DocumentError, match="newer"):
-        list(transcripts_of({"format": "maru", "version": 2, "conversations": []}))
+        list(transcripts_of({"format": "maru", "version": 2, "conversations": []}, UNDATED))
 
 
 def node(key: str, parent: str | None, role: Role | None, words: str = "") -> Node:

@@ -5,6 +5,7 @@
 import json
 import os
 import threading
+import time
 import zipfile
 from collections.abc import Generator
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from assistant.app import Assistant
 from assistant.chat import Options
+from assistant.chat_exports import Unread
 from assistant.conversations import StoredMessage
 from assistant.copies import Exported, TakenIn
 from assistant.entities import EntityType
@@ -63,7 +65,7 @@ def test_everything_goes_out_and_comes_back_the_same(
     before = fake_assistant.conversations.transcripts.read(talked.conversation_id)
     fake_assistant.conversations.delete(talked.conversation_id)
     came = taken_in(fake_assistant, tmp_path / "out")
-    assert (came.conversations, came.known, came.left_out) == (1, 0, 0)
+    assert (came.conversations, came.known, came.left_out) == (1, 0, ())
     assert [path.name for path in came.documents["default"]] == ["lease.pdf"]
     (back,) = fake_assistant.conversations.all()
     assert fake_assistant.conversations.transcripts.read(back.id) == before
@@ -211,7 +213,7 @@ def test_a_zip_of_another_program_comes_in(fake_assistant: Assistant, tmp_path: 
         archive.writestr("data/users.json", "[]")
         archive.writestr("data/conversations.json", json.dumps(found))
     came = taken_in(fake_assistant, tmp_path / "data.zip")
-    assert (came.conversations, came.left_out, came.documents) == (1, 1, {})
+    assert (came.conversations, came.left_out, came.documents) == (1, (Unread("", 2),), {})
     (one,) = fake_assistant.conversations.all()
     assert one.title == "Hello"
     assert fake_assistant.conversations.branch(one.id)[1].message.content == "hi"
@@ -252,11 +254,9 @@ def test_a_file_that_is_not_there_and_a_zip_without_conversations(
 def test_halves_of_characters_and_huge_numbers_do_no_harm(fake_assistant: Assistant, tmp_path: Path) -> None:
     turns = [{"role": "user", "content": "broken \ud800 half", "parent": None, "created": 1.0}]
     good = {"title": "t", "created": 1.0, "updated": 1.0, "turns": turns, "leaf": 0}
+    odd = [{**good, "created": one} for one in (1e300, 10**400, "9999-12-31T23:59:59")]  # its turn tells
     bad = [
         {**good, "leaf": 7},
-        {**good, "created": 1e300},
-        {**good, "created": 10**400},
-        {**good, "created": "9999-12-31T23:59:59"},
         {**good, "leaf": 0.5},
         {**good, "turns": [*turns, {**turns[0], "role": "assistant", "parent": 0.5}]},
         {**good, "turns": [{**turns[0], "parent": 0}]},
@@ -265,12 +265,28 @@ def test_halves_of_characters_and_huge_numbers_do_no_harm(fake_assistant: Assist
     found = {
         "format": "maru",
         "version": 1,
-        "conversations": [good, *bad],
+        "conversations": [good, *odd, *bad],
         "documents": [{"path": "a\0b"}, 7],
     }
     (tmp_path / "x.json").write_text(json.dumps(found))
     came = taken_in(fake_assistant, tmp_path / "x.json")
-    assert (came.conversations, came.left_out, came.documents) == (1, len(bad), {})
+    assert (came.conversations, came.known, came.documents) == (1, len(odd), {})
+    assert came.left_out == tuple(Unread("t", 1 + len(odd) + place) for place in range(1, len(bad) + 1))
+
+
+@pytest.mark.parametrize("epoch", [False, True])
+def test_a_conversation_without_a_time_is_taken_in_once_and_is_of_its_file(
+    fake_assistant: Assistant, tmp_path: Path, epoch: bool
+) -> None:
+    path, before = tmp_path / "x.json", time.time()
+    path.write_text(json.dumps([{"name": "t", "chat_messages": [{"sender": "human", "text": "hello"}]}]))
+    os.utime(path, (0, 0) if epoch else (1.7e9, 1.7e9))
+    assert taken_in(fake_assistant, path).conversations == 1
+    (one,) = fake_assistant.conversations.all()
+    assert (before <= one.created <= time.time()) if epoch else one.created == 1.7e9
+    assert one.updated == one.created
+    if not epoch:
+        assert taken_in(fake_assistant, path).known == 1
 
 
 def test_a_masked_copy_of_a_document_and_what_it_holds(fake_assistant: Assistant, tmp_path: Path) -> None:

@@ -25,7 +25,9 @@ def test_everything_out_and_in_again(maru: Terminal, tmp_path: Path) -> None:
     out = maru("export", tmp_path / "out", "--json")
     assert out.json == {"folder": str(tmp_path / "out"), "conversations": 1, "documents": 0}
     came = maru("import", tmp_path / "out", "--json")
-    assert came.json == {"event": "imported", "conversations": 0, "known": 1, "left_out": 0, "documents": 0}
+    assert came.json == {
+        "event": "imported", "conversations": 0, "known": 1, "left_out": 0, "unread": [], "documents": 0
+    }  # fmt: skip
     assert "1 was there already" in maru("import", tmp_path / "out" / "maru.json").out
     again = maru("export", tmp_path / "out")
     assert again.code == 1
@@ -43,7 +45,13 @@ def test_one_conversation_and_one_document(maru: Terminal, tmp_path: Path) -> No
     done = maru("export", "--document", note, tmp_path / "copy.md")
     assert "1 value is hidden" in done.out
     assert "[EMAIL_1]" in (tmp_path / "copy.md").read_text("utf-8")
-    assert maru("export", "--conversation", "77", tmp_path / "no.md").code == 1
+    for command in (
+        ("export", "--conversation", "77", tmp_path / "no.md"),
+        ("wipe", "conversation", "77", "--yes"),
+    ):
+        ran = maru(*command)
+        assert ran.code == 1
+        assert ran.err == "There is no conversation 77.\nSee which there are: maru conversations\n"
 
 
 def test_an_import_reads_the_documents_again_that_are_still_there(maru: Terminal, tmp_path: Path) -> None:
@@ -55,6 +63,23 @@ def test_an_import_reads_the_documents_again_that_are_still_there(maru: Terminal
     came = maru("import", tmp_path / "out", "--json").lines
     assert came[0]["documents"] == 1
     assert came[1]["status"] == "added"
+
+
+def test_which_conversations_could_not_be_read_is_told(maru: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "conversations.json"
+    good = {"name": "Boats", "created_at": "garbage", "chat_messages": [{"sender": "human", "text": "?"}]}
+    bad = [{"name": "Lease", "chat_messages": 1}, *({"chat_messages": 1} for _ in range(21))]
+    path.write_text(json.dumps([good, *bad]), encoding="utf-8")
+    ran = maru("import", path)
+    assert ran.out == "1 conversation was brought in.\n"
+    lines = ran.err.splitlines()
+    assert lines[0] == "22 could not be read and were left out."
+    assert lines[1:3] == ["  “Lease”, number 2 in the file", "  number 3 in the file"]
+    assert (lines[-1], len(lines)) == ("  and 2 more", 22)
+    (one,) = maru("conversations", "--json").json
+    assert one["created"] == path.stat().st_mtime
+    told = maru("import", path, "--json").json
+    assert (told["known"], told["left_out"], told["unread"][0]) == (1, 22, {"title": "Lease", "place": 2})
 
 
 def test_how_much_personal_data_each_document_holds(maru: Terminal, tmp_path: Path) -> None:
