@@ -91,14 +91,22 @@ class Home:
 
 
 def default_home() -> Path:
-    """Return MARU_HOME, or the platform's folder for a program's data."""
+    """Return MARU_HOME, or the platform's folder for a program's data.
+
+    A variable of the system that holds no whole path, nothing say, is passed over, as freedesktop.org's
+    Base Directory Specification wants it: the home would lie wherever Maru was started.
+    """
     if chosen := os.environ.get("MARU_HOME"):
         return Path(chosen).expanduser()
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "Maru"
+        return _whole(os.environ.get("LOCALAPPDATA", ""), Path.home()) / "Maru"
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "Maru"
-    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "maru"
+    return _whole(os.environ.get("XDG_DATA_HOME", ""), Path.home() / ".local" / "share") / "maru"
+
+
+def _whole(given: str, usual: Path) -> Path:
+    return Path(given) if Path(given).is_absolute() else usual
 
 
 def resources() -> Path:
