@@ -18,6 +18,7 @@ from typing import Any
 from assistant.errors import ModelError, StoppedError
 from assistant.paths import Home
 from assistant.private_files import write_private
+from assistant.system_reasons import reason_of
 from assistant.texts import text
 
 BLOCK = 1 << 20
@@ -80,7 +81,7 @@ def unreadable(path: Path, error: OSError) -> ModelError:
     """Return the error of a model file that cannot be read."""
     return ModelError(
         text("{name} cannot be read ({reason}).", name=path.name,
-             reason=error.strerror or type(error).__name__),
+             reason=reason_of(error)),
     )  # fmt: skip
 
 

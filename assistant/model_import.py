@@ -23,6 +23,7 @@ from assistant.model_files import UNFINISHED, ModelFile, inspect
 from assistant.model_hashes import BLOCK, remember, stamp_of, unreadable
 from assistant.paths import PRIVATE_FILE, PRIVATE_FOLDER, Home
 from assistant.private_files import sync_folder
+from assistant.system_reasons import reason_of
 from assistant.texts import text
 
 MEGABYTE = 10**6
@@ -91,7 +92,7 @@ def remove_model(model: ModelFile, home: Home) -> None:
             model.path.parent.rmdir()
     except OSError as error:
         raise ModelError(
-            text("{name} cannot be deleted ({reason}).", name=model.name, reason=error.strerror or "")
+            text("{name} cannot be deleted ({reason}).", name=model.name, reason=reason_of(error))
         ) from None
 
 
@@ -208,6 +209,6 @@ def _check_room(name: str, total: int, folder: Path) -> None:
 def _unwritten(name: str, error: OSError) -> ModelError:
     return ModelError(
         text("{name} could not be copied ({reason}).", name=name,
-             reason=error.strerror or type(error).__name__),
+             reason=reason_of(error)),
         text("Check that the disk has room and is writable, or use the file where it lies."),
     )  # fmt: skip

@@ -12,6 +12,7 @@ import gettext
 import locale
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,18 +21,16 @@ from assistant.paths import resources
 LANGUAGES = {"en": "English", "ko": "한국어"}
 DOMAIN = "maru"
 
-Value = str | int | float
-
 
 @dataclass(frozen=True)
 class Text:
-    """A sentence of Maru's that is not translated yet: a message id and its values.
+    """A sentence of Maru's that is not translated yet: a message id and its values, which may be Texts.
 
     With `plural` it has a form for each count, and is said of `n` things.
     """
 
     msgid: str
-    values: tuple[tuple[str, Value], ...] = ()
+    values: "tuple[tuple[str, Value], ...]" = ()
     plural: str = ""
     n: int = 0
 
@@ -44,9 +43,16 @@ class Text:
         if not self.msgid:  # a catalogue answers the empty message with its own header
             return ""
         catalogue = _catalogue(language)
+        values = {
+            name: value.in_language(language) if isinstance(value, Text) else value
+            for name, value in self.values
+        }
         if self.plural:
-            return _render(catalogue.ngettext(self.msgid, self.plural, self.n), dict(self.values))
-        return _render(catalogue.gettext(self.msgid), dict(self.values))
+            return _render(catalogue.ngettext(self.msgid, self.plural, self.n), values)
+        return _render(catalogue.gettext(self.msgid), values)
+
+
+Value = str | int | float | Text
 
 
 def text(msgid: str, **values: Value) -> Text:
@@ -105,7 +111,7 @@ class _Count(int):
         return super().__format__(spec or ",")
 
 
-def _render(sentence: str, values: dict[str, Value]) -> str:
+def _render(sentence: str, values: Mapping[str, Value]) -> str:
     shown = {name: _Count(value) if type(value) is int else value for name, value in values.items()}
     return sentence.format_map(shown) if values else sentence
 

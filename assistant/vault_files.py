@@ -9,6 +9,7 @@ from assistant.keys import HomeKey
 from assistant.privacy.vault import Vault
 from assistant.private_files import write_private
 from assistant.sealed import seal, unseal
+from assistant.system_reasons import reason_of
 from assistant.texts import text
 
 PURPOSE = b"vault of redact"
@@ -54,7 +55,7 @@ class VaultFile:
                 text(
                     "{name} could not be written ({reason}).",
                     name=self._path.name,
-                    reason=error.strerror or "",
+                    reason=reason_of(error),
                 ),
                 text("Nothing was hidden: free some space or choose another place for the vault."),
             ) from None
@@ -66,6 +67,6 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise DatabaseError(
-            text("{name} cannot be read ({reason}).", name=path.name, reason=error.strerror or ""),
+            text("{name} cannot be read ({reason}).", name=path.name, reason=reason_of(error)),
             text("Check the path and its rights."),
         ) from None

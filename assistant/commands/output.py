@@ -11,6 +11,7 @@ from typing import Any
 from assistant.engine.protocol import MemoryUse
 from assistant.errors import DamagedError, MaruError, Offer
 from assistant.passages import Passage
+from assistant.system_reasons import reason_of
 from assistant.texts import text, tr
 
 CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n"), ord("\t")})
@@ -34,7 +35,7 @@ def write(words: str) -> None:
         raise
     except OSError as error:
         raise OutputError(
-            text("The output could not be written ({reason}).", reason=error.strerror or ""),
+            text("The output could not be written ({reason}).", reason=reason_of(error)),
             text("Check the disk or the program that it goes to."),
         ) from error
 

@@ -14,6 +14,7 @@ from assistant.documents.parser import Parser
 from assistant.documents.protocol import Document
 from assistant.engines import open_parser
 from assistant.errors import DocumentError
+from assistant.system_reasons import reason_of
 from assistant.texts import text
 
 # What is read by the parser: the text does not stand in the file as it is.
@@ -48,7 +49,7 @@ def _text_of(path: Path, parser: Parser) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise DocumentError(
-            text("{name} cannot be read ({reason}).", name=path.name, reason=error.strerror or ""),
+            text("{name} cannot be read ({reason}).", name=path.name, reason=reason_of(error)),
             text("Check the path and its rights."),
         ) from error
     if path.suffix.lower() in _ENDINGS or raw.startswith(_MARKS):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import pending
+from assistant.commands.exports import named_by_number
 from assistant.commands.output import note, say, say_json
 from assistant.commands.snapshots import moment_words
 from assistant.errors import HomeError, UsageError
@@ -46,7 +47,8 @@ def add_parser(commands: Any, shared: argparse.ArgumentParser) -> None:
 def conversation(home: Home, arguments: argparse.Namespace) -> int:
     """Wipe a conversation."""
     with open_assistant(home) as assistant:
-        title = assistant.keeping.title_of(arguments.number, snapshots=arguments.snapshots)
+        with named_by_number(arguments.number):
+            title = assistant.keeping.title_of(arguments.number, snapshots=arguments.snapshots)
         if not _meant(arguments, tr("The conversation “{title}” will be deleted for good.", title=title)):
             return 1
         wiped = assistant.keeping.wipe_conversation(arguments.number, snapshots=arguments.snapshots)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import ModelError
+from assistant.system_reasons import reason_of
 from assistant.texts import Text, text
 
 MAGIC = b"GGUF"
@@ -87,7 +88,7 @@ def parse(path: Path) -> Parsed:
         raise refused(text("Maru may not read {name}.", name=path.name)) from None
     except OSError as error:
         raise refused(text("{name} cannot be read ({reason}).", name=path.name,
-                           reason=error.strerror or type(error).__name__)) from None  # fmt: skip
+                           reason=reason_of(error))) from None  # fmt: skip
     except (struct.error, IndexError, ValueError, OverflowError, MemoryError, RecursionError):
         raise refused(text("{name} is damaged: its header makes no sense.", name=path.name)) from None
 

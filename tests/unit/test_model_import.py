@@ -192,6 +192,6 @@ def test_a_home_that_cannot_be_written_to_is_told(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(model_import.os, "fsync", refuse)
-    with pytest.raises(MaruError, match="No space left"):
+    with pytest.raises(MaruError, match="the disk is full"):
         brought(import_model(source, home))
     assert names(home) == set()

@@ -44,6 +44,14 @@ def test_whole_numbers_are_shown_in_groups_of_three_where_they_count_something()
     assert tr("{seconds} seconds", seconds=1000.5) == "1000.5 seconds", "other values stay as they are"
 
 
+def test_a_text_within_a_text_is_said_in_the_same_language() -> None:
+    use_language("en")
+    said = text("{name} cannot be read ({reason}).", name="a", reason=text("Stopped."))
+    assert str(said) == "a cannot be read (Stopped.)."
+    assert text("Stopped.").in_language("ko") in said.in_language("ko")
+    assert "Stopped." not in said.in_language("ko")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_error_without_advice_gives_none_in_any_language(language: str) -> None:
     use_language(language)

@@ -15,6 +15,7 @@ from typing import Any
 
 from assistant.documents.protocol import PlaceText, Reading
 from assistant.errors import DocumentError, NoTextError, PasswordError, ScanError
+from assistant.system_reasons import reason_of
 from assistant.texts import Text, text
 
 PDF_LIMIT = 1 << 30  # bytes; PDFium reads what it needs from the file
@@ -211,7 +212,7 @@ def unreadable(name: str, error: OSError) -> DocumentError:
             text("Change the rights of the file, or copy it to a folder of your own."),
         )
     return DocumentError(
-        text("{name} could not be read ({reason}).", name=name, reason=os.strerror(error.errno or 0)),
+        text("{name} could not be read ({reason}).", name=name, reason=reason_of(error)),
         text("Check that its drive is connected, then try again."),
     )
 

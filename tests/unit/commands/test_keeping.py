@@ -129,7 +129,7 @@ def test_what_only_a_snapshot_keeps_any_more_can_be_wiped_as_was_said(asked: Ter
     assert asked("wipe", "conversation", "1", "--yes").code == 1, "it is there no more"
     assert asked("wipe", "conversation", "1", "--yes", "--snapshots").out == "Deleted for good.\n"
     ran = asked("wipe", "conversation", "1", "--yes", "--snapshots")
-    assert (ran.code, "no longer there" in ran.err) == (1, True)
+    assert (ran.code, "There is no conversation 1." in ran.err) == (1, True)
 
 
 def test_a_document_that_a_wiped_conversation_quoted_goes_from_snapshots_as_was_said(
