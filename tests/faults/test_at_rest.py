@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import home_key, set_aside
+from assistant import home_conversion, home_key, set_aside
 from assistant.conversations import ConversationStore
 from assistant.documents.store import Store
 from assistant.errors import DamagedError
@@ -25,6 +25,7 @@ from assistant.settings import Settings
 from assistant.snapshots import Reason, Snapshots
 from assistant.stores import budget_of, open_stores
 from assistant.unlocking import Unlocked, unlock
+from tests import homes
 from tests.assistants import FAKE_ENGINES, add, ask, embedding_file, ready_home
 from tests.fault_table import trials
 from tests.faults.killing import changes_of, kill_at, spread, strace_works
@@ -44,7 +45,8 @@ Record = Callable[[str, object], None]
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nobody guess here: deriving a key at every kill would take longer than all the rest."""
-    monkeypatch.setattr(home_key, "ROUNDS", 1)
+    for place in (home_key, home_conversion, homes):
+        monkeypatch.setattr(place, "ROUNDS", 1)
 
 
 def nothing(home: Home) -> None:

@@ -5,11 +5,11 @@
 import sys
 from pathlib import Path
 
-from assistant import home_key
+from assistant import home_conversion, home_key
 from assistant.paths import Home
 from assistant.unlocking import unlock
 
 if __name__ == "__main__":
-    home_key.ROUNDS = 1
+    home_key.ROUNDS = home_conversion.ROUNDS = 1
     unlock(Home(Path(sys.argv[1])))
     sys.stdout.write("done\n")
