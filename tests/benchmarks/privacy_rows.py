@@ -71,6 +71,17 @@ HOSTILE = (  # the beginnings of every kind of pattern, again and again
     *("a://a:", "postgres://a:a", "Server=a;", "Password=;", "jdbc:a", "AccountKey="),
     *("생년월일 ", "born on 1.", "1990년 ", "1.1.", "김민수 님 ", "담당자: 김", "Dear Mr ", "Mr. A "),
     *("서울시 강남구 ", "테헤란로 1", "12 Main Street, ", "101동 "),
+    *(
+        "curl -u a:",
+        "mysql -p",
+        "ssh a@1",
+        "CVC ",
+        'password "a ',
+        "pass 1a!",
+        "pw a1b2c3! ",
+        "password a1-b2-",
+    ),
+    *("계정 a/", "로그인 a1", "<pw>", "tel_01", "_010-", "1.1.1.1-"),
 )
 
 

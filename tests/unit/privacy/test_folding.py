@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The folded copy of a text, and the way back."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,21 @@ def test_one_spelling_is_left_of_each_digit_hyphen_space_and_sign() -> None:
 
 def test_what_cannot_be_seen_is_left_out() -> None:
     assert fold("1\u200b2\u20603\ufeff4\u00ad5️⃣").text == "12345"
+
+
+def test_a_change_of_case_divides_words() -> None:
+    words = fold("accountNumber of USERid, myRRN_no2 한글words").latin_words
+    assert {"account", "number", "of", "my", "rrn", "no", "words"} <= words
+    assert "accountnumber" not in words
+
+
+@pytest.mark.parametrize("filling", ["", "some words " * 1000])
+def test_a_needle_is_held_in_any_case_within_a_word_and_over_a_blank(filling: str) -> None:
+    folded = fold(f"{filling}DB_PassWord of the Bank Code 주민번호는")
+    assert all(map(folded.holds, ("password", "db_", "bank code", "주민")))
+    assert not any(map(folded.holds, ("passcode", "code bank")))
+    asked = ("주민", "여권", "of")
+    assert folded.said("주민|여권|of", asked) == (("주민", "of") if filling else asked), "of a short text all"
 
 
 @given(st.text(alphabet="a1１가\u200b\u2060-–", max_size=30), st.data())

@@ -28,6 +28,16 @@ def test_a_value_is_found_with_its_type_and_its_borders(
     assert (entity_type, value) in [(entity.entity_type, entity.text) for entity in find(text)]
 
 
+LONG = "So far nothing. 아직 아무것도 없다.\n" * 200
+
+
+@pytest.mark.parametrize(("entity_type", "text", "value"), HITS)
+def test_a_value_is_found_at_the_end_of_a_long_text_as_well(
+    entity_type: EntityType, text: str, value: str
+) -> None:
+    assert (entity_type, value) in [(entity.entity_type, entity.text) for entity in find(LONG + text)]
+
+
 @pytest.mark.parametrize("text", NEAR_MISSES)
 def test_what_merely_looks_like_it_is_left_alone(text: str) -> None:
     assert find(text) == []
