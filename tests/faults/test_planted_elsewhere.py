@@ -14,10 +14,11 @@ import pytest
 
 from assistant import chat
 from assistant.errors import MaruError
+from assistant.home_key import Given
 from assistant.opening import open_assistant
 from assistant.paths import Home
 from tests import terminal
-from tests.assistants import FAKE_ENGINES, ask, embedding_file, ready_home
+from tests.assistants import FAKE_ENGINES, ask, embedding_file, ready_home, share_embedding_model
 from tests.planted import Leak, Planted, drawn, leaks, send
 
 __all__ = ["embedding_file", "ready_home"]
@@ -83,6 +84,30 @@ def test_snapshots_settings_and_reports_hold_no_value(
     ran = terminal.Terminal(ready_home.root, capsys)("doctor", "--json")
     assert ran.json["stores"]["conversations"] == "sound"
     assert [one for one in planted if one.value in ran.out] == []
+
+
+def test_no_snapshot_holds_what_a_document_said_once_it_is_wiped_from_them(
+    tmp_path: Path, embedding_file: Path, planted: list[Planted]
+) -> None:
+    home = Home(tmp_path / "plain")  # what is not gone is seen
+    home.create()
+    share_embedding_model(embedding_file, home)
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    with open_assistant(home, FAKE_ENGINES, Given(plain=True, keyring=False)) as assistant:
+        send(assistant, planted, folder)
+        of_documents = planted[: len(planted) // 2]
+        ask(assistant, f"echo: {planted[-1].line}", chat.Options(documents=False))
+        assistant.keeping.snapshot_now()
+        assistant.keeping.wipe_document(folder, snapshots=True)
+        for one in assistant.conversations.all():
+            assistant.keeping.wipe_conversation(one.id)
+        assert in_files(home.snapshots, of_documents), "the conversations that read them are in it"
+        assert assistant.keeping.wipe_document(folder, snapshots=True).kept_until is None
+        assert in_files(home.snapshots, of_documents) == []
+        assert len(assistant.keeping.snapshots()) == 1
+    assert leaks(of_documents, "", home) == []
+    assert in_files(home.snapshots, planted[-1:]), "what quoted no document stays"
 
 
 def test_an_engine_that_ends_while_it_holds_a_question_tells_nothing_of_it(
