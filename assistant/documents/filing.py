@@ -17,6 +17,7 @@ from assistant.database import Database
 from assistant.documents.adding import Adder, Adding, Reader, as_before, since, why_not
 from assistant.documents.catalogue import Catalogue
 from assistant.documents.changes import compare, in_order, is_text, lies_in
+from assistant.documents.collection import FolderState
 from assistant.documents.contents import Contents
 from assistant.documents.dense import Dense
 from assistant.documents.folders import Folders
@@ -82,6 +83,8 @@ class Filing:
                 number -= yield from self.adder.file(waiting, number, total, stop, postpone=postpone)
         if self.queue.count()[0] == 0:
             self.tidy()
+        while not stop.is_set() and self.queue.count()[0] == 0 and self._contents.merge():
+            pass  # in small steps: a question, or a file that comes, need not wait
 
     def plan(self, paths: Sequence[Path], collection_id: int) -> Planned:
         """Find out what adding `paths` means; what is gone from a folder among them goes out."""
@@ -96,7 +99,7 @@ class Filing:
             if path.is_dir():
                 self._plan_folder(path, collection_id, planned)
             else:
-                self._plan_file(path, planned)
+                self._plan_file(path, collection_id, planned)
         return planned
 
     def remove(self, path: Path, collection: str | None) -> int:
@@ -137,9 +140,16 @@ class Filing:
             raise NotFoundError(
                 text("{path} is not watched.", path=str(folder)), text("See: maru collections")
             )
-        if not keep:
-            self.queue.drop_under(collection_id, str(folder))
-            self._clear(self._store.unlink(str(folder), collection_id)[1])
+        others = self.catalogue.sources(collection_id)
+        if keep or lies_in(str(folder), [one.path for one in others]):
+            return  # a watched folder around it holds the same
+        self.queue.drop_under(collection_id, str(folder))
+        within = [one for one in others if lies_in(one.path, [str(folder)])]
+        stays = [one.path for one in within]
+        paths = [one[0] for one in self._store.stamps(collection_id, str(folder))]
+        self._clear(self._store.take_out(collection_id, [one for one in paths if not lies_in(one, stays)]))
+        for one in within:  # what waited of them waits again
+            self.folders.look(one, watched=one.state is FolderState.WATCHED)
 
     def retry(self, path: Path | None) -> int:
         """Let what was set aside be read once more: one file, or all; returns how many.
@@ -189,13 +199,26 @@ class Filing:
         planned.done += [as_before(one) for one in same]
         planned.to_read += [ToRead(name, size) for name, size, _ in changes.to_read]
 
-    def _plan_file(self, path: Path, planned: Planned) -> None:
+    def _plan_file(self, path: Path, collection_id: int, planned: Planned) -> None:
         try:
             state = path.stat()
         except OSError as error:
+            if isinstance(error, FileNotFoundError) and self._plan_gone(path, collection_id, planned):
+                return
             planned.failed.append(FileResult(path, FileStatus.FAILED, 0, 0, 0.0, why_not(error)))
             return
         planned.to_read.append(ToRead(str(path), state.st_size, named=True))
+
+    def _plan_gone(self, path: Path, collection_id: int, planned: Planned) -> bool:
+        """Take out what lay at a path where nothing is now; says whether anything went."""
+        start = time.monotonic()
+        before = {one.row.path for one in self._store.stored_under(collection_id, str(path))}
+        if before:
+            self.folders.look_at_single(path)
+        after = {one.row.path for one in self._store.stored_under(collection_id, str(path))}
+        gone = sorted(before - after)
+        planned.done += [FileResult(one, FileStatus.REMOVED, 0, 0, since(start)) for one in gone]
+        return bool(gone)
 
     def _clear(self, contents: Sequence[int]) -> None:
         for content_id in contents:

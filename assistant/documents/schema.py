@@ -95,5 +95,12 @@ MIGRATIONS: tuple[Migration, ...] = (
     statements(
         # Where each term stands: search by words adds up what it needs of it.
         "CREATE VIRTUAL TABLE chunk_instances USING fts5vocab(chunk_terms, instance)",
+        # Two pieces of the full text of one size are enough to merge: `Contents.merge`.
+        "INSERT INTO chunk_terms (chunk_terms, rank) VALUES ('usermerge', 2)",
+    ),
+    statements(
+        # Set for a file that the user gave itself: no rule of a folder around it takes it out.
+        "ALTER TABLE documents ADD COLUMN named INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX documents_named ON documents (collection_id) WHERE named",
     ),
 )

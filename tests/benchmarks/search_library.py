@@ -67,6 +67,8 @@ def library_of(
                     store.link(content, at)
                 for _ in dense.embed(content):
                     pass
+            while contents.merge():
+                pass
             dense.follow()
             exact = Dense(vectors, embedder, None)
             yield Opened(database, Searcher(database, dense), dense, exact, _chunks(database))
