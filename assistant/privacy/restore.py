@@ -4,11 +4,13 @@
 
 import re
 
-from assistant.privacy.link_targets import LinkTargets
-from assistant.privacy.placeholders import LONGEST, placeholder, unfinished
+from assistant.privacy.link_targets import LONGEST_BEHIND, LinkTargets, goes_on
+from assistant.privacy.placeholders import LONGEST, label_of, number_of, placeholder, unfinished
 from assistant.privacy.vault import KINDS, LITERAL, Vault
 
-_AS_WRITTEN = re.compile(r"\\?[\[［].*_.*[\]］]\Z")
+_JOINED = re.compile("[_＿:：\u2010-\u2013-]")
+# What an address may be made of; Markdown may have escaped the low line of a placeholder among it.
+_WORD = re.compile(r"(?:[0-9A-Za-z.!#$%&'*+/=?^_`{|}~@-]|\\(?=_))*")
 
 
 def put_back(text: str, vault: Vault) -> str:
@@ -26,20 +28,15 @@ def restore(text: str, vault: Vault) -> str:
     return restorer.feed(text) + restorer.flush()
 
 
-def _label(found: re.Match[str]) -> str:
-    label = (found["label"] or found["bare_label"]).upper().replace("\\", "")
-    return re.sub("[ -]", "_", label)
-
-
 def _value(found: re.Match[str], vault: Vault) -> str | None:
-    return vault.value(_label(found), int(found["number"] or found["bare_number"]))
+    return vault.value(label_of(found), number_of(found))
 
 
 class StreamRestorer:
     """Restores a text that comes in pieces; a placeholder may be split over any number of them.
 
     All that `feed` and `flush` returned, joined, is what `restore` makes of the whole. Only what may
-    still become a placeholder is held back.
+    still become a placeholder is held back, and a value until it is clear that it does not begin an address.
     """
 
     def __init__(self, vault: Vault) -> None:
@@ -55,12 +52,12 @@ class StreamRestorer:
         """Return what can be shown after `piece`, perhaps nothing yet."""
         text = self._before + self._held + piece
         held = unfinished().search(text, max(len(self._before), len(text) - LONGEST))
-        return self._show(text, held.start() if held else len(text))
+        return self._show(text, held.start() if held else len(text), more=True)
 
     def flush(self) -> str:
         """Return what was held back: nothing more is coming."""
         text = self._before + self._held
-        return self._show(text, len(text))
+        return self._show(text, len(text), more=False)
 
     def invented(self, shown: str) -> tuple[tuple[int, int], ...]:
         """Return the spans in `shown`, made of what was given out, of placeholders that stand for nothing.
@@ -71,15 +68,20 @@ class StreamRestorer:
         found = placeholder().finditer(shown) if marked else ()
         return tuple(one.span() for one in found if one[0] in marked)
 
-    def _show(self, text: str, end: int) -> str:
+    def _show(self, text: str, end: int, *, more: bool) -> str:
         shown: list[str] = []
+        known = end  # what stands before it does not change any more
         done = len(self._before)
         for found in placeholder().finditer(text, done):
-            if found.end() > end:
+            if found.end() > known:
                 end = min(end, found.start())
                 break
             self._give(text[done : found.start()], shown)
-            self._give(self._filled(found), shown)
+            filled = self._filled(found, self._behind(text, found.end(), known), more=more)
+            if filled is None:
+                done = end = found.start()
+                break
+            self._give(filled, shown)
             done = found.end()
         self._give(text[done:end], shown)
         self._before, self._held = text[:end][-1:], text[end:]
@@ -90,14 +92,36 @@ class StreamRestorer:
         self._targets.feed(words)
         self._last = words[-1:] or self._last
 
-    def _filled(self, found: re.Match[str]) -> str:
-        """Return what is shown for a placeholder."""
+    def _filled(self, found: re.Match[str], behind: str, *, more: bool) -> str | None:
+        """Return what is shown for a placeholder; None where it cannot be told before more is there."""
         value = _value(found, self._vault)
         if value is None:
-            if _AS_WRITTEN.match(found[0]):  # "[Person 1]" names a speaker, and nobody hidden
-                self._invented.add(found[0])
+            if _JOINED.search(found[0]) or self._vault.value(label_of(found), 1) is not None:
+                self._invented.add(found[0])  # "[Person 1]" names a speaker where nobody is hidden
             return found[0]
-        if KINDS[_label(found)] == LITERAL:
+        if self._targets.inside or self._targets.goes_on_with(value):
+            return found[0]
+        onward = goes_on(value, behind, angled=self._targets.angled)
+        if onward is None and more:
+            return None
+        if KINDS[label_of(found)] == LITERAL:
             self._literals += f"{value}\n"
         opens = self._last == "]" and value.startswith("(")  # "[name]" and "(02) 123-4567" would be a link
-        return found[0] if opens or self._targets.inside else value
+        return found[0] if opens or onward else value
+
+    def _behind(self, text: str, at: int, end: int) -> str:
+        """Return what will be shown from `at` on, as far as it is known and may be of one address."""
+        shown = ""
+        while at < end and len(shown) <= LONGEST_BEHIND:
+            word = _WORD.match(text, at, min(end, at + LONGEST_BEHIND + LONGEST))
+            stop = word.end() if word else at
+            shown += placeholder().sub(self._or_value, text[at:stop])
+            found = placeholder().match(text, stop)
+            if found is None or found.end() > end:
+                return shown + text[stop : min(stop + 2, end)]
+            shown += self._or_value(found)
+            at = found.end()
+        return shown
+
+    def _or_value(self, found: re.Match[str]) -> str:
+        return _value(found, self._vault) or found[0]

@@ -21,6 +21,7 @@ PIECES = [
         "[KR_RRN_1]",
         "KR_RRN_1",
     ),
+    *("[EMAIL1]", "[ EMAIL _ 1 ]", "[E-MAIL–１]", "[KR _ RRN: 1]", "E-", "–", ":", "１"),
     *(r"\[EMAIL\_1\]", r"EMAIL\_1", "[EMAIL_12]", "[EMAIL_2]", "[LITERAL_1]", "[전화_1]", "[1]", "[[", "]]"),
     *(
         "[",
@@ -59,7 +60,8 @@ def vault() -> Vault:
     [
         *("[EMAIL_1]", "[email_1]", "[Email_1]", "[ EMAIL_1 ]", "[EMAIL 1]", "[EMAIL-1]", "［EMAIL_1］"),
         *("［ EMAIL_1 ]", r"[EMAIL\_1]", r"\[EMAIL\_1\]", "[이메일_1]", "[이메일 1]", "EMAIL_1", "이메일_1"),
-        *("[EMAIL_01]", r"EMAIL\_1"),
+        *("[EMAIL_01]", r"EMAIL\_1", "[EMAIL1]", "[이메일1]", "[ EMAIL _ 1 ]", "[EMAIL: 1]", "[EMAIL–1]"),
+        *("[EMAIL_１]", "[E-MAIL_1]", "[e-mail 1]", "［이메일＿１］", r"[EMAIL \_ 1]", "[EMAIL：1]"),
     ],
 )
 def test_a_bent_placeholder_is_filled(bent: str, vault: Vault) -> None:
@@ -68,7 +70,9 @@ def test_a_bent_placeholder_is_filled(bent: str, vault: Vault) -> None:
 
 
 def test_a_label_of_two_words_may_lose_its_underline(vault: Vault) -> None:
-    assert restore("[KR RRN 1] [kr-rrn_1]", vault) == "900101-1234568 900101-1234568"
+    for bent in ("[KR RRN 1]", "[kr-rrn_1]", "[KR_RRN1]", "[KR _ RRN: 1]"):
+        assert restore(f"{bent} ok", vault) == "900101-1234568 ok"
+    assert restore("[KRRRN_1]", vault) == "[KRRRN_1]"
 
 
 @pytest.mark.parametrize(
