@@ -6,6 +6,7 @@ A file can be found by its words as soon as it is stored; its vectors follow. Wh
 this, what was stored stays, and the next run goes on where this one ended.
 """
 
+import errno
 import hashlib
 import os
 import threading
@@ -108,7 +109,7 @@ class Adder:
         start = time.monotonic()
         path = Path(waiting.path)
         try:
-            at = FileAt(path, waiting.collection_id, _stamp(path), waiting.id, postpone)
+            at = FileAt(path, waiting.collection_id, _stamp(path), waiting.id, postpone, waiting.named)
         except OSError as error:
             yield self._gone(waiting, error, start)
             return
@@ -265,6 +266,8 @@ def why_not(error: OSError | UnicodeEncodeError) -> str:
         return tr("Its name holds letters that are not valid. Rename the file and add it again.")
     if isinstance(error, FileNotFoundError):
         return tr("It is not there. Check the name.")
+    if error.errno == errno.ELOOP:
+        return tr("It is a link that leads in a circle.")
     if isinstance(error, PermissionError):
         return tr("You may not read it. Change its permissions and add it again.")
     return tr("It cannot be read. Check that the drive is connected and add it again.")

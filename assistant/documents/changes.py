@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What differs between a folder and what is known of it: told by names and stamps, all at once."""
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,8 +34,11 @@ def compare(
     found = set(walked.files)
     new, lost = found - known, known - found
     fresh = [one for one in new if not lies_in(one[0], left_out)]
-    named = {one[0] for one in new}
-    gone = [one[0] for one in lost if one[0] not in named and not lies_in(one[0], walked.unreadable)]
+    names = {one[0] for one in new}
+    gone = [one[0] for one in lost if one[0] not in names and not lies_in(one[0], walked.unreadable)]
+    if kept := _given(store, collection_id, gone):
+        gone = [one for one in gone if one not in kept]
+        fresh += [one for one in kept.values() if one not in known]
     unnamed = [one[0] for one in fresh if not is_text(one[0])]
     fresh = [one for one in fresh if one[0] not in unnamed] if unnamed else fresh
     moved = _moved(store, collection_id, gone, [one[0] for one in fresh]) if gone and fresh else {}
@@ -55,6 +59,16 @@ def in_order(path: str) -> list[list[tuple[int, str]]]:
 def lies_in(path: str, folders: Iterable[str]) -> bool:
     """Say whether a path is one of these, or in one of them."""
     return any(path == folder or path.startswith(bounds(folder)[0]) for folder in folders)
+
+
+def _given(store: Store, collection_id: int, gone: list[str]) -> dict[str, Stamped]:
+    """Return what is there of files that the user gave themselves, though a walk passes over them."""
+    found: dict[str, Stamped] = {}
+    for path in store.named(collection_id, gone):
+        with contextlib.suppress(OSError):
+            state = Path(path).stat()
+            found[path] = (path, state.st_size, state.st_mtime_ns)
+    return found
 
 
 def _moved(store: Store, collection_id: int, gone: list[str], fresh: list[str]) -> dict[str, str]:

@@ -82,6 +82,8 @@ class NotUsed(StrEnum):
 
     USED = "used"
     NOT_INDEXED = "not_indexed"
+    WAITING = "waiting"  # to be read
+    PASSED_OVER = "passed_over"  # in a folder that was added, but hidden, or named by .gitignore
     SET_ASIDE = "set_aside"
     NO_TEXT = "no_text"
     PROTECTED = "protected"
@@ -116,6 +118,11 @@ class WhyNot:
         return {
             NotUsed.USED: tr("{name} was used.", name=name),
             NotUsed.NOT_INDEXED: tr("{name} is not among your documents. Add it first.", name=name),
+            NotUsed.WAITING: tr("{name} is still waiting to be read.", name=name),
+            NotUsed.PASSED_OVER: tr(
+                "{name} was passed over: it is hidden, or a .gitignore names it. Add the file itself.",
+                name=name,
+            ),
             NotUsed.SET_ASIDE: tr("{name} could not be read: {reason}", name=name, reason=self.detail),
             NotUsed.NO_TEXT: tr("{name} holds no text: {reason}", name=name, reason=self.detail),
             NotUsed.PROTECTED: tr("{name} needs a password: {reason}", name=name, reason=self.detail),

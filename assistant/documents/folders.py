@@ -87,10 +87,12 @@ class Folders:
         looked.changed |= self._catalogue.note(source, state, device)
         return looked
 
-    def look_at_single(self) -> Looked:
-        """Look at every document that no watched folder holds."""
+    def look_at_single(self, under: Path | None = None) -> Looked:
+        """Look at every document that no watched folder holds, or at those that are or lie `under` a path."""
         looked = Looked()
         for collection_id, path, before in self._store.single():
+            if under is not None and not lies_in(path, [str(under)]):
+                continue
             try:
                 now = lay_of(Path(path).stat())
             except OSError:

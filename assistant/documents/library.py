@@ -55,8 +55,8 @@ class Library:
         self._wholes = WholeTexts(database)
         self._dense = Dense(VectorStore(database), embedder, index, formers)
         self.searcher = Searcher(database, self._dense, rerank)
-        self._unused = Unused(self.searcher, PassageStore(database))
         self.filing = Filing(database, reader, self._dense)
+        self._unused = Unused(self.searcher, PassageStore(database), self.filing.queue, self.filing.catalogue)
         self._reader = reader
         self._tidied = False
 

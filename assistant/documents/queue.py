@@ -70,6 +70,11 @@ class Queue:
             ).fetchone()
         return Waiting(*row[:4], *map(bool, row[4:])) if row else None
 
+    def holds(self, path: str) -> bool:
+        """Say whether a file waits to be read, for any collection."""
+        with self._database.read() as connection:
+            return connection.execute("SELECT 1 FROM waiting WHERE path = ?", (path,)).fetchone() is not None
+
     def has_others(self, waiting: Waiting, asked: int | None = None) -> bool:
         """Say whether a file, if it were late, would have others before it: of one call or of all."""
         with self._database.read() as connection:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from assistant.database import Connection, Database
 from assistant.documents.catalogue import IN_ORDER
@@ -47,7 +48,7 @@ class FileAt:
     """A file of a collection as it was found; `waiting` is its row in the queue, where it comes from there.
 
     Where that row is gone the user has removed the file meanwhile: nothing is stored of it. `postpone`:
-    where its pages have to be recognized it is not read now.
+    where its pages have to be recognized it is not read now. `named`: the user gave it itself.
     """
 
     path: Path
@@ -55,6 +56,7 @@ class FileAt:
     stamp: Stamp
     waiting: int | None = None
     postpone: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,15 @@ class Store:
                     found[row] = path
         return found
 
+    def named(self, collection_id: int, paths: Iterable[str]) -> list[str]:
+        """Return which of these files the user gave themselves, not only their folder."""
+        wanted = set(paths)
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT path FROM documents WHERE collection_id = ? AND named", (collection_id,)
+            ).fetchall()
+        return [path for (path,) in rows if path in wanted]
+
     def count(self, scope: Scope, within: Sequence[Path] | None) -> int:
         """Return how many documents with text are in scope."""
         with self._database.read() as connection:
@@ -175,9 +186,9 @@ class Store:
 
         def work(connection: Connection) -> None:
             connection.execute(
-                "UPDATE documents SET size = ?, mtime_ns = ?, device = ?, inode = ?, there = 1"
-                " WHERE path = ? AND collection_id = ?",
-                (*_row(at.stamp), str(at.path), at.collection_id),
+                "UPDATE documents SET size = ?, mtime_ns = ?, device = ?, inode = ?, there = 1,"
+                " named = max(named, ?) WHERE path = ? AND collection_id = ?",
+                (*_row(at.stamp), at.named, str(at.path), at.collection_id),
             )
             _done(connection, at)
 
@@ -299,25 +310,12 @@ class Store:
                 f" WHERE {where} ORDER BY {IN_ORDER}, d.path",
                 values,
             ).fetchall()
-        return [_stored(*row) for row in rows]
+        return [_stored(row) for row in rows]
 
 
-def _stored(
-    path: str,
-    name: str,
-    pages: int,
-    passages: int,
-    status: str,
-    reason: str,
-    there: int,
-    content_id: int | None,
-    size: int,
-    mtime_ns: int,
-    device: int,
-    inode: int,
-) -> Stored:
-    row = DocumentRow(Path(path), name, pages, passages, status, reason, bool(there))
-    return Stored(content_id, Stamp(size, mtime_ns, device, inode), row)
+def _stored(row: tuple[Any, ...]) -> Stored:
+    document = DocumentRow(Path(row[0]), row[1], row[2], row[3], row[4], row[5], bool(row[6]))
+    return Stored(row[7], Stamp(*row[8:]), document)
 
 
 def stamp_of(state: os.stat_result) -> Stamp:
@@ -356,12 +354,12 @@ def _put_document(
     ).fetchone()
     connection.execute(
         "INSERT INTO documents"
-        " (path, collection_id, content_id, status, reason, size, mtime_ns, device, inode)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path, collection_id) DO UPDATE SET there = 1,"
+        " (path, collection_id, content_id, status, reason, named, size, mtime_ns, device, inode)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path, collection_id) DO UPDATE SET there = 1,"
         " content_id = excluded.content_id, size = excluded.size, mtime_ns = excluded.mtime_ns,"
         " device = excluded.device, inode = excluded.inode, status = excluded.status,"
-        " reason = excluded.reason",
-        (str(at.path), at.collection_id, content_id, status, reason, *_row(at.stamp)),
+        " reason = excluded.reason, named = max(named, excluded.named)",
+        (str(at.path), at.collection_id, content_id, status, reason, at.named, *_row(at.stamp)),
     )
     _done(connection, at)
     return before[0] if before else None

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.documents.catalogue import Catalogue
+from assistant.documents.changes import lies_in
 from assistant.documents.explaining import Explained, NotUsed, Ranked, WhyNot
 from assistant.documents.passage_store import Known, PassageStore
 from assistant.documents.protocol import FileStatus
+from assistant.documents.queue import Queue
 from assistant.documents.searching import Look, Searcher
-from assistant.documents.walk import absolute
+from assistant.documents.walk import absolute, walk
 from assistant.passages import Passage
 
 _ASIDE = {FileStatus.NO_TEXT: NotUsed.NO_TEXT, FileStatus.PROTECTED: NotUsed.PROTECTED}
@@ -21,10 +24,14 @@ _NEAR = 0.2  # least cosine, of a passage that has anything to do with the quest
 class Unused:
     """Says why a file was not used. Raises DatabaseError."""
 
-    def __init__(self, searcher: Searcher, passages: PassageStore) -> None:
-        """Search with `searcher` and look files up in `passages`."""
+    def __init__(
+        self, searcher: Searcher, passages: PassageStore, queue: Queue, catalogue: Catalogue
+    ) -> None:
+        """Search with `searcher`, look files up in `passages`, and where they should have come from."""
         self._searcher = searcher
         self._passages = passages
+        self._queue = queue
+        self._catalogue = catalogue
 
     def why_not(
         self,
@@ -45,7 +52,7 @@ class Unused:
         known = self._passages.known(path)
         content = next((one.content_id for one in known if one.content_id is not None), None)
         if content is None:
-            return _not_read(path, known)
+            return self._not_read(path, known)
         explained = self._searcher.explain(question, collections, limit, within)
         shown = [one.passage for one in explained.passages] if used is None else used
         if reason := _seen(path, shown, left_out):
@@ -54,6 +61,17 @@ class Unused:
         if not self._passages.documents(content, look.scope, look.within, 1):
             return WhyNot(NotUsed.NOT_CHOSEN, path)
         return self._outranked(path, content, look, explained)
+
+    def _not_read(self, path: Path, known: Sequence[Known]) -> WhyNot:
+        if known:
+            reason = _ASIDE.get(FileStatus(known[0].status), NotUsed.SET_ASIDE)
+            return WhyNot(reason, path, known[0].reason)
+        if self._queue.holds(str(path)):
+            return WhyNot(NotUsed.WAITING, path)
+        tops = [one.path for one in self._catalogue.sources() if lies_in(str(path), [one.path])]
+        if path.is_file() and tops and not any(walk(str(path), top).files for top in tops):
+            return WhyNot(NotUsed.PASSED_OVER, path)
+        return WhyNot(NotUsed.NOT_INDEXED, path)
 
     def _outranked(self, path: Path, content_id: int, look: Look, explained: Explained) -> WhyNot:
         """Find the file's best passage, among those of the search or in a search of the file alone."""
@@ -76,13 +94,6 @@ class Unused:
                     passage = replace(one.passage(), score=round(score, 6))
                     return Ranked(rank, passage, self._searcher.why(look, number))
         return None
-
-
-def _not_read(path: Path, known: Sequence[Known]) -> WhyNot:
-    if not known:
-        return WhyNot(NotUsed.NOT_INDEXED, path)
-    reason = next((_ASIDE[status] for status in _ASIDE if known[0].status == status), NotUsed.SET_ASIDE)
-    return WhyNot(reason, path, known[0].reason)
 
 
 def _seen(path: Path, shown: Sequence[Passage], left_out: Sequence[Passage]) -> NotUsed | None:
