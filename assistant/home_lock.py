@@ -41,6 +41,8 @@ class HomeLock:
         Raises HomeHeldError where another process has it, HomeError where the folder cannot be used.
         """
         create(home)
+        if not os.access(home.root, os.W_OK):  # files in it may be written all the same, but no log beside
+            raise _unwritable(home)
         try:
             handle = os.open(home.lock, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
         except OSError:

@@ -73,6 +73,12 @@ def salt_of(path: Path) -> str:
     return ""
 
 
+def is_keyed(path: Path) -> bool:
+    """Say whether it looks like a whole database with some key: else it is plain, or damaged in any case."""
+    salt = salt_of(path)
+    return bool(salt.strip("0")) and path.stat().st_size % PAGE == 0
+
+
 def opens(path: Path, key: HomeKey) -> bool:
     """Say whether a database that is not open has this key. Nothing is written where it has no log."""
     try:

@@ -83,11 +83,15 @@ class Home:
         return self.root / "logs"
 
     def create(self) -> None:
-        """Make the folder and its parts, private to the user. Raises OSError."""
+        """Make the folder and its parts, private to the user. Raises OSError.
+
+        The user's own rights stay as they are: a folder that shall not be written is not made one.
+        """
         for folder in (self.root, self.models, self.states, self.logs):
             folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        if os.name == "posix":
-            self.root.chmod(PRIVATE_FOLDER)
+        mode = self.root.stat().st_mode & 0o777
+        if os.name == "posix" and mode & ~PRIVATE_FOLDER:
+            self.root.chmod(mode & PRIVATE_FOLDER)
 
 
 def default_home() -> Path:

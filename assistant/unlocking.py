@@ -23,7 +23,7 @@ from assistant.home_key import (
     new_key,
     undecided,
 )
-from assistant.home_mark import HomeMark, mark, opens
+from assistant.home_mark import HomeMark, is_keyed, mark, opens
 from assistant.key_file import KeyFile, Protection, exchanged, unreadable
 from assistant.keys import HomeKey
 from assistant.paths import Home
@@ -193,15 +193,16 @@ def _find(home: Home, given: Given, keyring: Keyring) -> _Found | None:
 
 def _may_be_plain(home: Home) -> bool:
     """Say whether a home can be one without a key: not where each of its databases is encrypted."""
-    paths = [path for path in home_conversion.databases(home) if path.stat().st_size]
-    return not paths or any(home_conversion.is_plain(path) for path in paths)
+    paths = home_conversion.databases(home)
+    return any(home_conversion.is_plain(path) for path in paths) or not any(map(is_keyed, paths))
 
 
 def _opens_something(home: Home, key: HomeKey) -> bool:
-    """Say whether `key` is that of a database, or some are still to get it, or there are none."""
+    """Say whether `key` is that of a database, or some are still to get it, or none has another one."""
     paths = home_conversion.databases(home)
     waiting = any(home_conversion.is_plain(path) or home_conversion.check_of(path).exists() for path in paths)
-    return waiting or not paths or any(opens(path, key) for path in paths)
+    keyed = [path for path in paths if is_keyed(path)]
+    return waiting or not keyed or any(opens(path, key) for path in keyed)
 
 
 def _kept(names: list[str]) -> Text | None:

@@ -14,7 +14,7 @@ from assistant.commands.unlock import PASSPHRASE, RECOVERY_CODE, at_terminal, ne
 from assistant.errors import LockedError, LockedReason, UsageError
 from assistant.home_conversion import Converting
 from assistant.home_key import Given, blank_passphrase, given_by_environment
-from assistant.home_lock import HomeLock
+from assistant.home_lock import HomeLock, hold
 from assistant.key_file import Protection
 from assistant.paths import Home
 from assistant.protecting import HomeProtection
@@ -23,6 +23,7 @@ from assistant.unlocking import is_undecided, unlock
 
 PERCENT_STEP, WORTH_TELLING = 5, 20_000_000  # of how many bytes it takes a second
 NEW_PASSPHRASE = "MARU_NEW_PASSPHRASE"  # noqa: S105 - the name of a variable
+CHANGES = ("keyring", "passphrase", "plain", "recovery_code", "check_recovery")
 KINDS = {
     Protection.KEYRING: text("encrypted; the system's keyring opens it"),
     Protection.PASSPHRASE: text("encrypted; a passphrase opens it"),
@@ -56,13 +57,19 @@ def add_parser(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def init(home: Home, arguments: argparse.Namespace) -> int:
     """Protect the home as asked, make or check a recovery code, and say how it is protected."""
+    if not any(getattr(arguments, name) for name in CHANGES):
+        return _say(home, _looked_at(home), as_json=arguments.json)
     with HomeLock.acquire(home):
         pending.finish(home)  # else what is restored later would be as it was prepared: plain, or encrypted
         if arguments.check_recovery:
             return _check(home, as_json=arguments.json)
         protection = _protected(home, arguments)
         code = protection.new_recovery_code() if arguments.recovery_code else ""
-    if arguments.json:
+    return _say(home, protection, code, as_json=arguments.json)
+
+
+def _say(home: Home, protection: HomeProtection, code: str = "", *, as_json: bool) -> int:
+    if as_json:
         say_json(protection_object(protection) | ({"recovery_code": code} if code else {}))
         return 0
     say(f"{tr('Protection')}: {KINDS[protection.kind]}")
@@ -77,6 +84,15 @@ def protection_object(protection: HomeProtection) -> dict[str, Any]:
     """Return how a home is protected, for programs."""
     confirmed = protection.kind is not Protection.PLAIN and not protection.recovery_wanted
     return {"protection": protection.kind.value, "recovery_confirmed": confirmed}
+
+
+def _looked_at(home: Home) -> HomeProtection:
+    """Return how a home is protected; where it can be written it is protected as on any other start."""
+    with hold(home) as lock:
+        own = lock.read_only is None
+        if own:
+            pending.finish(home)
+        return HomeProtection(home, unlock(home, own=own, tell=_Teller()).key)
 
 
 def _protected(home: Home, arguments: argparse.Namespace) -> HomeProtection:
@@ -116,7 +132,7 @@ class _Teller:
 
     def __call__(self, step: Converting) -> None:
         percent = step.done * 100 // step.total // PERCENT_STEP * PERCENT_STEP
-        if step.total < WORTH_TELLING or percent == self._said:
+        if step.checking or step.total < WORTH_TELLING or percent == self._said:
             return
         self._said = percent
         total = size_words(step.total)

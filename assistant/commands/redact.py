@@ -14,7 +14,7 @@ from assistant.commands.policies import add_policy
 from assistant.commands.redact_input import Given, read_texts
 from assistant.entities import Entity
 from assistant.errors import CredentialError, HomeHeldError, UsageError
-from assistant.home_lock import HomeLock
+from assistant.home_lock import hold
 from assistant.keys import HomeKey
 from assistant.paths import Home
 from assistant.privacy.filter import find
@@ -103,8 +103,8 @@ def _key(home: Home, *, make: bool) -> HomeKey:
         alone = False
         if make:
             with contextlib.suppress(HomeHeldError):  # beside an open Maru the key is only looked up
-                held.callback(HomeLock.acquire(home).release)
-                alone = True
+                lock = held.enter_context(hold(home))
+                alone = lock.read_only is None  # so it is where the home cannot be written
         key = unlock(home, own=alone).key
     if key is None:
         raise CredentialError(

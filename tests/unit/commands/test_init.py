@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`maru init`, and what the terminal asks for where a home is closed."""
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +12,12 @@ import pytest
 from assistant import credentials
 from assistant.commands import init, unlock
 from assistant.errors import LockedError, LockedReason
+from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text
+from tests.assistants import FAKE_ENGINES
 from tests.homes import FakeBackend, readable_words
-from tests.terminal import Terminal, at_keyboard, environment
+from tests.terminal import FAKE, Terminal, at_keyboard, environment, run
 
 CODE = re.compile(r"(?:[0-9A-HJKMNP-TV-Z]{5}-){5}[0-9A-HJKMNP-TV-Z]{5}")
 
@@ -233,3 +236,33 @@ def test_who_encrypts_much_is_told_how_far_it_is(
     assert "Taking the encryption off" in maru("init", "--plain").err
     passphrase()
     assert " %" not in maru("init", "--plain").err, "there is nothing to do"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+def test_a_home_that_shall_not_be_written_stays_as_it_is(
+    tmp_path: Path, unprivileged: tuple[str, ...]
+) -> None:
+    home = tmp_path / "home"
+    assert run(home, "documents", module=FAKE).code == 0
+    open_assistant(Home(home), FAKE_ENGINES).close()
+    paths = [path for path in home.rglob("*") if path.is_file()]
+    for path in paths:
+        path.chmod(0o400)
+    home.chmod(0o500)
+    before = {path: (path.stat().st_mode, path.stat().st_mtime_ns) for path in (home, *home.rglob("*"))}
+    secret, vault = tmp_path / "secret.txt", tmp_path / "vault"
+    secret.write_text("kim@example.com")
+    for command, said in (
+        (["conversations"], ""),
+        (["documents"], ""),
+        (["init"], "encrypted; a passphrase opens it"),
+        (["redact", "--vault", str(vault), str(secret)], "[EMAIL_1]"),
+    ):
+        ran = run(home, *command, module=FAKE, prefix=unprivileged)
+        assert (ran.code, said in ran.out) == (0, True), (command, ran.err)
+        after = {path: (path.stat().st_mode, path.stat().st_mtime_ns) for path in (home, *home.rglob("*"))}
+        assert after == before, command
+    ran = run(home, "init", "--recovery-code", module=FAKE, prefix=unprivileged)
+    assert (ran.code, ran.out) == (1, "")
+    assert "Maru cannot write to its folder" in ran.err
+    home.chmod(0o700)
