@@ -39,11 +39,15 @@ _LOOK = 1_000  # instructions of SQLite between two looks at how far it is: some
 
 @dataclass(frozen=True)
 class Converting:
-    """How far a conversion is: bytes of all the files that are written anew. `plain`: without a key."""
+    """How far a conversion is: bytes of all the files that are written anew. `plain`: without a key.
+
+    `checking`: a file was written and is read again, which takes as long; SQLite does not say how far it is.
+    """
 
     done: int
     total: int
     plain: bool
+    checking: bool = False
 
 
 Tell = Callable[[Converting], None]
@@ -163,12 +167,13 @@ class _Told:
         self.at(1.0)
         self._done, self._size = self._done + self._size, 0
 
-    def at(self, share: float) -> None:
-        """Say how much of the file is done, 0 to 1."""
+    def at(self, share: float, *, checking: bool = False) -> None:
+        """Say how much of the file is written, 0 to 1."""
         now = time.monotonic()
         if self._size and (share == 1.0 or now - self._last >= _TELL_S):
             self._last = now
-            self._tell(Converting(self._done + round(share * self._size), self._total, self._plain))
+            done = self._done + round(share * self._size)
+            self._tell(Converting(done, self._total, self._plain, checking))
 
 
 def _encrypted(path: Path, key: HomeKey, passphrase: str | None, told: _Told) -> None:
@@ -206,9 +211,9 @@ def _rewrite(path: Path, source: str | None, target: str | None, told: _Told | N
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE_FILE))
         told = told or _Told([], in_silence, plain=target is None)
-        version, looks = _export(path, source, part, target, told)
+        version = _export(path, source, part, target, told)
+        told.at(1.0, checking=True)
         with closing(connect_with(part, target)) as written:
-            _watch(written, lambda look: told.at(0.5 + 0.5 * min(look / looks, 0.99)))
             found = [row[0] for row in written.execute("PRAGMA quick_check(1)")]
             if found != ["ok"] or _version(written) != version:
                 raise damaged(part)
@@ -226,29 +231,20 @@ def _rewrite(path: Path, source: str | None, target: str | None, told: _Told | N
         part.unlink(missing_ok=True)
 
 
-def _watch(connection: Any, look: Callable[[int], None]) -> Callable[[], int]:
-    """Have `look` called with its number every now and then while SQLite works; returns what counts them."""
-    count = 0
-
-    def looked() -> int:
-        nonlocal count
-        count += 1
-        look(count)
-        return 0
-
-    connection.set_progress_handler(looked, _LOOK)
-    return lambda: count
-
-
-def _export(path: Path, source: str | None, part: Path, target: str | None, told: _Told) -> tuple[int, int]:
-    """Copy everything; return the schema's number, and how often it was looked at: reading takes as many.
+def _export(path: Path, source: str | None, part: Path, target: str | None, told: _Told) -> int:
+    """Copy everything and return the schema's number.
 
     https://www.zetetic.net/sqlcipher/sqlcipher-api/#sqlcipher_export
     """
     size = max(path.stat().st_size, 1)
+
+    def look() -> bool:
+        told.at(min(part.stat().st_size / size, 0.99))
+        return False  # go on
+
     with closing(connect_with(path, source)) as connection:
         version = _version(connection)
-        looks = _watch(connection, lambda _: told.at(0.5 * min(part.stat().st_size / size, 1.0)))
+        connection.set_progress_handler(look, _LOOK)
         connection.execute("ATTACH DATABASE ? AS converted KEY ?", (str(part), target or ""))
         connection.execute("PRAGMA converted.synchronous = FULL")
         connection.execute("SELECT sqlcipher_export('converted')")
@@ -259,7 +255,7 @@ def _export(path: Path, source: str | None, part: Path, target: str | None, told
             raise DatabaseError(
                 text("Another program is using {file}.", file=path.name), text("Close it and try again.")
             )
-        return version, max(looks(), 1)
+    return version
 
 
 def _version(connection: Any) -> int:

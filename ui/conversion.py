@@ -27,6 +27,9 @@ class ConversionBar(Progress):
 
     def show_step(self, step: Converting) -> None:
         """Say how far it is."""
+        if step.checking:
+            self.tell(tr("Checking what was written…"), None)
+            return
         done, total = size_words(step.done), size_words(step.total)
         words = (
             tr("Taking the encryption off: {done} of {total}", done=done, total=total)
