@@ -3,7 +3,7 @@
 """Joins the two halves of search: reciprocal rank fusion, weighted per language and by the scores."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 # Cormack, Clarke and Büttcher (2009) give each hit w / (k + rank); here each hit's score is in its share
 # too. Chosen with the starter embedder on one half of XQuAD and of ClapNQ (`make eval-search`,
@@ -52,5 +52,6 @@ def fuse(
         fused[number] = Fused(number, weight * score / (RANK_SHIFT + rank) / full)
     for rank, (number, score) in enumerate(vectors, 1):
         share = of_vectors * max(0.0, score) / (RANK_SHIFT + rank) / full
-        fused[number] = replace(fused.get(number, Fused(number)), of_meaning=share)
+        found = fused.get(number)
+        fused[number] = Fused(number, found.of_words if found else 0.0, share)
     return sorted(fused.values(), key=lambda one: -one.score)

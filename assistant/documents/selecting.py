@@ -84,8 +84,11 @@ def _without_doubles(ranked: Sequence[tuple[Found, float]]) -> list[Chosen]:
 def _alike(words: frozenset[str], known: frozenset[str]) -> bool:
     """Say whether two texts say the same; one other number, and they do not."""
     fewer, more = sorted((len(words), len(known)))
-    if fewer < ALIKE * more or len(words & known) < ALIKE * len(words | known):
+    if fewer < ALIKE * more:
         return False  # what differs much in length cannot have that much in common
+    common = len(words & known)
+    if common < ALIKE * (fewer + more - common):
+        return False
     return not any(letter.isdigit() for word in words ^ known for letter in word)
 
 
