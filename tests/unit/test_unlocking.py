@@ -95,7 +95,7 @@ def test_an_old_home_is_encrypted_with_the_keyring_and_this_is_said(
 def test_a_conversion_tells_how_far_it_is_from_its_beginning_to_its_end(
     old_home: Home, monkeypatch: pytest.MonkeyPatch, plain: bool
 ) -> None:
-    make_old_library(old_home.root / "more.db", len(LIBRARY), None, 400)
+    make_old_library(old_home.root / "more.db", len(LIBRARY), None, 1500)
     (old_home.root / "more.db").replace(old_home.library)
     monkeypatch.setattr(home_conversion, "_TELL_S", 0.0)
     if plain:
