@@ -23,6 +23,8 @@ TOKENIZER = "ascii tokenchars '-._@/:+&'"
 
 LONGEST_TERM = 64  # characters; what is longer is machine-made, and its beginning tells it apart
 
+_LONGEST_CODE = 24  # characters of a number or a code that is found without its signs, too
+
 # Scripts written without spaces between words, or with endings glued on: Hangul with its letters,
 # kana, Han (with the supplementary planes), Thai, Lao, Myanmar, Khmer.
 _GLUED = (
@@ -62,7 +64,7 @@ class _Word:
 
     def expression(self, *, unfinished: bool = False) -> str:
         last = self.phrase[-1]
-        starts = _is_syllable(last) or (unfinished and not last[-1].isdigit())
+        starts = is_syllable(last) or (unfinished and not last[-1].isdigit())
         return _quoted(" ".join(self.phrase)) + ("*" if starts else "")
 
 
@@ -107,7 +109,8 @@ def _quoted(term: str) -> str:
     return '"' + term.replace('"', '""') + '"'
 
 
-def _is_syllable(term: str) -> bool:
+def is_syllable(term: str) -> bool:
+    """Say whether a term is a single sign of a script without spaces: no pair could be made of it."""
     return len(term) == 1 and _RUN.fullmatch(term) is not None
 
 
@@ -146,7 +149,9 @@ def _word(word: str) -> _Word:
     if _PLAIN.fullmatch(word) or "," in word:  # "move-in" and "1,2,3" are no more than their parts
         return _Word(parts)
     if len(parts) > 1:  # AB-1234, kim@example.com: one thing, that parts of it find as well
-        return _Word((_short(word),), parts)
+        joined = _SPLIT.sub("", word)  # 010-1234-5678 is asked for as 01012345678 too
+        one = (joined,) if len(joined) <= _LONGEST_CODE and any(map(str.isdigit, joined)) else ()
+        return _Word((_short(word),), parts + one)
     if unit := _UNIT.fullmatch(word):  # 10kg, AB1234
         return _Word((_short(word),), tuple(_stem(part) for part in unit.groups() if part))
     return _Word((_short(word),))

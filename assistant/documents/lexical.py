@@ -18,13 +18,14 @@ from dataclasses import dataclass
 
 from assistant.database import Connection, Database
 from assistant.documents.store import Scope
-from assistant.full_text import fold, query_terms
+from assistant.full_text import fold, is_syllable, query_terms
 
 # Entries of the index that one question reads, times the root of the number of passages. KorQuAD, hit@1 /
 # hit@5: among 1,204 passages 0.909 / 0.988 with 300 entries, 700 (these) or 5,000; among 10,004 with 1,000
 # 0.703 / 0.907, 2,000 (these) 0.706 / 0.916, 5,000 0.710 / 0.919; with 5,000 and FTS5's own BM25, for more
 # than twice the time, 0.697 / 0.909.
 POSTINGS = 20
+BEGINNING = 20  # terms that stand for a single syllable, at most
 FEWEST = 3  # terms that are always asked for, however common
 CANDIDATES = 40  # put in order by all terms
 SCOPED = 100  # candidates that are looked up at once to see whether they are in scope
@@ -52,6 +53,7 @@ _ASKING_KOREAN = re.compile(
     "|(?:이?었?는가|인가|은가|던가|[하되있없한된는은]?[나까가]요|[습입합됩]니까"
     "|알려 ?줘|알려 ?주세요)(?![가-힣])"
 )
+_NOUN_OF_ONE = re.compile("(?<![가-힣])[가-힣][은는이가을를의에도로만와과](?![가-힣])")
 _HANGUL = re.compile("[가-힣]{3,}")
 
 
@@ -59,13 +61,15 @@ _HANGUL = re.compile("[가-힣]{3,}")
 class Term:
     """A term of the question and how many passages hold it.
 
-    `ending`: it only ends Korean words; `asking`: it makes the sentence a question, no more.
+    `ending`: it only ends Korean words; `asking`: it makes the sentence a question, no more. `begins`
+    are the terms that stand for a single syllable: they begin with it (집을 for 집).
     """
 
     word: str
     passages: int
     ending: bool = False
     asking: bool = False
+    begins: tuple[str, ...] = ()
 
     @property
     def share(self) -> float:
@@ -84,7 +88,8 @@ class Words:
 
     def weight(self, term: Term) -> float:
         """Return how much a term tells: its inverse document frequency (Robertson, Spärck Jones)."""
-        rarity = math.log((self.total - term.passages + 0.5) / (term.passages + 0.5) + 1.0)
+        held = min(term.passages, self.total)
+        rarity = math.log((self.total - held + 0.5) / (held + 0.5) + 1.0)
         return rarity * term.share
 
 
@@ -102,10 +107,16 @@ class Lexical:
             total = connection.execute("SELECT count(*) FROM chunks").fetchone()[0]
             asked = query_terms(question)
             held = _passages_with(connection, [word for word in asked if word not in asking])
+            nouns = [word for word in _nouns_of_one(question, asked) if word not in asking]
+            if len(nouns) < len(asked):  # beside other words a noun as it was written is enough
+                nouns = [word for word in nouns if word not in held]
+            begun = {word: _beginning_with(connection, word[0]) for word in nouns}
         # Counting the commonest words would cost most: half of all is near enough for them.
         terms = tuple(
             Term(word, max(1, total // 2), asking=True)
             if word in asking
+            else Term(word, sum(begun[word].values()), begins=tuple(begun[word]))
+            if word in begun
             else Term(word, held.get(word, 0), word in endings)
             for word in asked
         )
@@ -124,7 +135,7 @@ class Lexical:
             found = _likeliest(
                 connection, _rarest(present, words.total), words, scope, max(limit, CANDIDATES)
             )
-            texts = _terms_of(connection, found[:CANDIDATES])
+            texts = _terms_of(connection, found[:CANDIDATES], words)
         ranked = _in_order(texts, words)
         # Further down the order of the candidates is good enough.
         return (ranked + [(number, 0.0) for number in found[CANDIDATES:]])[:limit]
@@ -138,7 +149,7 @@ class Lexical:
         """
         weights = {term.word: term.share for term in words.terms if not term.asking}
         with self._database.read() as connection:
-            there = set(" ".join(_terms_of(connection, chunk_ids).values()).split())
+            there = set(" ".join(_terms_of(connection, chunk_ids, words).values()).split())
         standing: list[str] = []
         missing: list[str] = []
         for word in dict.fromkeys(question.split()):
@@ -148,6 +159,12 @@ class Lexical:
             if terms:
                 (standing if found >= STANDING * whole else missing).append(word)
         return tuple(standing), tuple(missing)
+
+
+def _nouns_of_one(question: str, asked: Sequence[str]) -> list[str]:
+    """Return the terms that are one syllable, or one with a particle: 집, 집은."""
+    glued = set(_NOUN_OF_ONE.findall(fold(question)))
+    return [word for word in asked if is_syllable(word) or word in glued]
 
 
 def _endings(question: str) -> set[str]:
@@ -176,6 +193,17 @@ def _passages_with(connection: Connection, words: Sequence[str]) -> dict[str, in
     )
 
 
+def _beginning_with(connection: Connection, syllable: str) -> dict[str, int]:
+    """Return the commonest terms that begin with a syllable, itself among them, and how many hold each."""
+    return dict(
+        connection.execute(
+            "SELECT term, doc FROM chunk_vocabulary WHERE term >= ?1 AND term < ?1 || ?2"
+            " ORDER BY doc DESC LIMIT ?3",
+            (syllable, chr(0x10FFFF), BEGINNING),
+        )
+    )
+
+
 def _likeliest(
     connection: Connection, terms: Sequence[Term], words: Words, scope: Scope, count: int
 ) -> list[int]:
@@ -183,9 +211,10 @@ def _likeliest(
     weighed: dict[int, float] = {}
     for term in terms:
         weight = words.weight(term)
-        rows = connection.execute("SELECT doc FROM chunk_instances WHERE term = ?", (term.word,)).fetchall()
-        for (number,) in rows:
-            weighed[number] = weighed.get(number, 0.0) + weight
+        for word in term.begins or (term.word,):
+            rows = connection.execute("SELECT doc FROM chunk_instances WHERE term = ?", (word,)).fetchall()
+            for (number,) in rows:
+                weighed[number] = weighed.get(number, 0.0) + weight
     ranked = sorted(weighed, key=weighed.__getitem__, reverse=True)
     found: list[int] = []
     for start in range(0, len(ranked), SCOPED):
@@ -205,10 +234,15 @@ def _in_scope(connection: Connection, chunk_ids: Sequence[int], scope: Scope) ->
     return [one for one in chunk_ids if one in there]
 
 
-def _terms_of(connection: Connection, chunk_ids: Sequence[int]) -> dict[int, str]:
+def _terms_of(connection: Connection, chunk_ids: Sequence[int], words: Words) -> dict[int, str]:
+    """Return what chunks hold, with the question's syllables in place of what begins with them."""
     numbers = ",".join(f"{one:d}" for one in chunk_ids)
     rows = connection.execute(f"SELECT rowid, terms FROM chunk_terms WHERE rowid IN ({numbers})").fetchall()
     terms = dict(rows)
+    for term in words.terms:
+        for begun in term.begins:
+            standing = re.compile(f"(?<![^ \\n]){re.escape(begun)}(?![^ \\n])")
+            terms = {number: standing.sub(term.word, held) for number, held in terms.items()}
     return {one: terms[one] for one in chunk_ids if one in terms}
 
 

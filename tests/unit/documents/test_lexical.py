@@ -54,6 +54,21 @@ def test_numbers_and_codes_are_found_exactly(find: Callable[..., Find]) -> None:
     assert ask("1234.50")[0] == "Total 1,234.50 EUR"
 
 
+def test_codes_are_found_without_their_signs(find: Callable[..., Find]) -> None:
+    ask = find("Call 010-1234-5678.", "Call 010-1234-9999.", "Part AB12-CD34 is out.")
+    assert ask("01012345678")[0] == "Call 010-1234-5678."
+    assert ask("AB12CD34")[0] == "Part AB12-CD34 is out."
+
+
+def test_a_word_of_one_syllable_is_found(find: Callable[..., Find]) -> None:
+    ask = find("나는 돈이 없다.", "새 집을 샀다.", "배가 아프다.", "집중이 안 된다.", "비가 온다.")
+    assert set(ask("집")) == {"새 집을 샀다.", "집중이 안 된다."}
+    assert ask("배") == ["배가 아프다."]
+    assert ask("돈은?")[0] == "나는 돈이 없다.", "the particle asks for nothing"
+    assert ask("새 집")[0] == "새 집을 샀다."
+    assert ask("쥐") == []
+
+
 def test_words_in_one_sentence_count_more_than_words_apart(find: Callable[..., Find]) -> None:
     apart = "The red door is open. A green house stands there. Blue cars pass."
     together = "The blue house has a red roof. Doors are open. Green cars pass."
