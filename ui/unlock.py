@@ -181,5 +181,5 @@ class UnlockWindow(QDialog):
         self.busy.setText(words)
         self.busy.setVisible(bool(words))
         self._pages.setEnabled(not words)
-        if not words:
-            self._page.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not words:  # as by the Tab key: what is typed next takes the place of what was wrong
+            self._page.setFocus(Qt.FocusReason.TabFocusReason)

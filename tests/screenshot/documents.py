@@ -254,14 +254,15 @@ def narrows(person: Person, story: Story, folder: Path, place: Path) -> None:
     person.waits_for_documents()
     chooses(person, folder / "insurance.pdf")
     person.picture("32-set-aside-small")
-    QTest.keyClick(person.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    person.window.frame.list.new_wanted.emit()
     sends(person, story.question)
     person.clicks_citation()
     person.picture("33-citation-small")
     person.opens("search")
     search = person.window.on_demand.search
+    before = search.cards
     search.look_for(story.words)
-    person.waits(lambda: bool(search.cards), "passages")
+    person.waits(lambda: search.cards is not before and bool(search.cards), "passages")
     search.ask_why(folder / story.unused)
     person.waits(search.answer.isVisible, "the reason")
     person.picture("34-search-small")
@@ -275,8 +276,9 @@ def enlarges(person: Person, story: Story, folder: Path) -> None:
     person.picture("23-documents-text-200")
     person.opens("search")
     panel = person.window.on_demand.search
+    before = panel.cards
     panel.look_for(story.words)
-    person.waits(lambda: not panel.answer.isVisible() and bool(panel.cards), "passages")
+    person.waits(lambda: panel.cards is not before and bool(panel.cards), "passages")
     person.picture("24-search-text-200")
 
 
