@@ -17,6 +17,8 @@ from ui.elements import Picture, column, label
 from ui.progress import Progress
 from ui.tasks import Task, call
 
+WIDTH, HEIGHT = 480, 230  # pixels at 100 % text
+
 
 class ConversionBar(Progress):
     """Shows one step after the other; nobody can end it here: it goes on at the next start anyway."""
@@ -65,7 +67,7 @@ class ConversionWindow(QDialog):
         lines.addWidget(label(words, "quiet"))
         lines.addStretch(1)
         self.setLayout(lines)
-        self.setMinimumWidth(min(theme.px(480), 800))
+        self.resize(min(theme.px(WIDTH), 800), min(theme.px(HEIGHT), 500))
 
     def opened(self) -> Assistant:
         """Open the home and return it. Raises what opening it raises."""

@@ -38,6 +38,7 @@ LATE_IMPORTS = {
     "assistant/documents/vector_store.py",
     "assistant/documents/watch.py",
     "assistant/credentials.py",
+    "assistant/cipher_pages.py",
     "assistant/sealed.py",
     "assistant/privacy/filter.py",
 }
