@@ -10,6 +10,7 @@ from assistant.database_errors import unusable
 from assistant.errors import CredentialError, LockedError, LockedReason
 from assistant.key_file import KeyFile, Protection
 from assistant.keys import HomeKey
+from assistant.newer_schemas import check_own
 from assistant.paths import Home
 from assistant.texts import text
 
@@ -64,8 +65,11 @@ class HomeProtection:
             raise unusable(self._home.key_file, error) from None
 
     def use_passphrase(self, passphrase: str) -> None:
-        """Let `passphrase` alone open the home; a plain one is encrypted at the next start."""
-        key, before = self._key or home_key.new_key(), self.kind
+        """Let `passphrase` alone open the home; a plain one is encrypted at the next start.
+
+        Raises NewerSchemaError where a newer Maru wrote what would be encrypted, LockedError for blanks.
+        """
+        key, before = self._key_to_be(), self.kind
         try:
             home_key.protect_with_passphrase(self._home, key, passphrase)
         except OSError as error:
@@ -77,19 +81,29 @@ class HomeProtection:
     def use_keyring(self) -> None:
         """Let the keyring open the home; a plain one is encrypted at the next start.
 
-        Raises CredentialError where there is none.
+        Raises CredentialError where there is none, NewerSchemaError as `use_passphrase` does.
         """
-        key = self._key or home_key.new_key()
+        key = self._key_to_be()
         try:
             home_key.protect_with_keyring(self._home, key, self._keyring)
         except OSError as error:
             raise unusable(self._home.key_file, error) from None
 
     def make_plain(self) -> None:
-        """Keep everything in plain text from the next start on: when somebody chose it in so many words."""
+        """Keep everything in plain text from the next start on: when somebody chose it in so many words.
+
+        Raises NewerSchemaError where a newer Maru wrote what would be written anew.
+        """
         if self._key is None:
             return
+        check_own(self._home, self._key)
         try:
             home_key.leave_protection(self._home, self._key)
         except OSError as error:
             raise unusable(self._home.key_file, error) from None
+
+    def _key_to_be(self) -> HomeKey:
+        """Return the key of the home, a new one of a plain home: what it holds is written anew with that."""
+        if self._key is None:
+            check_own(self._home, None)
+        return self._key or home_key.new_key()

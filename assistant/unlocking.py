@@ -12,7 +12,7 @@ from threading import Thread
 from assistant import home_conversion
 from assistant.credentials import SYSTEM, Keyring
 from assistant.database_errors import unusable
-from assistant.errors import CredentialError, LockedError, LockedReason
+from assistant.errors import CredentialError, LockedError, LockedReason, NewerSchemaError
 from assistant.home_conversion import Tell, in_silence
 from assistant.home_key import (
     Given,
@@ -26,6 +26,7 @@ from assistant.home_key import (
 from assistant.home_mark import HomeMark, is_keyed, mark, opens
 from assistant.key_file import KeyFile, Protection, exchanged, unreadable
 from assistant.keys import HomeKey
+from assistant.newer_schemas import check_own
 from assistant.paths import Home
 from assistant.texts import Text, text
 
@@ -155,6 +156,7 @@ def _unlocked(
     if found.file.is_undecided:
         return _was_plain(home, given, keyring, search, tell, said=True)
     if found.key is not None and found.file.leaving:
+        check_own(home, found.key, None)
         home_conversion.decrypt(home, found.key, tell)
         become_plain(home, found.key, keyring)
         mark(home, found.key.home_id, None)
@@ -220,6 +222,8 @@ def _converted(
     """
     if key is not None:
         mark(home, key.home_id, key)
+        if home_conversion.to_encrypt(home):
+            check_own(home, None)
         home_conversion.encrypt(home, key, passphrase, tell)
         mark(home, key.home_id, key)
     return key
@@ -274,8 +278,12 @@ def _was_plain(
 ) -> Unlocked:
     """Protect a home of before there was a key file, where there is something to protect it with.
 
-    `said`: the person knows already that it is plain.
+    `said`: the person knows already that it is plain. What a newer Maru wrote stays as it is.
     """
+    try:
+        check_own(home, None)
+    except NewerSchemaError:
+        return Unlocked(None)
     try:
         key = _begin(home, given, keyring, search)
     except LockedError:

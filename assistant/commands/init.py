@@ -16,6 +16,7 @@ from assistant.home_conversion import Converting
 from assistant.home_key import Given, blank_passphrase, given_by_environment
 from assistant.home_lock import HomeLock, hold
 from assistant.key_file import Protection
+from assistant.newer_schemas import check_own
 from assistant.paths import Home
 from assistant.protecting import HomeProtection
 from assistant.texts import text, tr
@@ -99,6 +100,8 @@ def _protected(home: Home, arguments: argparse.Namespace) -> HomeProtection:
     wanted = arguments.keyring or arguments.passphrase or arguments.plain
     if wanted and is_undecided(home):
         given = Given(plain=True)
+        if not arguments.plain:
+            check_own(home, None)
         if arguments.passphrase:
             given = Given(_passphrase(PASSPHRASE), keyring=False)
         elif arguments.keyring:

@@ -5,19 +5,23 @@
 import contextlib
 import itertools
 import shutil
+from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from assistant import home_conversion
+from assistant.commands.init import init
 from assistant.conversations import MIGRATIONS, ConversationStore
 from assistant.credentials import Keyring, SystemKeyring
 from assistant.database import Database
+from assistant.database_keys import connect
 from assistant.documents.schema import MIGRATIONS as LIBRARY
-from assistant.errors import DatabaseError, LockedError, LockedReason
+from assistant.errors import DatabaseError, LockedError, LockedReason, NewerSchemaError
 from assistant.full_text import index_terms
 from assistant.home_conversion import Converting
-from assistant.home_key import Given, new_recovery_code
+from assistant.home_key import Given, leave_protection, new_key, new_recovery_code, protect_with_passphrase
 from assistant.key_file import KeyFile, Protection
 from assistant.keys import HomeKey
 from assistant.paths import Home
@@ -338,3 +342,49 @@ def test_a_lost_or_damaged_key_file_is_there_again_after_the_next_start(
     assert not path.exists() or path.read_bytes() == content, "beside an open Maru nothing is written"
     assert unlock(new_home, given).key == key
     assert path.read_bytes() == before
+
+
+@pytest.fixture(params=["conversations.db", "library.db"])
+def newer_home(old_home: Home, request: pytest.FixtureRequest) -> Home:
+    """Return a plain home with a database of a newer Maru."""
+    unlock(old_home, Given(plain=True))
+    with contextlib.closing(connect(old_home.root / request.param, None)) as connection:
+        connection.execute("PRAGMA user_version = 1000")
+    return old_home
+
+
+def refused(home: Home, work: Callable[[], object]) -> None:
+    """Demand that `work` is refused for a newer Maru, and that no database is another one for that."""
+    before = {path.name: path.read_bytes() for path in home.root.glob("*.db")}
+    with pytest.raises(NewerSchemaError, match="was written by a newer Maru"):
+        work()
+    assert {path.name: path.read_bytes() for path in home.root.glob("*.db")} == before
+
+
+def test_what_a_newer_maru_wrote_is_not_written_anew_with_a_key(newer_home: Home, keyring: Keyring) -> None:
+    protection, key_file = HomeProtection(newer_home, None, keyring), newer_home.key_file.read_bytes()
+    refused(newer_home, lambda: protection.use_passphrase("zz"))
+    refused(newer_home, protection.use_keyring)
+    assert newer_home.key_file.read_bytes() == key_file, "nothing is asked for that cannot be"
+    protect_with_passphrase(newer_home, new_key(), "zz")
+    refused(newer_home, lambda: unlock(newer_home, Given("zz", keyring=False)))
+    for path in newer_home.root.glob("key.json*"):
+        path.unlink()
+    assert unlock(newer_home, Given("zz"), keyring) == Unlocked(None), "it is read as it is"
+    refused(newer_home, lambda: HomeProtection(newer_home, None, keyring).use_passphrase("zz"))
+    others = dict.fromkeys(("keyring", "plain", "recovery_code", "check_recovery"), False)
+    refused(newer_home, lambda: init(newer_home, Namespace(passphrase=True, **others)))
+
+
+def test_what_a_newer_maru_wrote_is_not_written_anew_in_plain_text(old_home: Home, keyring: Keyring) -> None:
+    key = unlock(old_home, GIVEN).key
+    assert key is not None
+    with contextlib.closing(connect(old_home.library, key)) as connection:
+        connection.execute("PRAGMA user_version = 1000")
+    protection = HomeProtection(old_home, key, keyring)
+    refused(old_home, protection.make_plain)
+    assert not protection.at_next_start
+    protection.use_passphrase("another")
+    assert unlock(old_home, Given("another", keyring=False)).key == key, "that writes no database"
+    leave_protection(old_home, key)
+    refused(old_home, lambda: unlock(old_home, Given("another", keyring=False)))
