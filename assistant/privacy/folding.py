@@ -3,18 +3,22 @@
 """A copy of a text with one spelling for each digit, hyphen and space, and the way back to the text.
 
 Full-width and other decimal digits become 0 to 9, full-width Latin letters and signs plain ones, every
-hyphen `-`, every space of one line ` `; characters that take no room on the screen are left out. Digits
-that are read out in Korean ("공일공 일이삼사 오육칠팔") become digits where eight or more follow one another.
+hyphen `-`, every space of one line ` `, every end of a line one; characters that take no room on the screen
+are left out. A letter or syllable that is written in parts (Unicode's NFD, as in names of files on a Mac)
+becomes one. Digits that are read out in Korean ("공일공 일이삼사 오육칠팔") become digits where eight or more
+follow one another.
 """
 
 import re
-from bisect import bisect_right
+import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u3161\u30fc\ufe58\ufe63\uff70"
 _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _DOTS = "\u00b7\u2024\u30fb\ufe52\uff0e\uff65"
+_LINE_ENDS = "\0\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"  # a zero ends what programs list
 _PLANE = "\uffff"
 _ZEROS = (0x0660, 0x06F0, 0x0966, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6)  # of ten digits each
 
@@ -24,13 +28,15 @@ _SPELLINGS = {
     **dict.fromkeys(_HYPHENS, "-"),
     **dict.fromkeys(_SPACES, " "),
     **dict.fromkeys(_DOTS, "."),
+    **dict.fromkeys(_LINE_ENDS, "\n"),
     "\ufe6b": "@",
 }
 
-# Soft hyphen, joiners, fillers, direction marks, variation selectors, the frame of a keycap emoji.
+# Controls, soft hyphen, joiners, fillers, direction marks, variation selectors, the frame of a keycap emoji,
+# marks for notes between the lines.
 _UNSEEN = (
-    "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
-    "\r\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\x01-\x08\x0e-\x1b\x1f\x7f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\r\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
 )
 _READ = {spoken: str(digit) for digit, spoken in enumerate("공일이삼사오육칠팔구")} | {"영": "0", "륙": "6"}
 _SPOKEN = "".join(_READ)
@@ -43,16 +49,27 @@ _SAID = re.compile("다시|[에의,]")
 _LONG = 4096  # code points of a text that says many words twice
 _LATIN_WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[A-Z]")
 # Signs beyond the first plane as one range: a class tries those one by one that are listed in it.
-_BEYOND = f"{chr(_ZEROS[3])}-{chr(_ZEROS[-1] + 9)}"
-_TO_FOLD = re.compile(f"[{''.join(sign for sign in _SPELLINGS if sign <= _PLANE)}{_BEYOND}{_UNSEEN}]")
+_BEYOND = f"{chr(_ZEROS[3])}-{chr(_ZEROS[-1] + 9)}\U000e0000-\U000e01ef"
+_SIGNS = f"[{''.join(sign for sign in _SPELLINGS if sign <= _PLANE)}{_BEYOND}{_UNSEEN}]"
+_TO_FOLD = re.compile(_SIGNS)
+# A syllable of Hangul, a Latin letter or a kana with the parts behind it that make one letter of it.
+_IN_PARTS = re.compile(
+    "(?:[\u1100-\u1112][\u1161-\u1175]|[\uac00-\ud7a3])[\u11a8-\u11c2]|[\u1100-\u1112][\u1161-\u1175]"
+    f"|[A-Za-z\u00c0-\u024f][\u0300-\u034e\u0350-\u036f]{{1,3}}|[\u3041-\u30ff][\u3099\u309a]|{_SIGNS}"
+)
+_TAB = re.compile("(?<=[0-9])\t(?=[0-9])")  # elsewhere it is the border of a cell
 
 
 @dataclass(frozen=True)
 class Folded:
-    """A folded text; `removed[i]` is the offset in it at which the i-th left-out character stood."""
+    """A folded text; `removed[i]` is the offset in it at which the i-th left-out character stood.
+
+    `parts` are those of them that are a part of the letter right before, and of any span that ends with it.
+    """
 
     text: str
     removed: tuple[int, ...] = ()
+    parts: tuple[int, ...] = ()
 
     @cached_property
     def lower(self) -> str:
@@ -110,12 +127,16 @@ class Folded:
         """Return the span of the original text (code points) that became [start, end) here."""
         if not self.removed:
             return start, end
-        return start + bisect_right(self.removed, start), end + bisect_right(self.removed, end - 1)
+        last = end + bisect_right(self.removed, end - 1)
+        if self.parts:
+            last += bisect_right(self.parts, end) - bisect_left(self.parts, end)
+        return start + bisect_right(self.removed, start), last
 
 
 def fold(text: str) -> Folded:
     """Return `text` in one spelling."""
     removed: list[int] = []
+    parts: list[int] = []
 
     def spelled(found: re.Match[str]) -> str:
         spelling = _SPELLINGS.get(found[0], "")
@@ -123,10 +144,27 @@ def fold(text: str) -> Folded:
             removed.append(found.start() - len(removed))
         return spelling
 
-    folded = _TO_FOLD.sub(spelled, text)
+    def composed(found: re.Match[str]) -> str:
+        if len(found[0]) == 1:
+            return spelled(found)
+        for size in range(len(found[0]), 1, -1):
+            letter = unicodedata.normalize("NFC", found[0][:size])
+            if len(letter) == 1:
+                behind = [found.start() - len(removed) + 1] * (size - 1)
+                removed.extend(behind)
+                parts.extend(behind)
+                return letter + found[0][size:]
+        return found[0]
+
+    if unicodedata.is_normalized("NFC", text):
+        folded = _TO_FOLD.sub(spelled, text)
+    else:
+        folded = _IN_PARTS.sub(composed, text)
+    if "\t" in folded:
+        folded = _TAB.sub(" ", folded)
     if _MAYBE_READ_OUT.search(folded):
         folded = _READ_OUT.sub(_digits, folded)
-    return Folded(folded, tuple(removed))
+    return Folded(folded, tuple(removed), tuple(parts))
 
 
 def _digits(found: re.Match[str]) -> str:
