@@ -55,9 +55,24 @@ _ASKING_KO = re.compile(r"(?:무엇|무슨|뭐|누구|누가|언제|어디|어�
 _TOPIC_KO = re.compile(
     r"^(?P<topic>\S+(?:\s\S+){0,2}?)(?:은|는|도)(?:요| 어때요?| 어떤가요?| 어떻게 (?:되|돼)\S*)?\s*[?？.]*$"
 )
+_NOUN_KO = re.compile(r"^(?P<topic>\S+(?:\s\S+)?(?<![까죠지요니나가해돼어아줘다냐]))\s*[?？]$")
+_MORE_KO = re.compile(
+    r"^(?:좀 )?(?:더|자세히|자세하게|구체적으로)+(?:\s(?:자세히|자세하게|구체적으로))?"
+    r"(?:\s(?:알려|설명|말해|얘기|이야기|써|적어)\S*(?:\s\S+)?)?[?？.]*$"
+)
+_IF_KO = re.compile(r"^\S+면(?:은)?\s(?:어떻게|뭐가|무엇을|얼마)[가-힣]*(?:\s\S+)?$")
 _UNENDED_KO = re.compile(r"(?:면|까지|부터|에서|에게|한테|로|만)요\s*[?？.]*$")
 _MARKED_KO = re.compile(r"[가-힣A-Za-z0-9](?:은|는|이|가|을|를)(?=\s)")
-_ALONE_KO = 2  # words of a question that begins with its question word and has no subject
+# A question that begins with its question word and has no subject: "언제까지 내야 해?"
+_BARE_KO = re.compile(_ASKING_KO.pattern + r"(?:\s\S+(?:야|면|도))?(?:\s\S+)?$")
+
+_THANKS = re.compile(
+    r"^(?:(?:thanks|thank you|thx|ok|okay|great|good|nice|perfect|got it|i see|yes|no|(?:so |very )?much"
+    r"|a lot|고마워요?|고맙습니다|감사합니다|감사해요|알겠습니다|알겠어요?|알았어요?"
+    r"|네|예|응|좋아요?|오케이|그래요?)"
+    r"(?:[\s,.!~]+|$))+$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +99,8 @@ def follow_up(question: str, earlier: Sequence[StoredMessage]) -> FollowUp | Non
     if not before:
         return None
     asked = " ".join(question.split())
+    if _THANKS.match(asked):
+        return None
     return _korean(asked, before) if language_of(asked) == "ko" else _english(asked, before)
 
 
@@ -119,10 +136,13 @@ def _korean(asked: str, before: str) -> FollowUp | None:
     rest = _LEAD_KO.sub("", asked)
     if _PRONOUN_KO.search(rest):
         return FollowUp(_joined(_content_ko(before), _content_ko(_PRONOUN_KO.sub(" ", rest))))
-    if found := _TOPIC_KO.match(rest):
+    if _MORE_KO.match(rest):
+        return FollowUp(" ".join(_content_ko(before)))
+    noun = None if _ASKING_KO.search(rest) else _NOUN_KO.match(rest)
+    if found := _TOPIC_KO.match(rest) or noun:
         topic = _content_ko(found["topic"])
         return FollowUp(_joined(_content_ko(before), topic), " ".join(topic)) if topic else None
-    bare = _ASKING_KO.match(rest) is not None and len(rest.split()) <= _ALONE_KO
+    bare = _BARE_KO.match(rest) is not None or _IF_KO.match(rest) is not None
     unended = _UNENDED_KO.search(rest) is not None
     if bare or unended or (rest != asked and not _MARKED_KO.search(rest)):
         return FollowUp(_joined(_content_ko(before), _content_ko(rest)))

@@ -53,6 +53,31 @@ def test_a_question_that_stands_alone_is_left_alone(first: str, question: str) -
     assert searched(first, question) == ""
 
 
+@pytest.mark.parametrize(
+    ("then", "wording"),
+    [
+        ("언제까지 내야 해?", "월세는 내야 해"),
+        ("더 자세히 알려줘", "월세는"),
+        ("자세히 설명해 주세요", "월세는"),
+        ("잔금?", "월세는 잔금"),
+        ("연체하면 어떻게 돼?", "월세는 연체하면 돼"),
+        ("언제 내나요?", "월세는 내나요"),
+        ("보증금은 얼마예요?", ""),
+        ("더 낼 돈이 있나요?", ""),
+        ("언제 승강기 점검하나요?", ""),
+        ("고마워요!", ""),
+        ("네, 감사합니다", ""),
+    ],
+)
+def test_short_questions_in_korean_go_on_from_the_one_before(then: str, wording: str) -> None:
+    assert searched("월세는 얼마인가요?", then) == wording
+
+
+@pytest.mark.parametrize("then", ["Thanks", "Thank you very much!", "ok, great", "Yes."])
+def test_thanks_are_no_question(then: str) -> None:
+    assert searched("How much is the monthly rent?", then) == ""
+
+
 def test_a_completed_question_is_what_the_next_one_is_completed_from() -> None:
     answer = said(Role.ASSISTANT, "It is USD 1,700.", Receipt(searched_for="monthly rent deposit"))
     before = (said(Role.USER, "How much is the rent?"), said(Role.USER, "And the deposit?"), answer)
