@@ -12,8 +12,10 @@ follow one another.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u3161\u30fc\ufe58\ufe63\uff70"
 _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -123,6 +125,23 @@ class Folded:
             held = self._held[needle] = needle in (self.lower if " " in needle else self._each_word_lower)
         return held
 
+    @cached_property
+    def _pieces(self) -> frozenset[tuple[str, ...]]:
+        """Return every letter, every two and every three that stand together, in lower case."""
+        one, two, three = self.lower, self.lower[1:], self.lower[2:]
+        return frozenset(
+            chain(zip(one, strict=False), zip(one, two, strict=False), zip(one, two, three, strict=False))
+        )
+
+    def holds_any(self, needles: Sequence[str], beginnings: frozenset[tuple[str, ...]]) -> bool:
+        """Say whether one of `needles` is in the text in lower case; `beginnings` are those of `needles`.
+
+        A short text is asked first whether it has so much as the beginning of one.
+        """
+        if len(self.text) < _LONG and beginnings.isdisjoint(self._pieces):
+            return False
+        return any(map(self.holds, needles))
+
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original text (code points) that became [start, end) here."""
         if not self.removed:
@@ -131,6 +150,11 @@ class Folded:
         if self.parts:
             last += bisect_right(self.parts, end) - bisect_left(self.parts, end)
         return start + bisect_right(self.removed, start), last
+
+
+def beginnings_of(needles: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """Return what tells needles from most texts: their first three Latin letters, or two syllables."""
+    return frozenset(tuple(needle[: 3 if needle.isascii() else 2]) for needle in needles)
 
 
 def fold(text: str) -> Folded:
@@ -149,7 +173,9 @@ def fold(text: str) -> Folded:
             return spelled(found)
         for size in range(len(found[0]), 1, -1):
             letter = unicodedata.normalize("NFC", found[0][:size])
-            if len(letter) == 1:
+            if (
+                len(letter) == 1 and not "\u024f" < letter < "\u3041"
+            ):  # those no pattern knows: m with an accent
                 behind = [found.start() - len(removed) + 1] * (size - 1)
                 removed.extend(behind)
                 parts.extend(behind)

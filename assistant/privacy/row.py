@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.entities import EntityType, Evidence
-from assistant.privacy.folding import Folded
+from assistant.privacy.folding import Folded, beginnings_of
 
 THRESHOLD = 0.5  # what scores less is not personal data
 CERTAIN = 0.99
@@ -57,10 +57,16 @@ class Start:
     def _compiled(self) -> re.Pattern[str]:
         return re.compile(self.pattern)
 
+    @cached_property
+    def _beginnings(self) -> frozenset[tuple[str, ...]]:
+        return beginnings_of(self.needles)
+
+    def possible_in(self, folded: Folded) -> bool:
+        """Say whether a text holds one of the needles."""
+        return not self.needles or folded.holds_any(self.needles, self._beginnings)
+
     def positions(self, folded: Folded) -> Iterator[int]:
-        """Yield the code points of a folded text at which to look."""
-        if self.needles and not any(map(folded.holds, self.needles)):
-            return
+        """Yield the code points of a folded text at which to look, where it is `possible_in` it."""
         text = folded.lower if self.lower else folded.text
         last = -1
         for found in self._compiled.finditer(text):

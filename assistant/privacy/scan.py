@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import compress, groupby
 
-from assistant.privacy.folding import Folded
+from assistant.privacy.folding import Folded, beginnings_of
 from assistant.privacy.recognizers import RECOGNIZERS
 from assistant.privacy.row import CERTAIN, THRESHOLD, Recognizer, Start
 from assistant.privacy.spans import Span
@@ -43,12 +43,16 @@ class _Rows:
         latin = {found[0] for word in words if word.isascii() and (found := re.search("[a-z]+", word))}
         return frozenset(latin), tuple(sorted({word.split(" ")[0] for word in words if not word.isascii()}))
 
+    @cached_property
+    def _beginnings(self) -> frozenset[tuple[str, ...]]:
+        return beginnings_of(self._words[1])
+
     def possible_in(self, folded: Folded) -> bool:
         """Say whether a text holds what the rows need: most texts do not say a word of most of them."""
         if self.alone:
             return True
         latin, others = self._words
-        return not latin.isdisjoint(folded.latin_words) or any(map(folded.holds, others))
+        return not latin.isdisjoint(folded.latin_words) or folded.holds_any(others, self._beginnings)
 
     def matches(self, text: str, at: int) -> Sequence[tuple[Recognizer, str]]:
         """Return the rows that match at `at`, each with what it matches."""
@@ -103,7 +107,8 @@ def _parts(rows: Sequence[Recognizer]) -> Iterator[_Rows]:
 def scan(folded: Folded) -> Iterator[Span]:
     """Yield what every recognizer finds, except inside of what is surer than it can be."""
     for family in _table():
-        yield from _spans(family, folded)
+        if family.start.possible_in(folded):
+            yield from _spans(family, folded)
 
 
 def _spans(family: _Family, folded: Folded) -> Iterator[Span]:
