@@ -71,6 +71,10 @@ class Mender:
     def __init__(self, home: Home, given: Given | None) -> None:
         self._home, self._given = home, given
 
+    def has(self, file: str) -> bool:
+        """Say whether a database is there, damaged or not: one that is gone has nothing to be read."""
+        return (self._home.root / file).exists()
+
     def restore(self, name: str) -> list[Salvaged]:
         """Go back to a snapshot. Raises MaruError."""
         key = unlock(self._home, self._given, own=False).key
@@ -90,7 +94,10 @@ class DamagedWindow(QDialog):
         self._task: Task | None = None
         self.setWindowTitle(tr("Something is damaged"))
         self.setWindowIcon(theme.icon("maru", "", 64))
-        kept = tr("Whatever you choose, the damaged file is kept beside the new one.")
+        there = mender.has(error.file)
+        kept = tr("Nothing of it is left to be read.")
+        if there:
+            kept = tr("Whatever you choose, the damaged file is kept beside the new one.")
         self.trouble = Note("", "danger")
         self.trouble.hide()
         self.busy = label(tr("This may take a minute."), "quiet")
@@ -99,7 +106,9 @@ class DamagedWindow(QDialog):
             tr("Go back to the snapshot of {when}", when=shown_name(error.snapshot)), "primary"
         )
         self.restore.setVisible(bool(error.snapshot))
-        self.rescue = button(tr("Keep what can still be read"))
+        self.rescue = button(
+            tr("Keep what can still be read") if there else tr("Begin with a new, empty one")
+        )
         self.leave = button(tr("Close Maru"), "quiet")
         lines = column(theme.SPACE_6, theme.SPACE_6, theme.SPACE_6, theme.SPACE_6, gap=theme.SPACE_3)
         lines.addWidget(Picture("maru", "accent", 40))

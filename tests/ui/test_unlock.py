@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from assistant.app import Assistant
@@ -334,6 +334,18 @@ def test_mending_is_not_left_in_the_middle_and_says_what_went_wrong(home: Home, 
     window.leave.click()
     assert not window.isVisible()
     assert not window.mended
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_of_a_database_that_is_gone_nothing_is_said_to_be_kept(home: Home, qtbot: QtBot, there: bool) -> None:
+    home.root.mkdir(parents=True, exist_ok=True)
+    if there:
+        home.library.write_bytes(b"damaged")
+    window = DamagedWindow(DamagedError(text("Damaged."), file="library.db"), Mender(home, None))
+    qtbot.addWidget(window)
+    words = [one.text() for one in window.findChildren(QLabel)]
+    assert ("Whatever you choose, the damaged file is kept beside the new one." in words) == there
+    assert window.rescue.text() == ("Keep what can still be read" if there else "Begin with a new, empty one")
 
 
 @pytest.mark.parametrize(
