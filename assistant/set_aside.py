@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from assistant.cipher_pages import pages_of, plain_database, plain_log
+from assistant.cipher_pages import PAGE, pages_of, plain_database, plain_log
 from assistant.database_errors import unusable
 from assistant.errors import SealError
 from assistant.keys import HomeKey
@@ -47,20 +47,26 @@ def is_sealed(path: Path) -> bool:
 
 
 def unsealed(home: Home) -> list[Path]:
-    """Return those that are still to be sealed. Raises OSError."""
-    return [path for path in files(home) if not is_sealed(path)]
+    """Return those that are still to be sealed; one whose beginning cannot be read is."""
+
+    def waits(path: Path) -> bool:
+        try:
+            return not is_sealed(path)
+        except OSError:
+            return True
+
+    return [path for path in files(home) if waits(path)]
 
 
 def seal(path: Path, key: HomeKey) -> None:
-    """Seal one, in its place. Raises HomeError, DiskFullError."""
+    """Seal one, in its place; what its disk does not give back is zeros. Raises HomeError, DiskFullError."""
+    size = path.stat().st_size
     with _anew(path) as (old, new):
-        head = _HEAD.pack(MAGIC, mark_of(key), os.urandom(SALT_BYTES), os.fstat(old.fileno()).st_size)
+        head = _HEAD.pack(MAGIC, mark_of(key), os.urandom(SALT_BYTES), size)
         cipher = _cipher(key, head)
         new.write(head)
-        number = 0
-        while piece := old.read(PIECE):
-            new.write(cipher.seal(number, piece, head))
-            number += 1
+        for number, start in enumerate(range(0, size, PIECE)):
+            new.write(cipher.seal(number, _piece(old, start, min(PIECE, size - start)), head))
 
 
 def unseal_into(path: Path, key: HomeKey, target: Path) -> None:
@@ -117,6 +123,18 @@ def _unseal(old: BinaryIO, new: BinaryIO, key: HomeKey) -> None:
             new.write(cipher.open(number, old.read(wanted + TAG_BYTES), head))
         except SealError:
             new.write(bytes(wanted))
+
+
+def _piece(file: BinaryIO, start: int, size: int) -> bytes:
+    """Return a piece of a file, page by page where its disk cannot read all of it: that may be the damage."""
+    try:
+        file.seek(start)
+        return file.read(size).ljust(size, b"\0")
+    except OSError:
+        if size <= PAGE:
+            return bytes(size)
+    end = start + size
+    return b"".join(_piece(file, at, min(PAGE, end - at)) for at in range(start, end, PAGE))
 
 
 def _cipher(key: HomeKey, head: bytes) -> Cipher:

@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Damaged databases that were set aside: sealed and plain with their home, and read again whatever it is."""
 
+import errno
+import io
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,6 +98,38 @@ def test_more_than_one_piece_comes_back_and_a_damaged_piece_costs_no_other(tmp_p
     assert target.read_bytes() == content[:PIECE] + bytes(PIECE + 1000), "the last was cut"
     set_aside.unseal_into(path, HomeKey(bytes(32), "another"), target)
     assert target.read_bytes() == bytes(sealed[:-1]), "of another home: as it is"
+
+
+class BadDisk(io.BytesIO):
+    """A file with a page, `bad`, that its disk cannot read any more."""
+
+    bad = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        start = self.tell()
+        if start <= self.bad * PAGE < start + (size or 0):
+            raise OSError(errno.EIO, "Input/output error")
+        return super().read(size)
+
+
+@pytest.mark.parametrize("bad", [0, 5])
+def test_a_page_that_the_disk_does_not_give_back_keeps_nobody_from_opening_a_home(
+    plain_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: int
+) -> None:
+    path, content = plain_home.root / NAME, bytearray((plain_home.root / NAME).read_bytes())
+    open_path = Path.open
+
+    def opened(self: Path, mode: str = "r", *given: Any, **named: Any) -> Any:
+        return BadDisk(content) if (self, mode) == (path, "rb") else open_path(self, mode, *given, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(BadDisk, "bad", bad)
+        patched.setattr(Path, "open", opened)
+        key = unlock(plain_home, GIVEN).key
+    assert key is not None
+    set_aside.unseal_into(path, key, tmp_path / "target")
+    content[bad * PAGE : (bad + 1) * PAGE] = bytes(PAGE)
+    assert (tmp_path / "target").read_bytes() == content
 
 
 def test_a_damaged_database_of_an_encrypted_home_can_be_read_in_a_plain_one(tmp_path: Path) -> None:
