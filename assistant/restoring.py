@@ -62,10 +62,15 @@ def restore_closed(home: Home, key: HomeKey | None, name: str, budget: Budget) -
         pending.finish(home)
         snapshots = Snapshots(home, key)
         snapshots.clear()
-        snapshot = snapshots.find(name)
-        damaged = _damaged(home, key)
+        files = snapshots.files(snapshots.find(name))
+        held = [one.name for one in files]  # of a database that is gone and in no snapshot nothing comes
+        damaged = {
+            file: kept
+            for file, kept in _damaged(home, key).items()
+            if file in held or (home.root / file).exists()
+        }
         if damaged:
-            _bring(home, key, [one for one in snapshots.files(snapshot) if one.name in damaged])
+            _bring(home, key, [one for one in files if one.name in damaged])
             pending.plan_restore(home, damaged)
         else:
             prepare_restore(home, key, snapshots, name, budget)
@@ -98,8 +103,8 @@ def start_from_readable(home: Home, key: HomeKey | None) -> list[Salvaged]:
 def start_from_set_aside(home: Home, key: HomeKey | None, name: str, budget: Budget) -> Salvaged:
     """Go on with what can be read of a database that was set aside earlier, in a home that is not open.
 
-    The state before becomes a snapshot. Raises NotFoundError for no such file, HomeHeldError, DamagedError
-    where the present one is damaged, DiskFullError, DatabaseError.
+    The state before becomes a snapshot. Raises NotFoundError for no such file, DamagedError where nothing
+    can be read of it or the present one is damaged, HomeHeldError, DiskFullError, DatabaseError.
     """
     with HomeLock.acquire(home):
         pending.finish(home)
@@ -110,8 +115,13 @@ def start_from_set_aside(home: Home, key: HomeKey | None, name: str, budget: Bud
                 text("No database was set aside under the name {name}.", name=name),
                 text("Their names are like {name}.", name="conversations.damaged-1.db"),
             )
-        Snapshots(home, key).take(Reason.RESTORE, budget)
         rows = _rescue_sealed(path, database, migrations_of(home)[database], key)
+        if not rows:
+            pending.finish(home)
+            raise DamagedError(
+                text("Nothing can be read of {file} any more.", file=name), text("Nothing was changed.")
+            )
+        Snapshots(home, key).take(Reason.RESTORE, budget)
         pending.plan_restore(home)
         pending.finish(home)
     return Salvaged(database.name, name, rows)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """maru snapshots, restore, wipe."""
 
+import json
 import re
 from pathlib import Path
 
@@ -85,6 +86,18 @@ def test_a_database_that_is_gone_is_not_told_as_one_that_is_kept(asked: Terminal
     assert asked("conversations").code == 0
 
 
+def test_a_snapshot_without_documents_is_restored_where_these_are_gone(asked: Terminal) -> None:
+    (name,) = names(asked)
+    about = asked.home / "snapshots" / name / "about.json"
+    found = json.loads(about.read_text("utf-8"))
+    del found["files"]["library.db"]
+    about.write_text(json.dumps(found), encoding="utf-8")
+    asked("ask", "echo: the second question")
+    asked.home.joinpath("library.db").unlink()
+    assert f"{name} is restored" in asked("restore", name).out
+    assert len(asked("conversations", "--json").json) == 1
+
+
 def test_damage_names_the_command_that_brings_everything_back(asked: Terminal) -> None:
     path = asked.home / "conversations.db"
     path.write_bytes(bytes(9000))
@@ -102,6 +115,25 @@ def test_damage_names_the_command_that_brings_everything_back(asked: Terminal) -
     ran = asked("restore", "--readable")
     assert "0 rows of it could be read." in ran.out
     assert asked("ask", "echo: more").code == 0
+
+
+def test_maru_goes_on_with_what_can_be_read_of_a_database_that_was_set_aside(asked: Terminal) -> None:
+    path, aside = asked.home / "conversations.db", "conversations.damaged-1.db"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-100])
+    assert f"kept as {aside}" in asked("restore", names(asked)[0]).out
+    asked("ask", "echo: written since")
+    assert asked("restore", "--readable", aside).out.splitlines() == [
+        f"3 rows of {aside} could be read.",
+        "What was there before: maru snapshots",
+    ]
+    assert "written since" not in asked("conversations").out
+    found = asked("restore", "--readable", aside, "--json").json
+    assert found == {"restored": None, "damaged": [{"file": path.name, "kept_as": aside, "rows": 3}]}
+    (asked.home / aside).write_bytes(bytes(9000))
+    ran = asked("restore", "--readable", aside)
+    assert (ran.code, ran.err) == (1, f"Nothing can be read of {aside} any more.\nNothing was changed.\n")
+    assert "ferry" in asked("conversations").out
 
 
 def test_a_conversation_is_wiped_and_the_snapshot_that_keeps_it_told(asked: Terminal) -> None:
