@@ -62,9 +62,9 @@ def ask(home: Home, arguments: argparse.Namespace) -> int:
     with _opened(home) as assistant:
         chosen = options(assistant, arguments)
         load_as_asked(assistant, arguments)
-        if arguments.batch:
-            return _ask_batch(assistant, questions, chosen)
         within = _add(assistant, arguments.docs, chosen.collections, quiet=arguments.json)
+        if arguments.batch:
+            return _ask_batch(assistant, questions, replace(chosen, within=within or chosen.within))
         whole = _add(assistant, arguments.whole, chosen.collections, quiet=arguments.json)
         assistant.library.filing.catalogue.all_exist(chosen.collections or ())
         chosen = replace(chosen, within=within or chosen.within, whole=whole)
@@ -222,14 +222,17 @@ def _no_document(paths: Sequence[Path], results: Sequence[FileResult]) -> Docume
 
 
 def _ask_batch(assistant: Assistant, questions: Sequence[dict[str, Any]], options: chatting.Options) -> int:
-    """Answer each question on its own; models are loaded once. Returns 1 where all failed."""
+    """Answer each question on its own, from its own documents where it names any; models are loaded once.
+
+    Returns 1 where all failed.
+    """
     failed = 0
     for entry in questions:
         conversation = assistant.conversations.create()
         try:
             within = _add(assistant, entry["docs"], options.collections, quiet=True)
             assistant.library.filing.catalogue.all_exist(options.collections or ())
-            one = replace(options, within=within or None)
+            one = replace(options, within=within or options.within)
             last: StoredMessage | None = None
             for event in assistant.ask(conversation.id, entry["question"], one, threading.Event()):
                 if isinstance(event, chatting.Answered):

@@ -355,6 +355,18 @@ def test_a_crash_of_the_engine_is_one_sentence_and_the_partial_answer_is_kept(ma
     assert (answer.finish_reason, answer.message.content) == (FinishReason.FAILED, "one two ")
 
 
+def test_a_batch_is_answered_from_the_documents_that_are_named_once_for_all(
+    maru: Terminal, tmp_path: Path
+) -> None:
+    note = tmp_path / "ferry.md"
+    note.write_text("The ferry to Gull Island leaves at noon.", "utf-8")
+    own = {"id": "own", "question": "When does the ferry leave? echo: At noon.", "docs": str(note)}
+    questions = batch(tmp_path, {"id": "all", "question": RENT}, own)
+    ran = maru("ask", "--batch", questions, "--docs", SAMPLES / "lease.pdf", "--json")
+    found = {line["id"]: {Path(one["document"]).name for one in line["passages"]} for line in ran.lines}
+    assert found == {"all": {"lease.pdf"}, "own": {"ferry.md"}}
+
+
 def batch(tmp_path: Path, *entries: object) -> Path:
     path = tmp_path / "questions.jsonl"
     lines = [entry if isinstance(entry, str) else json.dumps(entry) for entry in entries]
