@@ -141,12 +141,7 @@ def protect_with_keyring(home: Home, key: HomeKey, keyring: Keyring = SYSTEM) ->
 
     Raises CredentialError, OSError.
     """
-    keyring.put(key.home_id, key.secret)
-    if keyring.get(key.home_id) != key.secret:
-        raise KeyringAbsentError(
-            text("The system's keyring did not keep what was put into it."),
-            text("A passphrase can take its place."),
-        )
+    _put(key, keyring)
     _protected(home, key, Protection.KEYRING, None).write(home)
 
 
@@ -162,6 +157,39 @@ def become_plain(home: Home, key: HomeKey, keyring: Keyring = SYSTEM) -> None:
     KeyFile(key.home_id, Protection.PLAIN).write(home)
     with contextlib.suppress(CredentialError):  # a key that opens nothing any more
         keyring.remove(key.home_id)
+
+
+def give_up(home: Home, key: HomeKey, given: Given, keyring: Keyring = SYSTEM) -> HomeKey:
+    """Return a new key, protected as `key` was; codes are to be made anew.
+
+    The home keeps `key` where what was given does not protect the new one: where the code opened it, or the
+    keyring fails. Raises LockedError, OSError.
+    """
+    file, new = _file(home), new_key()
+    anew = _protected_alike(file, key, new, given, keyring)
+    if anew is None:
+        replace(file, spent=False).write(home)
+        return key
+    anew.overwrite(home)
+    with contextlib.suppress(CredentialError):  # a locked one keeps what nobody asks it for
+        keyring.remove(key.home_id)
+    return new
+
+
+def _protected_alike(
+    file: KeyFile, key: HomeKey, new: HomeKey, given: Given, keyring: Keyring
+) -> KeyFile | None:
+    """Return the file that protects `new` as `file` does `key`, None where it cannot be made."""
+    wrapped, words = file.passphrase, given.passphrase
+    if wrapped is not None and words is not None and unwrap(wrapped, words) == key.secret:
+        return KeyFile(new.home_id, file.protection, new.check(), wrap(new.secret, words, ROUNDS))
+    if wrapped is not None or not given.keyring:
+        return None
+    try:
+        _put(new, keyring)
+    except CredentialError:
+        return None
+    return KeyFile(new.home_id, file.protection, new.check())
 
 
 def new_recovery_code(home: Home, key: HomeKey) -> str:
@@ -199,6 +227,15 @@ def recovery_confirmed(home: Home) -> bool:
 def pause_after(wrong: int) -> float:
     """Return how many seconds to wait before the next guess, after `wrong` wrong ones in a row."""
     return min(2.0 ** (wrong - FREE_GUESSES), LONGEST_PAUSE_S) if wrong >= FREE_GUESSES else 0.0
+
+
+def _put(key: HomeKey, keyring: Keyring) -> None:
+    keyring.put(key.home_id, key.secret)
+    if keyring.get(key.home_id) != key.secret:
+        raise KeyringAbsentError(
+            text("The system's keyring did not keep what was put into it."),
+            text("A passphrase can take its place."),
+        )
 
 
 def _protected(home: Home, key: HomeKey, protection: Protection, wrapped: Wrapped | None) -> KeyFile:

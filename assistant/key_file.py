@@ -7,7 +7,9 @@ damaged file. Without this file nobody could open a home that a passphrase prote
 it lies beside it and takes its place where it cannot be read, or is that of another home: home.json tells.
 """
 
+import contextlib
 import json
+import os
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -45,7 +47,8 @@ class Recovery:
 class KeyFile:
     """What key.json says. A plain home that nobody chose (`chosen` False) is asked about again.
 
-    `leaving`: the databases are on their way to plain text; the key is still needed.
+    `leaving`: the databases are on their way to plain text; the key is still needed. `spent`: everything
+    that it opened was wiped; the next start takes another one.
     """
 
     home_id: str
@@ -55,6 +58,7 @@ class KeyFile:
     recoveries: tuple[Recovery, ...] = ()
     chosen: bool = True
     leaving: bool = False
+    spent: bool = False
 
     @classmethod
     def both(cls, home: Home) -> list[Self]:
@@ -101,6 +105,18 @@ class KeyFile:
             write_private(path, written)
         return kept
 
+    def overwrite(self, home: Home) -> None:
+        """Write it, and nothing over what the two files were before, where the system can. Raises OSError."""
+        before = [path.open("r+b") for path in _places(home) if os.name == "posix" and path.exists()]
+        with contextlib.ExitStack() as opened:
+            for file in before:
+                opened.enter_context(file)
+            self.write(home)
+            for file in before:
+                file.write(bytes(os.fstat(file.fileno()).st_size))
+                file.flush()
+                os.fsync(file.fileno())
+
     def is_like(self, other: "KeyFile") -> bool:
         """Say whether both are of one key."""
         return (self.home_id, self.check) == (other.home_id, other.check)
@@ -110,8 +126,8 @@ class KeyFile:
         return (self.home_id, self.check) == (mark.home_id, mark.check)
 
     def is_foreign_to(self, other: "KeyFile") -> bool:
-        """Say whether it holds a key that `other` does not, nor held before its home became plain."""
-        given_up = self.home_id == other.home_id and not other.check
+        """Say whether it holds a key that `other` does not, and that was not given up for that."""
+        given_up = self.spent or (self.home_id == other.home_id and not other.check)
         return bool(self.check) and not self.is_like(other) and not given_up
 
     def _written(self) -> bytes:
@@ -164,6 +180,7 @@ class KeyFile:
             ),
             found["chosen"] is True,
             found["leaving"] is True,
+            found.get("spent") is True,
         )
 
 

@@ -3,18 +3,22 @@
 """What is to be done while no database is open: a restore that was prepared, a wipe of everything.
 
 `pending.json` says what. It is written when all is ready and goes when all is done, and every step may be
-done twice: killed at any moment, the next start does the rest. Needs no key.
+done twice: killed at any moment, the next start does the rest. Needs no key: who gives that up after a wipe
+of everything, so that nothing is left that opens what an undelete finds, is the first start that has it.
 """
 
+import contextlib
 import json
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from assistant.database_errors import unusable
-from assistant.errors import NewerSchemaError
+from assistant.errors import LockedError, NewerSchemaError
+from assistant.key_file import KeyFile
 from assistant.paths import Home
 from assistant.private_files import sync_folder, write_private
 from assistant.texts import text
@@ -25,8 +29,8 @@ _LOG, _SHARED = "-wal", "-shm"
 # By name: a home may lie in a folder that holds other things. What a write left that was cut off is hidden.
 _WIPED = (
     *(f"{name}.{end}" for name in ("conversations", "library") for end in ("db*", "damaged-*")),
-    *("settings.json", "settings.old-*.json"),
-    *(f".{name}.json.*" for name in ("settings", "key", "pending")),
+    *("settings.json", "settings.old-*.json", "home.json"),
+    *(f".{name}.json.*" for name in ("settings", "key", "home", "pending")),
     *("index", "logs", "snapshots", "states"),
 )
 
@@ -45,7 +49,7 @@ def plan_restore(home: Home, aside: Mapping[str, str] | None = None) -> None:
 
 
 def plan_wipe(home: Home) -> None:
-    """Let all that Maru keeps, but the models and the key, go once it is closed.
+    """Let all that Maru keeps, but the models, go once it is closed; the key with the next start.
 
     Raises HomeError, DiskFullError.
     """
@@ -129,4 +133,8 @@ def _wipe(home: Home) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+    with contextlib.suppress(LockedError):  # what is no key file of ours stays as it is
+        file = KeyFile.read(home)
+        if file is not None and file.check and not file.spent:
+            replace(file, spent=True).overwrite(home)
     home.create()

@@ -18,6 +18,7 @@ from assistant.home_key import (
     Given,
     become_plain,
     begin,
+    give_up,
     given_by_environment,
     key_by,
     new_key,
@@ -161,6 +162,10 @@ def _unlocked(
         become_plain(home, found.key, keyring)
         mark(home, found.key.home_id, None)
         return Unlocked(None, notice)
+    if found.key is not None and found.file.spent:
+        empty = not home_conversion.databases(home)
+        kept = given if empty else Given(keyring=False)  # what was put back meanwhile has that key
+        return Unlocked(_converted(home, give_up(home, found.key, kept, keyring)), notice)
     if found.key is None:
         mark(home, found.file.home_id, None)
         return Unlocked(None, notice)

@@ -3,6 +3,7 @@
 """`maru wipe`: a conversation, a document or everything is deleted for good."""
 
 import argparse
+import contextlib
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +13,10 @@ from assistant import pending
 from assistant.commands.exports import named_by_number
 from assistant.commands.output import note, say, say_json
 from assistant.commands.snapshots import moment_words
-from assistant.errors import HomeError, UsageError
+from assistant.errors import HomeError, LockedError, UsageError
 from assistant.home_lock import HomeLock
 from assistant.keeping import Wiped
+from assistant.key_file import KeyFile
 from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
@@ -39,8 +41,9 @@ def add_parser(commands: Any, shared: argparse.ArgumentParser) -> None:
     one.add_argument("number", type=int, metavar="N", help=tr("its number"))
     file = kind("document", document, tr("what Maru knows of a document; the file itself stays"))
     file.add_argument("path", type=Path, metavar="PATH", help=tr("a file or a folder that was added"))
-    for parser in (one, file):
-        parser.add_argument("--snapshots", action="store_true", help=tr("also in all snapshots"))
+    lost = tr("also in all snapshots, with conversations that quote it and are only there")
+    for parser, about in ((one, tr("also in all snapshots")), (file, lost)):
+        parser.add_argument("--snapshots", action="store_true", help=about)
     kind("everything", everything, tr("all conversations, documents, snapshots and settings; models stay"))
 
 
@@ -65,12 +68,16 @@ def document(home: Home, arguments: argparse.Namespace) -> int:
 
 
 def everything(home: Home, arguments: argparse.Namespace) -> int:
-    """Wipe everything; needs no key."""
+    """Wipe everything; needs no key, which the next start gives up."""
     if not any(path.exists() for path in (home.conversations, home.library, home.key_file, home.snapshots)):
         raise HomeError(
             text("Maru keeps nothing in {folder}.", folder=str(home.root)),
             text("Name the folder that it writes to with --home; maru doctor tells which that is."),
         )
+    with contextlib.suppress(LockedError):
+        file = KeyFile.read(home)
+        if file is not None and file.check:  # the key goes too
+            note(tr("What `maru redact --vault` hid can then no longer be put back."))
     if not _meant(arguments, tr("All conversations, documents, snapshots and settings will be deleted.")):
         return 1
     with HomeLock.acquire(home):
