@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""Key files that were exchanged for those of another home, by hand or by a program that brings files back."""
+"""Key files that were exchanged for those of another home, and keys that are given up after a wipe."""
 
 import shutil
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant import pending
 from assistant.errors import LockedError, MaruError
 from assistant.home_key import Given
 from assistant.key_file import copy_of
@@ -105,5 +106,32 @@ def test_killed_while_an_exchanged_key_file_is_set_aside_both_are_there(
         stores.close()
         assert home.key_file.read_bytes() == copy_of(home).read_bytes() == good
         assert [path.read_bytes() for path in home.root.glob("key.other-*")] == [foreign], (call, count)
+        shutil.rmtree(home.root)
+    record_property("trials", len(tried))
+
+
+@needs_strace
+@pytest.mark.fault("F23")
+def test_killed_while_a_key_is_given_up_the_home_opens_and_no_old_key_stays(
+    tmp_path: Path, record_property: Record
+) -> None:
+    original, given = used(tmp_path / "original", PASSPHRASE), Given(PASSPHRASE, keyring=False)
+    old = unlock(original, given).key
+    assert old is not None
+    pending.plan_wipe(original)
+    pending.finish(original)
+    counted = shutil.copytree(original.root, tmp_path / "counted")
+    points = changes_of([CHILD, str(counted)], tmp_path / "log")
+    tried = spread(points, trials(8, len(points)))
+    assert tried
+    for number, (call, count) in enumerate(tried):
+        home = Home(shutil.copytree(original.root, tmp_path / str(number)))
+        assert kill_at([CHILD, str(home.root)], call, count)
+        new = unlock(home, given).key
+        assert new not in (None, old)
+        assert unlock(home, given).key == new
+        files = [path.read_text() for path in home.root.glob("key.*") if path.is_file()]
+        assert len(files) == 2, (call, count)
+        assert not any(old.home_id in file for file in files)
         shutil.rmtree(home.root)
     record_property("trials", len(tried))
