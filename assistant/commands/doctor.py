@@ -93,8 +93,8 @@ def _protection(home: Home) -> str:
 def _protection_kind(home: Home) -> str:
     try:
         file = KeyFile.read(home)
-    except LockedError:
-        return "damaged"
+    except LockedError as error:
+        return error.reason.value
     return file.protection.value if file is not None else ""
 
 

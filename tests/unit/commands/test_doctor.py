@@ -72,6 +72,17 @@ def test_doctor_for_people_names_every_part(maru: Terminal) -> None:
     assert told["Documents"] == "sound"
 
 
+@pytest.mark.parametrize(("content", "says"), [("{", "damaged"), ('{"version": 2}', "newer")])
+def test_doctor_tells_a_key_file_of_a_newer_maru_from_a_damaged_one(
+    maru: Terminal, content: str, says: str
+) -> None:
+    for name in ("key.json", "key.json.copy"):
+        (maru.home / name).write_text(content)
+    report = maru("doctor", "--json").json
+    assert report["protection"] == says
+    assert says in report["stores"]["library"]
+
+
 def test_doctor_reports_on_damaged_stores_instead_of_giving_up(maru: Terminal) -> None:
     (maru.home / "library.db").write_bytes(b"not a database, but long enough to be looked at")
     ran = maru("doctor", "--json")
