@@ -35,6 +35,7 @@ REDRAW_MS = 150  # after the last change of size
 CHANGED = text("The file has changed since it was read for this answer.")
 
 Places = Callable[[Path], Sequence[PlaceText]]
+_TOLD = frozenset({".hwp", ".hwpx", ".hwt"})  # their pages are known, and cannot be drawn
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Spot:
     @property
     def has_picture(self) -> bool:
         """Whether the page can be drawn."""
-        return self.place.kind is PlaceKind.PAGE and self.path.suffix.lower() == ".pdf"
+        # A PDF is known by what it holds, whatever its name; pages of HWP files are told, not drawn.
+        return self.place.kind is PlaceKind.PAGE and self.path.suffix.lower() not in _TOLD
 
 
 class PageView(QWidget):

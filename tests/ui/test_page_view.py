@@ -14,7 +14,7 @@ from assistant.passages import Citation, Passage, Place, PlaceKind
 from assistant.texts import text
 from ui import theme
 from ui.page_canvas import PageCanvas
-from ui.page_view import PageView
+from ui.page_view import PageView, Spot
 
 WIDTH, HEIGHT = 600.0, 800.0
 MARK = Rectangle(60, 400, 500, 412)
@@ -309,3 +309,9 @@ def test_letters_are_drawn_again_as_large_as_they_are_shown(qtbot: QtBot) -> Non
     for wider in (1.1, 0.9):
         view.resize(round(view.width() * wider), view.height())
         qtbot.waitUntil(lambda: draw.asked[-1][1] == view.page.scale() * view.devicePixelRatioF())
+
+
+def test_a_pdf_is_drawn_whatever_its_name_and_a_page_of_hwp_is_not() -> None:
+    for name, drawn in (("lease.pdf", True), ("lease", True), ("a.txt", True), ("a.hwp", False)):
+        assert Spot(Path(name), page(1)).has_picture is drawn
+    assert not Spot(Path("lease.pdf"), Place(PlaceKind.SECTION, 0)).has_picture

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Word documents (WordprocessingML, ECMA-376 part 1, 17): what their pages show, in reading order.
 
-Deleted text and field codes are left out; notes, comments and text boxes stand after the paragraph
-that holds them, running heads once at the end.
+Deleted text and field codes are left out; notes, comments, text boxes, charts, diagrams and what pictures
+are said to show stand after the paragraph that holds them, running heads once at the end.
 """
 
 import re
@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 from assistant.documents.protocol import Reading
 from assistant.documents.readers.docx_numbers import Numbering
 from assistant.documents.readers.docx_styles import Styles
+from assistant.documents.readers.drawings import described, drawn
 from assistant.documents.readers.package import Package
 from assistant.documents.readers.refusals import only_pictures
 from assistant.documents.readers.sections import Builder, Section, section_places
@@ -27,6 +28,7 @@ _LEFT_OUT = frozenset(
 )  # fmt: skip
 _LETTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
 _REFERENCES = {"footnoteReference": "footnote", "endnoteReference": "endnote", "commentReference": "comment"}
+_DRAWN = {"chart": "rid", "relIds": "dm"}  # and which attribute of it names its part
 _PICTURE_FONT = re.compile("[\ue000-\uf8ff]")
 
 
@@ -70,7 +72,8 @@ class _Word:
     def __init__(self, package: Package, main: str) -> None:
         self.title = ""
         self._package = package
-        self._targets = list(package.targets(main).values())
+        self._related = package.targets(main)
+        self._targets = list(self._related.values())
         self._styles = Styles(package.tree(self._part("styles")))
         self._numbering = Numbering(package.tree(self._part("numbering")))
         self._builder = Builder()
@@ -155,10 +158,19 @@ class _Word:
             elif one.tag in _REFERENCES:
                 note = self._notes.get((_REFERENCES[one.tag], str(one.get("id"))), "")
                 taken.notes += [note] if note else []
+            elif one.tag == "docPr":
+                taken.notes += filter(None, [described(one)])
+            elif one.tag in _DRAWN:
+                taken.notes += self._drawn(one)
             elif one.tag == "txbxContent":
                 taken.boxes.append(one)
             elif one.tag not in _LEFT_OUT:
                 self._walk(one, taken)
+
+    def _drawn(self, element: Element) -> list[str]:
+        """Return the words of a chart or a diagram, which is a part of its own."""
+        kind, part = self._related.get(str(element.get(_DRAWN[element.tag])), ("", ""))
+        return [words for words in drawn(self._package.tree(part)) if words.strip()] if kind else []
 
     def _note(self, note: Element) -> str:
         """Return a note's or a comment's words; of a comment also who made it."""

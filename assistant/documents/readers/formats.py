@@ -153,6 +153,13 @@ def _office_reader(source: Source, head: bytes) -> Reader | None:
     start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<meta")):
         return read_web
+    if start.startswith((b"mime-version:", b"from:")):  # a page saved from the web, with its pictures
+        return read_web_archive
+    if b"<?mso-application" in start:
+        raise DocumentError(
+            text("{name} is in the XML format of Office 2003, which Maru cannot read.", name=source.name),
+            text("Open it, save it as .docx or .xlsx, and add that."),
+        )
     return read_table if suffix == ".xls" and not _is_binary(head) else None
 
 

@@ -23,6 +23,11 @@ UNPACKED_LIMIT = 1 << 30  # bytes out of one file
 _ELEMENT_LIMIT = 400_000  # elements and texts held in memory at a time
 _DEPTH_LIMIT = 400
 _BLOCK = 1 << 16
+# How text looks, which says nothing of it and is half of a large table.
+_SKIPPED = frozenset(
+    {"rPr", "rFonts", "szCs", "tcW", "tblGrid", "tcBorders", "tblBorders", "pBdr", "vAlign", "shd", "tcMar",
+     "tblCellMar", "jc", "ind"}
+)  # fmt: skip
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -123,6 +128,7 @@ class _Cutter:
         self._open: Ancestors = []
         self._inside = 0  # open elements of the one being built
         self._held = 0
+        self._skipped = 0  # open elements, from one that is skipped on
         self._builder = TreeBuilder()
         self._parser = expat.ParserCreate(namespace_separator="}")
         self._parser.buffer_text = True
@@ -137,16 +143,21 @@ class _Cutter:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = _shortened(name)
         own = {_shortened(key): value for key, value in attributes.items()} if attributes else attributes
-        if not self._inside and self._wanted and tag not in self._wanted:
+        if self._skipped or (self._inside and tag in _SKIPPED):
+            self._skipped += 1
+        elif not self._inside and self._wanted and tag not in self._wanted:
             self._open.append((tag, own))
         else:
             self._inside += 1
             self._hold()
             self._builder.start(tag, own)
-        if len(self._open) + self._inside > _DEPTH_LIMIT:
+        if len(self._open) + self._inside + self._skipped > _DEPTH_LIMIT:
             raise damaged(self._name)
 
     def _end(self, name: str) -> None:
+        if self._skipped:
+            self._skipped -= 1
+            return
         if not self._inside:
             self._open.pop()
             return
@@ -157,7 +168,7 @@ class _Cutter:
             self._builder, self._held = TreeBuilder(), 0
 
     def _letters(self, words: str) -> None:
-        if self._inside:
+        if self._inside and not self._skipped:
             self._hold()
             self._builder.data(words)
 

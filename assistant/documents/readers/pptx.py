@@ -5,11 +5,11 @@
 Of a slide: its shapes, tables, diagrams and the words of its charts, then its notes and comments.
 """
 
-import re
 from collections.abc import Generator, Iterator
 from xml.etree.ElementTree import Element
 
 from assistant.documents.protocol import Heading, PlaceText, Reading
+from assistant.documents.readers.drawings import described, drawn, paragraphs
 from assistant.documents.readers.package import Package
 from assistant.documents.readers.refusals import only_pictures
 from assistant.documents.readers.sections import Builder
@@ -20,8 +20,6 @@ _TITLES = frozenset({"title", "ctrTitle"})
 _FURNITURE = frozenset({"sldNum", "dt", "ftr", "hdr", "sldImg"})  # page numbers, dates, running heads
 _LEFT_OUT = frozenset({"Fallback", "nvSpPr", "nvGrpSpPr", "spPr", "grpSpPr", "extLst"})
 # Descriptions that the program put there: a file's path, what it took the picture for.
-_INVENTED = re.compile(r"\\|\.(?:png|jpe?g|gif|emf|wmf|svg)$|자동 생성|generated", re.IGNORECASE)
-_LETTERS = {"br": "\n", "tab": "\t"}
 
 
 def read_pptx(source: Source, _cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
@@ -60,7 +58,7 @@ def _slide(package: Package, part: str, ordinal: int) -> PlaceText:
     # The title is often the last shape of the file and always the first one that is read.
     for shape in sorted(shapes, key=lambda shape: _role(shape) not in _TITLES):
         if _role(shape) in _TITLES and not title:
-            title = " ".join(" ".join(_paragraphs(shape)).split())
+            title = " ".join(" ".join(paragraphs(shape)).split())
         _fill(builder, shape)
     for kind in ("diagramData", "chart", "notesSlide", "comments"):
         for found, target in targets.values():
@@ -85,7 +83,7 @@ def _add_part(builder: Builder, kind: str, root: Element) -> None:
         for comment in root.iter("text"):
             builder.paragraph(comment.text or "")
     else:
-        for words in _drawn(root):
+        for words in drawn(root):
             builder.paragraph(words)
 
 
@@ -108,29 +106,12 @@ def _role(shape: Element) -> str:
 def _fill(builder: Builder, shape: Element) -> None:
     picture = shape.find("nvPicPr/cNvPr")
     if picture is not None:
-        words = picture.get("descr", "")
-        builder.paragraph("" if _INVENTED.search(words) else words)
+        builder.paragraph(described(picture))
     tables = list(shape.iter("tbl"))
     for table in tables:
         builder.table(
-            [["\n".join(_paragraphs(cell)) for cell in row.findall("tc")] for row in table.iter("tr")]
+            [["\n".join(paragraphs(cell)) for cell in row.findall("tc")] for row in table.iter("tr")]
         )
     if not tables:
-        for words in _paragraphs(shape):
+        for words in paragraphs(shape):
             builder.paragraph(words)
-
-
-def _paragraphs(element: Element) -> Iterator[str]:
-    for paragraph in element.iter("p"):
-        yield "".join(
-            one.text or "" if one.tag == "t" else _LETTERS.get(one.tag, "") for one in paragraph.iter()
-        )
-
-
-def _drawn(root: Element) -> Iterator[str]:
-    """Yield the words of a diagram or a chart: its paragraphs, and names of series and categories."""
-    yield from _paragraphs(root)
-    names = dict.fromkeys(
-        value.text or "" for kind in ("tx", "cat") for one in root.iter(kind) for value in one.iter("v")
-    )
-    yield ", ".join(names)

@@ -28,13 +28,14 @@ _BLOCKS = frozenset(
 _VOID = frozenset({"area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta"})
 _STEP = 1 << 18  # letters
 _FRAMES = 3  # pages within pages
+_DECLARED = re.compile(r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?<!doctype[^\[>]{0,2000}\[[^\]]*\]\s*>", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 def read_web(source: Source, _cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
     """Read a web page: a place for each heading path. Raises DocumentError, NoTextError."""
     yield Reading(0, 1)
-    words = _without_comments(_decoded(source.content(TEXT_LIMIT), ""))
+    words = _without_declaration(_without_comments(_decoded(source.content(TEXT_LIMIT), "")))
     page = Page()
     for start in range(0, len(words), _STEP):
         page.feed(words[start : start + _STEP])
@@ -73,6 +74,12 @@ def _without_comments(words: str) -> str:
         parts.append(words[at:start])
         at = end + 3
     return "".join([*parts, words[at:].replace("<!--", "")])
+
+
+def _without_declaration(words: str) -> str:
+    """Leave out the declarations within a document type, whose end the parser would take for text."""
+    found = _DECLARED.match(words)
+    return words if found is None else words[found.end() :]
 
 
 class Page(HTMLParser):

@@ -228,6 +228,12 @@ def test_a_web_page_gives_all_that_it_shows(tmp_path: Path) -> None:
     assert "메뉴" not in search_text_of(found)
 
 
+def test_declarations_within_a_document_type_are_no_words(tmp_path: Path) -> None:
+    file = tmp_path / "a.html"
+    file.write_text('<!DOCTYPE html [<!ENTITY x "no words">]>\n<p>The otter pays [today]>.</p>')
+    assert text_of(read(file)).strip() == "The otter pays [today]>."
+
+
 def test_a_page_of_frames_alone_gives_what_it_says_without_them(tmp_path: Path) -> None:
     file = tmp_path / "a.html"
     file.write_text("<frameset><frame src=b.html><noframes>Use frames</noframes></frameset>")

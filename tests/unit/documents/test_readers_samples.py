@@ -26,7 +26,6 @@ NO_TEXT = frozenset(
         "python-docx/doc-word-default-blank.docx",
         "python-docx/having-images.docx",
         "python-docx/set-no-settings-part.docx",
-        "python-docx/shp-inline-shape-access.docx",
         "python-docx/sty-behav-props.docx",
         "python-docx/sty-having-no-styles-part.docx",
         "python-docx/sty-having-styles-part.docx",

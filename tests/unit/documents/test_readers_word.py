@@ -129,6 +129,47 @@ def test_a_word_document_under_the_older_ending_is_read(tmp_path: Path) -> None:
     assert "본문" in text_of(read(docx(tmp_path / "a.doc", paragraph("본문"))))
 
 
+def test_charts_diagrams_and_descriptions_of_pictures_are_read_where_they_stand(tmp_path: Path) -> None:
+    def drawing(inside: str, about: str = "") -> str:
+        return f'<w:p><w:r><w:drawing><w:docPr id="1" descr="{about}"/>{inside}</w:drawing></w:r></w:p>'
+
+    body = (
+        drawing('<dgm:relIds r:dm="diagramData"/>', "a family of otters")
+        + drawing('<c:chart r:id="chart"/>', "그림입니다. 자동 생성된 설명")
+        + paragraph("끝")
+    )
+    chart = "<a:p><a:r><a:t>Turnover</a:t></a:r></a:p><c:cat><c:v>May</c:v><c:v>June</c:v></c:cat>"
+    file = docx(
+        tmp_path / "a.docx",
+        body,
+        diagramData="<a:p><a:r><a:t>Director: Gudrun</a:t></a:r></a:p>",
+        chart=chart,
+    )
+    words = [line for line in text_of(read(file)).split("\n") if line]
+    assert words == ["a family of otters", "Director: Gudrun", "Turnover", "May, June", "끝"]
+
+
+def test_how_the_words_of_a_large_table_look_takes_no_room(tmp_path: Path) -> None:
+    look = "<w:rPr><w:rFonts/><w:sz/><w:szCs/><w:lang/><w:color/></w:rPr>"
+    properties = "<w:tcPr><w:tcW/><w:vAlign/><w:tcBorders><w:top/><w:left/></w:tcBorders></w:tcPr>"
+    cell = f"<w:tc>{properties}<w:p><w:r>{look}<w:t>x</w:t></w:r></w:p></w:tc>"
+    table = f"<w:tbl>{f'<w:tr>{cell * 10}</w:tr>' * 4000}</w:tbl>"
+    assert text_of(read(docx(tmp_path / "a.docx", table))).count("\n") >= 4000
+
+
+def test_a_page_of_the_web_under_the_ending_of_word_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.doc"
+    file.write_bytes(b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>The otter pays.</p>")
+    assert "The otter pays." in text_of(read(file))
+
+
+def test_the_xml_of_office_2003_says_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "a.xls"
+    file.write_text('<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>')
+    with pytest.raises(DocumentError, match=r"save it as \.docx or \.xlsx"):
+        read(file)
+
+
 def test_entities_and_endless_depth_end_in_the_reader(tmp_path: Path) -> None:
     lol = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     parts = {
