@@ -79,6 +79,11 @@ def rrn_of_someone(value: str) -> bool:
     return born <= datetime.now(UTC).date()
 
 
+def rrn_divided(value: str) -> bool:
+    """Say whether a number in odd groups has the 13 digits of a resident registration number."""
+    return len(digits_of(value)) == 13 and rrn_of_someone(value)
+
+
 def rrn_of_no_product(value: str) -> bool:
     """Say whether 13 digits may be a resident registration number and are no article number (EAN-13)."""
     digits = [int(digit) for digit in digits_of(value)]

@@ -66,6 +66,14 @@ _AMERICA = (
         "us.ein",
         "ein|fein|employer identification|employer id|federal tax|고용주",
     ),
+    _row(_TAX, "9[0-9]{2}-[0-9]{2}-[0-9]{4}", "us.atin", "atin|adoption taxpayer"),
+    _row(
+        _TAX,
+        "[Pp][0-9]{8}",
+        "us.ptin",
+        "ptin|preparer tax",
+        start=Start(r"[Pp](?<![0-9A-Za-z_].)(?=[0-9]{8}(?![0-9A-Za-z]))", ("ptin", "preparer")),
+    ),
     _row(EntityType.BANK_ACCOUNT, "[0-9]{9}", "us.rtn", "routing|aba|rtn|라우팅"),
     _row(_ID, f"[0-9]{{3}}{_S}[0-9]{{3}}{_S}[0-9]{{3}}", "ca.sin", "sin|social insurance|캐나다"),
     _row(_ID, r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}", "br.cpf", "cpf|브라질", _ALONE),
@@ -183,7 +191,9 @@ _SPAIN_TO_FINLAND = (
         "nl.bsn",
         "bsn|burgerservicenummer|sofinummer|citizen service|네덜란드",
     ),
+    _row(_ID, "[0-9]{9}", "nl.onderwijsnummer", "onderwijsnummer|education number"),
     _row(_ID, "[0-9]{11}", "pl.pesel", "pesel|polish|폴란드"),
+    _row(_TAX, "[0-9]{9}(?:[0-9]{5})?", "pl.regon", "regon"),
     _row(_TAX, f"[0-9]{{3}}{_S}[0-9]{{2,3}}{_S}[0-9]{{2}}{_S}[0-9]{{2,3}}", "pl.nip", "nip|polish|폴란드"),
     _row(
         _ID,
@@ -217,6 +227,12 @@ _SPAIN_TO_FINLAND = (
         "rijksregister|rijksregisternummer|registre national|national register|register number|"
         "national number|nn|"
         "belgian|벨기에",
+    ),
+    _row(
+        _ID,
+        r"[0-9]{2}[ .]?[0-9]{2}[ .]?[0-9]{2}[ -]?[0-9]{3}[ .]?[0-9]{2}",
+        "be.bis",
+        "bis|bis-nummer|bisnummer|numéro bis|numero bis|rijksregister|national number|belgian|벨기에",
     ),
     _row(_TAX, "[1-35689][0-9]{2} ?[0-9]{3} ?[0-9]{3}", "pt.nif", "nif|contribuinte|portuguese|포르투갈"),
     _row(
@@ -257,7 +273,9 @@ _REST_OF_EUROPE = (
     _row(_ID, "[0-9]{6} ?/? ?[0-9]{3,4}", "cz.rc", "rodné číslo|rodne cislo|birth number|체코"),
     _row(_ID, "[1-9][0-9]{12}", "ro.cnp", "cnp|cod numeric|루마니아", start=LONGER_NUMBER),
     _row(_ID, "[0-9]{10}", "bg.egn", "egn|불가리아"),
+    _row(_ID, "[0-9]{10}", "bg.pnf", "pnf|lnch|foreigner number|불가리아"),
     _row(_ID, "[0-9]{11}", "hr.oib", "oib|크로아티아"),
+    _row(_ID, "[0-9]{13}", "si.emso", "emso|emšo|slovenian|슬로베니아", start=LONGER_NUMBER),
     _row(_ID, "[1-8][0-9]{10}", "ee.ik", "isikukood|에스토니아"),
     _row(_ID, "[1-6][0-9]{10}", "lt.asmens", "asmens|리투아니아"),
     _row(_ID, "[0-9]{11}", "gr.amka", "amka|그리스"),
@@ -279,7 +297,7 @@ _ASIA = (
         _ID,
         f"[0-9]{{4}}{_S}[0-9]{{4}}{_S}[0-9]{{4}}",
         "jp.in_",
-        "my number|mynumber|individual number|マイナンバー|個人番号|마이넘버|마이 넘버|개인번호|일본",
+        "my number|mynumber|individual number|マイナンバ-|個人番号|마이넘버|마이 넘버|개인번호|일본",
         start=LONGER_NUMBER,
     ),
     _row(

@@ -22,7 +22,8 @@ _NUMBERS = (
     _card(rf"3[0-9]{{3}}{BREAK}[0-9]{{6}}{BREAK}[0-9]{{4,5}}", 0.9, checks.issued_card),
     _card("[0-9]{14,19}", 0.75, checks.issued_card),
     _card("[0-9]{12,19}", 0.3, checks.luhn),
-    _card(rf"[0-9]{{2,6}}(?:{BREAK}[0-9]{{2,8}}){{1,4}}", 0.3, checks.long_luhn),
+    _card("[0-9](?: [0-9]){14,15}", 0.3, checks.issued_card),  # digit by digit
+    _card(rf"[0-9]{{2,8}}(?:{BREAK}[0-9]{{2,8}}){{1,4}}", 0.3, checks.long_luhn),
 )
 
 # The three or four figures on the back of a card, only where they are named.

@@ -7,9 +7,15 @@ from assistant.privacy import checks, checks_of_signs
 from assistant.privacy.row import END, MAY_BREAK, Check, Context, Recognizer, Start
 from assistant.privacy.rows_cards import CARDS
 from assistant.privacy.rows_machines import MACHINES
-from assistant.privacy.starts import AT, CAPITALS, LOCAL, phone
+from assistant.privacy.starts import AT, AT_IN_OTHER_LETTERS, CAPITALS, LOCAL, SAID_AT, phone
 
-_LABEL = "(?:[A-Za-z0-9-]++|[가-힣][가-힣0-9]*+)"
+_LABEL = r"(?:[A-Za-z0-9\u00c0-\u024f-]++|[가-힣][가-힣0-9]*+|[\u0400-\u04ff][\u0400-\u04ff0-9-]*+)"
+# Endings by which a host is known that goes on in the next line, or stands apart from its "@".
+_KNOWN_ENDING = "(?:(?:co|or|go|ac|ne|re|pe)\\.kr|co\\.(?:jp|uk)|com|net|org|edu|kr)(?![A-Za-z0-9_])"
+_ENDING = (
+    r"(?:xn--[A-Za-z0-9-]{2,40}(?![A-Za-z0-9_])|[A-Za-z]{2,24}(?![A-Za-z0-9_])|[A-Za-z]{2,3}(?=_|010-[0-9]{4}-)"
+    r"|(?:한국|닷컴|닷넷|쇼핑|рф|бел|укр)(?![A-Za-z0-9_\u0400-\u04ff]))"
+)
 _EXTENSION = r"(?:(?i: ?(?:x|ext\.?|내선) ?[0-9]{1,6}))?"
 
 
@@ -25,14 +31,21 @@ def _abroad(
     return phone(pattern + _EXTENSION + END, score, in_context, before, check, once=once)
 
 
-_MAIL = Recognizer(
-    EntityType.EMAIL,
-    AT,
-    rf"[.\-]*+[{LOCAL}]++@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,24}}(?![A-Za-z0-9_])"
-    r"|[A-Za-z]{2,3}(?=_)|(?:한국|닷컴|닷넷)(?![A-Za-z0-9_]))",
-    0.95,
-    Context("e-mail|email|mail|메일", 0.99),
-    checks.mailbox,
+_MAIL_WORDS = Context("e-mail|email|mail|메일", 0.99)
+_SAID_HOST = r"(?:[A-Za-z0-9-]++(?:\.| ?[(\[]dot[)\]] ?))+[A-Za-z]{2,24}(?![A-Za-z0-9_])"
+_HOST = rf"(?:{_LABEL}\.)+{_ENDING}"
+
+
+def _mail(start: Start, shape: str) -> Recognizer:
+    return Recognizer(EntityType.EMAIL, start, shape, 0.95, _MAIL_WORDS, checks.mailbox)
+
+
+_MAILS = (
+    _mail(AT, rf"[.\-]*+[{LOCAL}]++@{_HOST}"),
+    _mail(AT, rf"[.\-]*+[{LOCAL}]++@(?:[A-Za-z0-9-]++\.)+\n{_KNOWN_ENDING}"),
+    _mail(AT, rf"[.\-]*+[{LOCAL}]++@(?: \n?|\n)(?:[A-Za-z0-9-]++\.)+{_KNOWN_ENDING}"),
+    _mail(AT_IN_OTHER_LETTERS, rf"[.\-]*+[{LOCAL}가-힣\u0400-\u04ff]++@{_HOST}"),
+    _mail(SAID_AT, rf"[{LOCAL.replace('%', '')}]++(?: ?(?:골뱅이|\(at\)|\[at\]) ?|%40){_SAID_HOST}"),
 )
 
 # North America; then Britain and the spellings of Europe; then any country code (E.164).
@@ -118,7 +131,7 @@ _DECIMAL = Start(
     back="-+",
     reach=1,
 )
-_DIVIDER = r"(?:° ?[NS]?| ?[NS])?(?: ?[,/;] ?\n?| |, ?(?i:lon(?:gitude)?|lng|경도) ?[:=]? ?)"
+_DIVIDER = r"(?:° ?[NS]?| ?[NS])?(?: ?[,/;] ?\n?| |(?:, ?| )(?i:lon(?:gitude)?|lng|경도)[는은]? ?[:=]? ?)"
 _PLACES = (
     Recognizer(
         EntityType.COORDINATES,
@@ -253,4 +266,4 @@ _BIRTHS = (
     ),
 )
 
-EVERYWHERE = (_MAIL, *CARDS, *_PHONES, *_IBANS, _SWIFT, *MACHINES, *_PLACES, *_WALLETS, *_BIRTHS)
+EVERYWHERE = (*_MAILS, *CARDS, *_PHONES, *_IBANS, _SWIFT, *MACHINES, *_PLACES, *_WALLETS, *_BIRTHS)

@@ -7,7 +7,16 @@ from dataclasses import replace
 from assistant.entities import EntityType
 from assistant.privacy import checks, checks_of_signs
 from assistant.privacy.row import BREAK, DASH, END, LOOSE_END, MAY_BREAK, Check, Context, Recognizer, Start
-from assistant.privacy.starts import BANK_NAMES, BANK_WORDS, CAPITALS, LONG_NUMBER, LONGER_NUMBER, phone
+from assistant.privacy.starts import (
+    BANK_NAMES,
+    BANK_WORDS,
+    CAPITALS,
+    LONG_NUMBER,
+    LONGER_NUMBER,
+    NUMBER,
+    PHONE_WORDS,
+    phone,
+)
 
 _RESIDENT = (
     "rrn|resident|residents|resident registration|id number|jumin|"
@@ -48,7 +57,42 @@ _RESIDENTS = tuple(
         (EntityType.KR_RRN, "[1-4]", _RESIDENT),
         (EntityType.KR_FRN, "[5-8]", _FOREIGNER),
     )
-    for separator, score in ((DASH, 0.85), (r" ?[.·/] ?", 0.6), ("[ \n]", 0.6), ("", 0.4))
+    for separator, score in ((rf"(?:{DASH}|--|\n-)", 0.85), (r" ?[.·/] ?", 0.6), ("[ \n]", 0.6), ("", 0.4))
+)
+# Divided in any other way, beside a word: "90.01.01-1234568", "900101-123-4568", digit by digit.
+_DIVIDED = tuple(
+    Recognizer(
+        entity_type,
+        NUMBER,
+        shape + END,
+        0.3,
+        Context(words, 0.9),
+        checks.rrn_divided,
+        against=_AGAINST,
+    )
+    for entity_type, kind, words in (
+        (EntityType.KR_RRN, "[1-4]", _RESIDENT),
+        (EntityType.KR_FRN, "[5-8]", _FOREIGNER),
+    )
+    for shape in (
+        rf"[0-9]{{2}}[-./ ]?[01][0-9][-./ ]?[0-3][0-9] ?[-./] ?{kind}[- ]?[0-9]{{2,3}}[- ]?[0-9]{{3,4}}",
+        rf"[0-9](?: [0-9]){{5}} ?- ?{kind}(?: [0-9]){{6}}",
+    )
+)
+_BY_A_TILDE = tuple(
+    Recognizer(
+        entity_type,
+        Start("[~∼〜](?=[1-8][0-9]{6}(?![0-9]))", back="0123456789", reach=6),
+        f"{_DAY}[~∼〜]{kind}[0-9]{{6}}{END}",
+        0.4,
+        Context(words, 0.9),
+        checks.rrn_of_someone,
+        checks.rrn_checksum,
+    )
+    for entity_type, kind, words in (
+        (EntityType.KR_RRN, "[1-4]", _RESIDENT),
+        (EntityType.KR_FRN, "[5-8]", _FOREIGNER),
+    )
 )
 
 _NAMED = Recognizer(  # 홍길동(9001011234567)
@@ -111,7 +155,11 @@ _NUMBERS = (
         checks.business,
     ),
     _number(
-        EntityType.KR_BUSINESS, r"[1-9][0-9]{2}[ .\n][0-9]{2}[ .\n][0-9]{5}", 0.4, _BUSINESS, checks.business
+        EntityType.KR_BUSINESS,
+        r"[1-9][0-9]{2}[- .\n][0-9]{2}[- .\n][0-9]{5}",
+        0.4,
+        _BUSINESS,
+        checks.business,
     ),
     _number(EntityType.KR_BUSINESS, "[1-9][0-9]{9}", 0.3, _BUSINESS, checks.business),
     # Court registry: office and kind 4 + 2, then seven digits; the check digit ended in January 2025.
@@ -151,7 +199,7 @@ _NUMBERS = (
         EntityType.KR_HEALTH, r"[1-9][0-9]{3}[- ]?[0-9]{3,4}[- ]?[0-9]{3,4}", 0.25, _HEALTH, checks.digits(11)
     ),
     # Passports: one letter and eight digits; since December 2021 three digits, a letter, four digits.
-    Recognizer(EntityType.PASSPORT, CAPITALS, rf"[MSRODG] ?[0-9]{{8}}{END}", 0.45, _PASSPORT),
+    Recognizer(EntityType.PASSPORT, CAPITALS, rf"[MSRODG][ -]?[0-9]{{4}} ?[0-9]{{4}}{END}", 0.45, _PASSPORT),
     Recognizer(
         EntityType.PASSPORT, CAPITALS, rf"[MSRODG][ -]?[0-9]{{3}}[A-Z][0-9]{{4}}{END}", 0.7, _PASSPORT
     ),
@@ -200,6 +248,7 @@ def _phone(
 _PHONES = (
     _phone(rf"\(?010{MAY_BREAK}[0-9]{{4}}{MAY_BREAK}[0-9]{{4}}", 0.9, 0.95),
     _phone("0 ?1 ?0 ?(?:[ -]?[0-9]){8}", 0.4, 0.93),  # digit by digit
+    _phone("0 1 [016789] - (?:[0-9] ){4}- [0-9](?: [0-9]){3}", 0.8, 0.95),
     _phone(rf"\(?01[016789]{BREAK}[0-9]{{3,4}}{MAY_BREAK}[0-9]{{4}}", 0.8, 0.95),
     _phone(
         rf"(?:\(?\+ ?82|0082|\(82){MAY_BREAK}(?:\(0\)|0)?{MAY_BREAK}"
@@ -218,6 +267,27 @@ _PHONES = (
         check=checks.nationwide,
     ),
     _phone("1[568][0-9]{6}", 0.2, 0.8, END, before=20),
+)
+
+# What only a mobile number has: 010 behind a letter or another number, or in groups with an odd sign between.
+_MOBILE = Context(PHONE_WORDS, 0.95)
+_MOBILES = (
+    Recognizer(
+        EntityType.PHONE,
+        Start("010-(?:(?=[0-9]{4}-[0-9]{4}010-)|(?<=[0-9]-[0-9]{4}010-)|(?<=[A-Za-z]010-))", ("010-",)),
+        "010-[0-9]{4}-[0-9]{4}(?:(?=010-[0-9]{4}-)|(?![0-9A-Za-z_]|-[0-9]))",
+        0.85,
+        _MOBILE,
+        checks.telephone,
+    ),
+    Recognizer(
+        EntityType.PHONE,
+        Start(r"010(?=[~∼〜,_:][0-9]{4}[~∼〜,_:][0-9]{4})(?<![0-9A-Za-z_.,:~-]010)", ("010",)),
+        "010(?:[~∼〜][0-9]{4}[~∼〜]|,[0-9]{4},|_[0-9]{4}_|:[0-9]{4}:)[0-9]{4}(?![0-9A-Za-z_]|[-.,:~][0-9])",
+        0.8,
+        _MOBILE,
+        checks.telephone,
+    ),
 )
 
 # Plates: two or three digits, a syllable for the use, four digits; before 2004 with a region.
@@ -253,4 +323,4 @@ _PLATES = (
     ),
 )
 
-KOREA = (*_RESIDENTS, _NAMED, *_NUMBERS, *_ACCOUNTS, *_PHONES, *_PLATES)
+KOREA = (*_RESIDENTS, *_DIVIDED, *_BY_A_TILDE, _NAMED, *_NUMBERS, *_ACCOUNTS, *_PHONES, *_MOBILES, *_PLATES)

@@ -25,6 +25,7 @@ def low_line(*words: str) -> str:
 _BEFORE = "|".join((
     "(?<![0-9A-Za-z_].)",
     *(f"(?<=(?i:{word}).)" for word in ("tel", "hp", "fax", "phone")),
+    "(?<=[A-Za-z][+])(?=82[- ]?10)",
     r"(?<=_.)(?:(?<=[+(])|(?=[0-9]{1,5}[-.)][0-9]{2})|(?<=_0)(?=10[0-9]{8}(?![0-9]))|"
     + low_line("tel", "hp", "fax", "phone", "mobile", "cell", "rrn", "jumin", "ssn", "card") + ")",
 ))  # fmt: skip
@@ -41,6 +42,17 @@ LONGER_NUMBER = Start(_NUMBER, loose=True, guard=r"(?:[-+. ()/·\n]{0,4}[0-9]){1
 # A word that begins with a capital letter and soon has a digit: GB82 WEST…, M12345678, FR 61 954…
 CAPITALS = Start(r"[A-Z](?<![A-Za-z0-9].)(?:(?<!_.)|(?<=[a-z가-힣]_.))(?=[A-Z]{0,5}[ .\n-]{0,2}[0-9])")
 AT = Start("@", back=_LOCAL_CHARACTERS, loose=True)
+_OTHER_LETTERS = "".join(map(chr, (*range(0xAC00, 0xD7A4), *range(0x400, 0x500))))
+AT_IN_OTHER_LETTERS = Start(
+    r"@(?<=[가-힣\u0400-\u04ff]@)(?=[0-9A-Za-z\u0400-\u04ff-]{1,63}\.)",
+    back=_LOCAL_CHARACTERS + _OTHER_LETTERS,
+    reach=32,
+)
+SAID_AT = Start(  # kim골뱅이example.com, kim (at) example.com, kim%40example.com
+    r"(?: ?(?:골뱅이|\(at\)|\[at\])|%40)(?= ?[0-9A-Za-z])",
+    ("골뱅이", "(at)", "[at]", "%40"),
+    back=_LOCAL_CHARACTERS,
+)
 
 PHONE_WORDS = (
     "tele|telephone|phone|phones|tel|mobile|cell|cellphone|call|calling|fax|contact|whatsapp|dial|"
@@ -48,7 +60,7 @@ PHONE_WORDS = (
     "messages|answering|reach|office|desk|hp|ring|sms|voicemail|handy|telefon|"
     "전화|연락|휴대폰|핸드폰|휴대 전화|폰번호|폰 번호|문의|팩스|콜센터|고객센터|상담|통화 가능|"
     "통화를|통화로|문자|"
-    "대표번호|대표 번호|내선|카톡|"
+    "手机|电话|電話|携帯|联系方式|連絡先|대표번호|대표 번호|내선|카톡|"
     "휴대번호|손전화|직통|제 번호|내 번호|저희 번호|번호로 전화|my number"
 )
 BANK_WORDS = (
