@@ -27,7 +27,8 @@ class Place:
     """Where in a document a text stands.
 
     `ordinal` counts places from 0; `page` counts from 1 and is None where the format has no pages;
-    `label` is the reader's own name for it (sheet and cells, heading path), "" for pages.
+    `label` is the reader's own name for it (sheet and cells, heading path), "" for pages. A page of a
+    file within a message is a section: `label` is the file's name, and `page` counts in it.
     """
 
     kind: PlaceKind
@@ -35,12 +36,19 @@ class Place:
     page: int | None = None
     label: str = ""
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page, of the document or of a file within it."""
+        return self.kind is PlaceKind.PAGE or (self.kind is PlaceKind.SECTION and self.page is not None)
+
     def shown(self) -> str:
         """Return the place as people read it, in the language in use."""
         if self.kind is PlaceKind.PAGE:
             return tr("page {page}", page=self.page or self.ordinal + 1)
         if self.kind is PlaceKind.SLIDE:
             return tr("slide {slide}", slide=self.page or self.ordinal + 1)
+        if self.kind is PlaceKind.SECTION and self.page is not None:
+            return tr("{file}, page {page}", file=self.label, page=self.page)
         return self.label or tr("whole text")
 
 

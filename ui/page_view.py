@@ -196,7 +196,7 @@ class PageView(QWidget):
             return
         self.name.set_words(spot.path.name)
         place = spot.place.shown()
-        paged = pages > 1 and spot.place.page is not None
+        paged = pages > 1 and spot.place.page is not None and spot.place.kind is not PlaceKind.SECTION
         self.place.set_words(tr("{place} of {pages}", place=place, pages=pages) if paged else place)
         self.previous_button.setEnabled(self._place_at(spot.place.ordinal - 1) is not None)
         self.next_button.setEnabled(self._place_at(spot.place.ordinal + 1) is not None)

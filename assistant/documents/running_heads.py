@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.documents.protocol import PlaceText
-from assistant.passages import PlaceKind
 
 _EDGE_LINES = 3  # at the top, and as many at the foot
 _LENGTH = 80  # letters; a longer line is text
@@ -37,7 +36,14 @@ class _Edge:
 
 def running_heads(places: Sequence[PlaceText]) -> dict[int, list[tuple[int, int]]]:
     """Return the spans of the running heads by the ordinal of their page."""
-    pages = [place for place in places if place.place.kind is PlaceKind.PAGE]
+    files: dict[str, list[PlaceText]] = {}  # a message may hold several
+    for place in places:
+        if place.place.is_page:
+            files.setdefault(place.place.label, []).append(place)
+    return {page: spans for pages in files.values() for page, spans in _of_file(pages).items()}
+
+
+def _of_file(pages: Sequence[PlaceText]) -> dict[int, list[tuple[int, int]]]:
     if len(pages) < 2:
         return {}
     edges = [list(_edges(page.text)) for page in pages]

@@ -115,10 +115,10 @@ class Splitter:
     def split(self, title: str, places: Sequence[PlaceText]) -> Iterator[list[Chunk]]:
         """Yield the chunks in order, some at a time; none for a place without text."""
         running = running_heads(places)
-        path = HeadingPath()
+        path, name = HeadingPath(), ""
         for place in places:
-            if place.place.kind is not PlaceKind.PAGE:
-                path = HeadingPath(_heading_of(place.place))
+            if not place.place.is_page or place.place.label != name:
+                path, name = HeadingPath(_heading_of(place.place)), place.place.label
             for offset, window in self._windows(place, running.get(place.place.ordinal, ())):
                 pieces = list(_pieces(window, path))
                 if pieces:
@@ -127,7 +127,7 @@ class Splitter:
     def _windows(self, place: PlaceText, running: Sequence[tuple[int, int]]) -> Iterator[tuple[int, _Window]]:
         # Word processors' own headings are in the label; a text without them may still have some.
         kind = place.place.kind
-        looked_for = kind is PlaceKind.PAGE or (kind is PlaceKind.SECTION and not place.place.label)
+        looked_for = place.place.is_page or (kind is PlaceKind.SECTION and not place.place.label)
         words = _blanked(place.text, running)
         rows = self._rows(words, place.instead)
         for start, end in _windows(words, rows):

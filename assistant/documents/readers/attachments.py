@@ -70,8 +70,10 @@ def _renamed(places: Iterable[PlaceText], name: str, ordinal: int) -> Iterator[P
 
 
 def _within(place: Place, name: str, ordinal: int) -> Place:
-    """Return the place of an attachment's text in the message: it has no page of the file itself."""
-    if place.kind in (PlaceKind.PAGE, PlaceKind.SLIDE):
+    """Return the place of an attachment's text in the message, which has no pages itself."""
+    if place.kind is PlaceKind.PAGE:
+        return Place(PlaceKind.SECTION, ordinal, place.page, name[:_LABEL_LENGTH])
+    if place.kind is PlaceKind.SLIDE:
         return Place(PlaceKind.SECTION, ordinal, label=f"{name}, {place.page}"[:_LABEL_LENGTH])
     label = f"{name}{BETWEEN}{place.label}" if place.label else name
     return Place(place.kind, ordinal, label=label[:_LABEL_LENGTH])

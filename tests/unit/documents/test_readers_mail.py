@@ -4,15 +4,20 @@
 
 import base64
 import struct
+from collections.abc import Sequence
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
+from assistant.documents.protocol import PlaceText
+from assistant.documents.splitter import Splitter
 from assistant.errors import DocumentError
 from assistant.passages import PlaceKind
 from tests.pdf_files import pdf
 from tests.reader_files import ole, read, text_of, xlsx
+
+DATA = Path(__file__).parents[2] / "data"
 
 
 def message(subject: str = "안건", words: str = "내일 만납시다.") -> EmailMessage:
@@ -54,12 +59,13 @@ def test_attached_documents_are_further_places_named_after_them(tmp_path: Path) 
     assert "Attachments: 임대차 계약.pdf, 표.xlsx, 메모.txt, 그림.png" in found.places[0].text
     labels = [(place.place.label, place.place.kind, place.place.page) for place in found.places[1:]]
     assert labels == [
-        ("임대차 계약.pdf, 1", PlaceKind.SECTION, None),
-        ("임대차 계약.pdf, 2", PlaceKind.SECTION, None),
+        ("임대차 계약.pdf", PlaceKind.SECTION, 1),
+        ("임대차 계약.pdf", PlaceKind.SECTION, 2),
         ("표.xlsx > 가격!B2:B2", PlaceKind.SHEET, None),
         ("메모.txt", PlaceKind.SECTION, None),
     ]
     assert [place.place.ordinal for place in found.places] == list(range(5))
+    assert found.places[2].place.shown() == "임대차 계약.pdf, page 2"
     assert found.places[-1].text == "완성형 메모입니다."
 
 
@@ -194,3 +200,18 @@ def test_an_older_outlook_message_is_read_by_what_its_strings_look_like(tmp_path
     assert found.title == "회의 안건입니다"
     (place,) = found.places
     assert place.text == "Subject: 회의 안건입니다\nFrom: 김민수\nDate: 2024-03-05 01:00 UTC\n\npage words"
+
+
+def test_the_same_document_is_cut_alike_alone_and_within_a_message(tmp_path: Path) -> None:
+    lease = (DATA / "lease.pdf").read_bytes()
+    made = message()
+    made.add_attachment(lease, "application", "pdf", filename="lease.pdf")
+    alone = read(DATA / "lease.pdf").places
+    within = read(written(tmp_path / "a.eml", made)).places
+    splitter = Splitter(lambda texts: [len(words.split()) for words in texts], 512)
+
+    def pieces(places: Sequence[PlaceText], first: int = 0) -> list[str]:
+        found = [one for some in splitter.split("Lease", places) for one in some]
+        return [places[one.ordinal].text[one.start : one.end] for one in found if one.ordinal >= first]
+
+    assert pieces(within, first=1) == pieces(alone)
