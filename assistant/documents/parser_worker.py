@@ -27,7 +27,8 @@ from assistant.documents.protocol import (
 from assistant.documents.readers import ocr
 from assistant.documents.readers.formats import extract, title_of
 from assistant.documents.readers.pdf_pages import render_page
-from assistant.documents.readers.source import Extracted, Source
+from assistant.documents.readers.refusals import too_long
+from assistant.documents.readers.source import TEXT_LIMIT, Extracted, Source
 from assistant.documents.splitter import Splitter
 from assistant.errors import DocumentError, TooLargeError
 from assistant.texts import text
@@ -85,6 +86,8 @@ class ParserWorker:
 
     def _read(self, source: Source, cancelled: Cancelled) -> Generator[Reading, None, Document]:
         found = yield from _patiently(extract(source, cancelled), cancelled)
+        if (letters := sum(len(place.text) for place in found.places)) > TEXT_LIMIT:
+            raise too_long(source.name, letters, TEXT_LIMIT)  # else memory would end it, minutes later
         title = title_of(found, source)
         chunks: list[Chunk] = []
         sign = time.monotonic()

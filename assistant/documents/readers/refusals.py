@@ -14,6 +14,20 @@ def too_large(name: str) -> DocumentError:
     )
 
 
+def too_long(name: str, letters: int, most: int) -> DocumentError:
+    """Return the error for a document with more text than is kept of one."""
+    million = 1_000_000
+    return DocumentError(
+        text(
+            "{name} holds {letters} million letters; of one document Maru takes {most} million.",
+            name=name,
+            letters=round(letters / million),
+            most=most // million,
+        ),
+        text("Save it in several parts and add those."),
+    )
+
+
 def only_pictures(name: str) -> NoTextError:
     """Return the error for a document without a letter of text."""
     return NoTextError(

@@ -31,6 +31,7 @@ from assistant.workers.confinement import Confinement
 from assistant.workers.process import WorkerSpec
 from tests.parsers import read
 from tests.pdf_files import pdf
+from tests.reader_files import xlsx
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "tests" / "data"
@@ -182,6 +183,15 @@ def test_errors_of_readers_arrive_as_they_are(parser: Parser, tmp_path: Path) ->
     file = tmp_path / "empty.txt"
     file.touch()
     with pytest.raises(NoTextError, match=r"empty\.txt is empty"):
+        read(parser, file)
+
+
+def test_a_workbook_with_more_letters_than_are_kept_says_so_at_once(parser: Parser, tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 41))
+    file = xlsx(tmp_path / "large.xlsx", rows, strings=f"<si><t>{'many words ' * 90_000}</t></si>")
+    with pytest.raises(
+        DocumentError, match=r"holds 40 million letters; of one document Maru takes 33 million"
+    ):
         read(parser, file)
 
 
