@@ -41,9 +41,11 @@ def _mail(start: Start, shape: str) -> Recognizer:
 
 
 _MAILS = (
-    _mail(AT, rf"[.\-]*+[{LOCAL}]++@{_HOST}"),
-    _mail(AT, rf"[.\-]*+[{LOCAL}]++@(?:[A-Za-z0-9-]++\.)+\n{_KNOWN_ENDING}"),
-    _mail(AT, rf"[.\-]*+[{LOCAL}]++@(?: \n?|\n)(?:[A-Za-z0-9-]++\.)+{_KNOWN_ENDING}"),
+    _mail(
+        AT,
+        rf"[.\-]*+[{LOCAL}]++@(?:(?:{_LABEL}\.)+(?:{_ENDING}|\n{_KNOWN_ENDING})"
+        rf"|(?: \n?|\n)(?:[A-Za-z0-9-]++\.)+{_KNOWN_ENDING})",
+    ),
     _mail(AT_IN_OTHER_LETTERS, rf"[.\-]*+[{LOCAL}가-힣\u0400-\u04ff]++@{_HOST}"),
     _mail(SAID_AT, rf"[{LOCAL.replace('%', '')}]++(?: ?(?:골뱅이|\(at\)|\[at\]) ?|%40){_SAID_HOST}"),
 )

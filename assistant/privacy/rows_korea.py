@@ -13,7 +13,6 @@ from assistant.privacy.starts import (
     CAPITALS,
     LONG_NUMBER,
     LONGER_NUMBER,
-    NUMBER,
     PHONE_WORDS,
     phone,
 )
@@ -63,8 +62,9 @@ _RESIDENTS = tuple(
 _DIVIDED = tuple(
     Recognizer(
         entity_type,
-        NUMBER,
-        shape + END,
+        LONGER_NUMBER,
+        rf"(?:[0-9]{{2}}[-./ ]?[01][0-9][-./ ]?[0-3][0-9] ?[-./] ?{kind}[- ]?[0-9]{{2,3}}[- ]?[0-9]{{3,4}}"
+        rf"|[0-9](?: [0-9]){{5}} ?- ?{kind}(?: [0-9]){{6}}){END}",
         0.3,
         Context(words, 0.9),
         checks.rrn_divided,
@@ -74,15 +74,11 @@ _DIVIDED = tuple(
         (EntityType.KR_RRN, "[1-4]", _RESIDENT),
         (EntityType.KR_FRN, "[5-8]", _FOREIGNER),
     )
-    for shape in (
-        rf"[0-9]{{2}}[-./ ]?[01][0-9][-./ ]?[0-3][0-9] ?[-./] ?{kind}[- ]?[0-9]{{2,3}}[- ]?[0-9]{{3,4}}",
-        rf"[0-9](?: [0-9]){{5}} ?- ?{kind}(?: [0-9]){{6}}",
-    )
 )
 _BY_A_TILDE = tuple(
     Recognizer(
         entity_type,
-        Start("[~∼〜](?=[1-8][0-9]{6}(?![0-9]))", back="0123456789", reach=6),
+        Start("[~∼〜](?=[1-8][0-9]{6}(?![0-9]))", ("~", "∼", "〜"), back="0123456789", reach=6),
         f"{_DAY}[~∼〜]{kind}[0-9]{{6}}{END}",
         0.4,
         Context(words, 0.9),
