@@ -183,7 +183,7 @@ def test_a_library_with_holes_is_read_again_where_they_are(place: Home, key: Hom
     place.library.unlink()
     make_old_library(place.library, NEWEST[1], key, count=400)
     content = bytearray(place.library.read_bytes())
-    for page in range(len(content) // 4096 * 2 // 3, len(content) // 4096, 9):
+    for page in range(len(content) // 4096 // 3, len(content) // 4096, 9):
         content[page * 4096 : page * 4096 + 4096] = os.urandom(4096)
     place.library.write_bytes(content)
     found = start_from_readable(place, key)
