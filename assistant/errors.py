@@ -9,7 +9,8 @@ MaruError
 │   └── HomeHeldError     another Maru holds it
 ├── LockedError           what opens the home is not there: the reason says what would
 ├── DatabaseError         a database cannot be opened, read or written
-│   ├── SealError         a sealed file was changed, or belongs to another home
+│   ├── SealError         a sealed file cannot be opened: it belongs to another home, say
+│   │   └── ChangedError    it is no longer what was sealed
 │   ├── NewerSchemaError  a newer Maru wrote it
 │   ├── ReadOnlyError     it can only be read just now
 │   ├── DamagedError      its bytes are no longer a database
@@ -124,7 +125,11 @@ class LockedError(MaruError):
 
 
 class SealError(DatabaseError):
-    """A sealed file was changed, or belongs to another home."""
+    """A sealed file cannot be opened: it was changed, or belongs to another home."""
+
+
+class ChangedError(SealError):
+    """A sealed file is no longer what was sealed."""
 
 
 class NewerSchemaError(DatabaseError):

@@ -12,7 +12,7 @@ import hmac
 import os
 import struct
 
-from assistant.errors import SealError
+from assistant.errors import ChangedError, SealError
 from assistant.keys import HomeKey
 from assistant.texts import text
 
@@ -87,6 +87,6 @@ def mark_of(key: HomeKey) -> bytes:
     return hashlib.sha256(b"maru home " + key.home_id.encode()).digest()[:MARK_BYTES]
 
 
-def changed() -> SealError:
+def changed() -> ChangedError:
     """Return the error for a file that is no longer what was sealed."""
-    return SealError(text("This file is damaged or was changed."), text("Make it again."))
+    return ChangedError(text("This file is damaged or was changed."), text("Make it again."))

@@ -4,7 +4,7 @@
 
 from pathlib import Path
 
-from assistant.errors import DatabaseError
+from assistant.errors import ChangedError, DatabaseError
 from assistant.keys import HomeKey
 from assistant.privacy.vault import Vault
 from assistant.private_files import write_private
@@ -38,7 +38,14 @@ class VaultFile:
     def open(cls, path: Path, key: HomeKey) -> "VaultFile":
         """Open the vault at `path`. Raises as `begin` does."""
         found = _read(path)
-        return cls(path, key, Vault.from_json(unseal(key, PURPOSE, found).decode()), found)
+        try:
+            contents = unseal(key, PURPOSE, found).decode()
+        except ChangedError as error:
+            raise ChangedError(
+                text("{name} is damaged or was changed.", name=path.name),
+                text("Take it from a copy: what it hides stands nowhere else. It was left as it is."),
+            ) from error
+        return cls(path, key, Vault.from_json(contents), found)
 
     def save(self) -> None:
         """Write the vault, whole or not at all. Raises DatabaseError where the file was changed meanwhile."""
@@ -67,6 +74,6 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise DatabaseError(
-            text("{name} cannot be read ({reason}).", name=path.name, reason=reason_of(error)),
+            text("{name} cannot be read ({reason}).", name=path.name or str(path), reason=reason_of(error)),
             text("Check the path and its rights."),
         ) from None

@@ -166,6 +166,56 @@ def test_the_language_names_the_placeholders(maru: Terminal, letter: Path) -> No
     assert maru("redact", letter, "--language", "ko").out == "Write to [이메일_1] or call [전화_1]."
 
 
+def test_redact_names_the_file_whose_encoding_it_does_not_know(
+    maru: Terminal, tmp_path: Path, letter: Path
+) -> None:
+    (tmp_path / "odd.txt").write_bytes(bytes(range(256)) * 8)
+    ran = maru("redact", letter, tmp_path / "odd.txt")
+    assert (ran.code, ran.out) == (1, "")
+    assert "odd.txt" in ran.err
+
+
+def test_redact_without_standard_input_asks_for_a_file(
+    maru: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    ran = maru("redact")
+    assert (ran.code, ran.out) == (2, "")
+    assert "standard input" in ran.err
+
+
+def test_redact_names_a_folder_by_what_was_given(
+    maru: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for options in ((".",), ("--reverse", ".")):
+        ran = maru("redact", *options)
+        assert (ran.code, ran.out) == (1, "")
+        assert ". cannot be read" in ran.err
+
+
+def test_redact_reads_half_a_pair_in_utf_8(maru: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "half.txt").write_bytes(PERSONAL.encode() + b" \xed\xa0\x80 \xc3\xa9")
+    assert maru("redact", tmp_path / "half.txt").out == f"{MASKED} \ufffd é"
+
+
+def test_redact_refuses_what_is_too_large_and_says_what_takes_long(
+    maru: Terminal, tmp_path: Path, letter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.commands.redact_input._LONG", 10)
+    ran = maru("redact", letter)
+    assert ran.out == MASKED
+    assert "takes a while" in ran.err
+    monkeypatch.setattr("assistant.commands.redact_input._LARGEST", 10)
+    ran = maru("redact", letter)
+    assert (ran.code, ran.out) == (1, "")
+    assert "letter.txt is larger" in ran.err
+    given_input(PERSONAL, monkeypatch)
+    ran = maru("redact")
+    assert (ran.code, ran.out) == (1, "")
+    assert "larger" in ran.err
+
+
 def test_redact_says_what_it_cannot_read(maru: Terminal, tmp_path: Path, letter: Path) -> None:
     gone = maru("redact", letter, tmp_path / "gone.txt")
     assert (gone.code, gone.out) == (1, ""), "nothing half done"
@@ -244,7 +294,8 @@ def test_a_damaged_vault_is_told_and_left_alone(
     for option in ("--vault", "--reverse"):
         ran = maru("redact", letter, option, path)
         assert (ran.code, ran.out) == (1, "")
-        assert "Maru" in ran.err or "damaged" in ran.err
+        assert "Maru" in ran.err or "people.vault is damaged" in ran.err
+        assert "Make it again" not in ran.err
     assert path.read_bytes() == broken[damage]
 
 
