@@ -130,7 +130,9 @@ class Kept:
         self.embedded = 0
         self._engine = Engine(EngineSettings(model, self.key, model.stem, embedding=True, threads=threads))
         self._embedder = EngineEmbedder(self._engine)
-        self._known = sqlite3.connect(CACHE / f"{self.key[:16]}.db", timeout=60)
+        # A search asks on a thread of its own and waits for it: never two at once.
+        path = CACHE / f"{self.key[:16]}.db"
+        self._known = sqlite3.connect(path, timeout=60, check_same_thread=False)
         self._known.execute("CREATE TABLE IF NOT EXISTS vectors (hash BLOB PRIMARY KEY, vector BLOB)")
 
     def blind(self, language: str) -> bool:
