@@ -45,15 +45,16 @@ def goes_on(value: str, behind: str, *, angled: bool) -> bool | None:
     found = run.match(behind)
     end = found.end() if found else 0
     sign, after = behind[end : end + 1], behind[end + 1 : end + 2]
+    # First what no more text can change: whatever comes in pieces is judged as the whole is.
+    if _HOST.match(behind) or (_LONGER_HOST.match(behind) and _NAMES_HOST.search(value)):
+        return True
+    if end >= LONGEST_BEHIND:
+        return True
     if sign == "@" and (not end or re.search(f"[{local}]\\Z", value)):
         if not after or after.isalnum():
             return True if after else None
     elif sign == ":" and angled and not after.isspace():  # `<scheme:…>`
         return True if after else None
-    if _HOST.match(behind) or (_LONGER_HOST.match(behind) and _NAMES_HOST.search(value)):
-        return True
-    if end >= LONGEST_BEHIND:
-        return True
     return None if end == len(behind) else False
 
 

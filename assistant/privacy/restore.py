@@ -115,13 +115,21 @@ class StreamRestorer:
         while at < end and len(shown) <= LONGEST_BEHIND:
             word = _WORD.match(text, at, min(end, at + LONGEST_BEHIND + LONGEST))
             stop = word.end() if word else at
-            shown += placeholder().sub(self._or_value, text[at:stop])
+            shown += self._with_values(text, at, stop)
             found = placeholder().match(text, stop)
             if found is None or found.end() > end:
                 return shown + text[stop : min(stop + 2, end)]
             shown += self._or_value(found)
             at = found.end()
         return shown
+
+    def _with_values(self, text: str, at: int, stop: int) -> str:
+        shown: list[str] = []
+        for found in placeholder().finditer(text, at, stop + 1):  # the next sign tells whether it ends there
+            if found.end() <= stop:
+                shown += (text[at : found.start()], self._or_value(found))
+                at = found.end()
+        return "".join([*shown, text[at:stop]])
 
     def _or_value(self, found: re.Match[str]) -> str:
         return _value(found, self._vault) or found[0]

@@ -110,6 +110,20 @@ def test_a_stream_shows_what_cannot_become_a_placeholder_at_once(vault: Vault) -
     assert stream.flush() == ""
 
 
+def test_what_is_no_placeholder_in_the_whole_is_none_in_a_piece(vault: Vault) -> None:
+    text = "[KR_RRN_1]EMAIL_1EMAIL_1EMAIL_1"
+    for cut in range(len(text)):
+        stream = StreamRestorer(vault)
+        shown = stream.feed(text[:cut]) + stream.feed(text[cut:]) + stream.flush()
+        assert shown == restore(text, vault) == "900101-1234568EMAIL_1EMAIL_1EMAIL_1"
+
+
+@pytest.mark.parametrize("text", ["[EMAIL_1]1@", "[EMAIL_1]a[KR_RRN_1]@", "[EMAIL_1]" + "z" * 256 + "@"])
+def test_what_follows_a_value_is_judged_in_pieces_as_in_the_whole(text: str, vault: Vault) -> None:
+    stream = StreamRestorer(vault)
+    assert "".join([*map(stream.feed, text), stream.flush()]) == restore(text, vault)
+
+
 def test_a_stream_that_ends_in_the_middle_loses_nothing(vault: Vault) -> None:
     stream = StreamRestorer(vault)
     assert stream.feed("see [EMAIL_") + stream.flush() == "see [EMAIL_"
