@@ -45,7 +45,7 @@ class Task(QObject):
         self._make = make
         self._stop = Stop()
         self._thread = threading.Thread(target=self._run, name="task", daemon=True)
-        self._came.connect(self.item, Qt.ConnectionType.QueuedConnection)
+        self._came.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -80,9 +80,15 @@ class Task(QObject):
                 return ending.value
             self._came.emit(item)
 
+    def _tell(self, item: object) -> None:
+        if self in _running:
+            self.item.emit(item)
+
     def _finish(self, result: Any, error: MaruError | None) -> None:
         self._thread.join()
-        _running.discard(self)
+        if self not in _running:  # stopped with all others: the window that waits for it has gone
+            return
+        _running.remove(self)
         if error is None:
             self.finished.emit(result)
         else:
@@ -101,7 +107,10 @@ def call(work: Callable[[], Any]) -> Task:
 
 
 def stop_all(seconds: float = 5.0) -> bool:
-    """Ask every running task to stop and wait for their threads; return whether all ended in time."""
+    """Ask every running task to stop and wait for their threads; return whether all ended in time.
+
+    None of them tells anything after that: whoever would hear it has closed.
+    """
     tasks = list(_running)
     for task in tasks:
         task.stop()

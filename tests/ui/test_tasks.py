@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from assistant.errors import EngineError, MaruError
 from assistant.texts import text
-from ui.tasks import Steps, Task, call
+from ui.tasks import Steps, Task, call, stop_all
 
 
 def test_ten_thousand_events_arrive_in_order_in_the_gui_thread(qtbot: QtBot) -> None:
@@ -80,3 +80,24 @@ def test_a_call_finishes_with_its_result(qtbot: QtBot) -> None:
     with qtbot.waitSignal(task.finished, timeout=5000) as ending:
         task.start()
     assert ending.args == [42]
+
+
+def test_nothing_is_told_after_all_were_stopped(qtbot: QtBot) -> None:
+    begun = threading.Event()
+
+    def endless(stop: threading.Event) -> Steps:
+        yield "begun"
+        begun.set()
+        stop.wait(10)
+        return "done"
+
+    told: list[Any] = []
+    task = Task(endless)
+    for signal in (task.item, task.finished, task.failed):
+        signal.connect(told.append)
+    task.start()
+    assert begun.wait(10)
+    assert stop_all()
+    qtbot.wait(1)  # what waits in the loop is handed out
+    assert told == []
+    assert not task.running
