@@ -238,13 +238,17 @@ def test_questions_that_wait_at_the_end_are_kept_and_can_be_asked_again(
         assert [one.message.content for one in branch[::2]] == questions
         assert branch[-1].finish_reason is FinishReason.FAILED
     assert len(store.all()) == 2
-    window._open(apart)
-    qtbot.waitUntil(lambda: len(window.frame.chat.turns) == 4)
-    qtbot.waitUntil(lambda: not window.answering.busy)
-    click(window, 3, "Ask again", qtbot)
+    later = MainWindow(assistant)  # type: ignore[arg-type]
+    qtbot.addWidget(later)
+    with qtbot.waitExposed(later):
+        later.show()
+    later.begin()
+    later._open(apart)
+    qtbot.waitUntil(lambda: len(later.frame.chat.turns) == 4)
+    click(later, 3, "Ask again", qtbot)
     assistant.script.go.set()
-    qtbot.waitUntil(lambda: shown(window)[-1].endswith("850 euros."))
-    answered(window, qtbot, 4)
+    qtbot.waitUntil(lambda: shown(later)[-1].endswith("850 euros."))
+    answered(later, qtbot, 4)
 
 
 def test_an_edited_question_becomes_a_version_and_both_are_walked(
