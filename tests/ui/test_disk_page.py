@@ -3,6 +3,7 @@
 """The data on the disk, from the window: a real home with real stores; only the engines are fakes."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -313,8 +314,10 @@ def question_of(whole: MainWindow, qtbot: QtBot) -> WipeQuestion:
 
 
 def test_a_conversation_is_deleted_for_good_after_a_yes(
-    whole: MainWindow, kept: Assistant, qtbot: QtBot
+    whole: MainWindow, kept: Assistant, home: Home, qtbot: QtBot
 ) -> None:
+    kept.keeping.daily()  # else it might come in between
+    shutil.rmtree(home.snapshots)
     number = kept.conversations.all()[0].id
     whole._open(number)
     whole.frame.list.wipe_wanted.emit(number, "Who paints the boat?")
