@@ -5,10 +5,8 @@
 A question is searched unmasked, on the user's own machine: masking an index ruins retrieval.
 """
 
-import contextlib
 import math
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -29,9 +27,6 @@ from assistant.texts import language_of
 CANDIDATES = 50  # that each half of search offers
 RERANKED = 20  # that a reranker reads: a second or two where it is small
 ELSEWHERE = 20  # other places of a passage that are named
-
-ByMeaning = tuple[list[tuple[int, float]], Meaning]
-"""(chunk id, cosine), best first, and what search by meaning had to say."""
 
 Rerank = Callable[[str, Sequence[str]], Sequence[float]]
 """How well each text answers the question, higher is better. Raises MaruError."""
@@ -121,10 +116,9 @@ class Searcher:
     ) -> Look:
         """Return both halves and their union, in a scope."""
         offered = max(CANDIDATES, limit)
-        with self._beside(question, scope, offered) as meaning_asked:
-            words = self._lexical.words(question)
-            by_words = self._lexical.search(words, scope, offered)
-            by_meaning, meaning = meaning_asked()
+        words = self._lexical.words(question)
+        by_words = self._lexical.search(words, scope, offered)
+        by_meaning, meaning = self._by_meaning(question, scope, offered)
         unseen = self._dense.without([number for number, _ in by_words]) if by_meaning else ()
         language = language_of(question)
         strength = self._dense.strength(language) if by_meaning else 0.0
@@ -166,35 +160,18 @@ class Searcher:
             look.reranked.get(chunk_id),
         )
 
-    @contextlib.contextmanager
-    def _beside(self, question: str, scope: Scope, limit: int) -> Iterator[Callable[[], ByMeaning]]:
-        """Ask by meaning while the block goes on: other processes make the vector and look it up."""
-        silent = self._silent(question)
-        if silent is not None:
-            yield lambda: ([], silent)
-            return
-        with ThreadPoolExecutor(1, "meaning") as threads:
-            yield threads.submit(self._by_meaning, question, scope, limit).result
-
-    def _silent(self, question: str) -> Meaning | None:
-        """Return why vectors have no say, None where they have."""
+    def _by_meaning(self, question: str, scope: Scope, limit: int) -> tuple[list[tuple[int, float]], Meaning]:
         try:
             if not self._dense.has_embedder:
-                return Meaning.NONE
-            return None if self._dense.sees(question) else Meaning.BLIND
-        except DatabaseError:
-            raise
-        except MaruError:  # the embedding engine is away: the words are still there
-            return Meaning.AWAY
-
-    def _by_meaning(self, question: str, scope: Scope, limit: int) -> ByMeaning:
-        try:
+                return [], Meaning.NONE
+            if not self._dense.sees(question):
+                return [], Meaning.BLIND
             nearest = self._dense.nearest(question, scope, limit)
         except DatabaseError:
             raise
         except VectorIndexError:
             return [], Meaning.TEXT_ONLY
-        except MaruError:
+        except MaruError:  # the embedding engine is away: the words are still there
             return [], Meaning.AWAY
         used = Meaning.COMPARED if self._dense.rebuilding and scope.contents is None else Meaning.USED
         return nearest, used if nearest else Meaning.NONE

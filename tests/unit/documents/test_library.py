@@ -12,11 +12,9 @@ from typing import Any
 import pytest
 
 from assistant.database import Database
-from assistant.documents.lexical import Lexical, Words
 from assistant.documents.library import Library
 from assistant.documents.protocol import Document, FileProgress, FileResult, FileStatus, Reading
 from assistant.documents.queue import ToRead
-from assistant.documents.store import Scope
 from assistant.errors import NotFoundError
 from assistant.texts import text
 from tests.fakes import HashEmbedder, LineReader
@@ -454,26 +452,6 @@ def test_of_a_file_in_two_collections_the_text_read_last_is_shown(library: Libra
     add(library, lease, collection="home")
     assert [one.text for one in library.places(lease)] == ["The rent is now 900 euros."]
     assert [one.text for one in library.passages(lease)] == ["The rent is now 900 euros."]
-
-
-def test_words_and_meaning_are_asked_at_the_same_time(
-    library: Library, folder: Path, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    add(library, write(folder / "lease.txt", LEASE))
-    meaning_asked = threading.Event()
-    question_of, words_of = embedder.question, Lexical.search
-
-    def question(text: str) -> bytes:
-        meaning_asked.set()
-        return question_of(text)
-
-    def search(self: Lexical, words: Words, scope: Scope, limit: int) -> list[tuple[int, float]]:
-        assert meaning_asked.wait(10), "the words are looked up before the meaning is asked"
-        return words_of(self, words, scope, limit)
-
-    monkeypatch.setattr(embedder, "question", question)
-    monkeypatch.setattr(Lexical, "search", search)
-    assert library.search("How much is the deposit?").vectors_used
 
 
 def test_reading_many_files_leaves_the_full_text_in_few_pieces(
