@@ -3,7 +3,7 @@
 """Key files that were exchanged for those of another home, and keys that are given up after a wipe."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,9 +26,23 @@ from tests.homes import PASSPHRASE, protect
 from tests.old_homes import make_old_home
 
 CHILD = "tests.faults.unlocking_child"
-needs_strace = pytest.mark.skipif(not strace_works(), reason="no strace")
+needs_strace = pytest.mark.skipif(not strace_works(), reason="runs where strace is installed and may watch")
 Record = Callable[[str, object], None]
 OTHER, WRONG = "of another home", "of no home"
+
+
+def killed(original: Home, folder: Path, record: Record) -> Iterator[tuple[Home, tuple[str, int]]]:
+    """Yield copies of a home whose unlocking was killed at a change of the disk, and at which one."""
+    counted = shutil.copytree(original.root, folder / "counted")
+    points = changes_of([CHILD, str(counted)], folder / "log")
+    tried = spread(points, trials(8, len(points)))
+    assert tried
+    for number, (call, count) in enumerate(tried):
+        home = Home(shutil.copytree(original.root, folder / str(number)))
+        assert kill_at([CHILD, str(home.root)], call, count)
+        yield home, (call, count)
+        shutil.rmtree(home.root)
+    record("trials", len(tried))
 
 
 def used(root: Path, passphrase: str | None) -> Home:
@@ -94,20 +108,12 @@ def test_killed_while_an_exchanged_key_file_is_set_aside_both_are_there(
     original, stray = used(tmp_path / "original", PASSPHRASE), used(tmp_path / "stray", OTHER)
     good, foreign = original.key_file.read_bytes(), stray.key_file.read_bytes()
     original.key_file.write_bytes(foreign)
-    counted = shutil.copytree(original.root, tmp_path / "counted")
-    points = changes_of([CHILD, str(counted)], tmp_path / "log")
-    tried = spread(points, trials(8, len(points)))
-    assert tried
-    for number, (call, count) in enumerate(tried):
-        home = Home(shutil.copytree(original.root, tmp_path / str(number)))
-        assert kill_at([CHILD, str(home.root)], call, count)
+    for home, at in killed(original, tmp_path, record_property):
         stores = open_stores(home, unlock(home, Given(PASSPHRASE, keyring=False)).key, Settings())
         check_readable(stores)
         stores.close()
         assert home.key_file.read_bytes() == copy_of(home).read_bytes() == good
-        assert [path.read_bytes() for path in home.root.glob("key.other-*")] == [foreign], (call, count)
-        shutil.rmtree(home.root)
-    record_property("trials", len(tried))
+        assert [path.read_bytes() for path in home.root.glob("key.other-*")] == [foreign], at
 
 
 @needs_strace
@@ -120,18 +126,10 @@ def test_killed_while_a_key_is_given_up_the_home_opens_and_no_old_key_stays(
     assert old is not None
     pending.plan_wipe(original)
     pending.finish(original)
-    counted = shutil.copytree(original.root, tmp_path / "counted")
-    points = changes_of([CHILD, str(counted)], tmp_path / "log")
-    tried = spread(points, trials(8, len(points)))
-    assert tried
-    for number, (call, count) in enumerate(tried):
-        home = Home(shutil.copytree(original.root, tmp_path / str(number)))
-        assert kill_at([CHILD, str(home.root)], call, count)
+    for home, at in killed(original, tmp_path, record_property):
         new = unlock(home, given).key
         assert new not in (None, old)
         assert unlock(home, given).key == new
         files = [path.read_text() for path in home.root.glob("key.*") if path.is_file()]
-        assert len(files) == 2, (call, count)
+        assert len(files) == 2, at
         assert not any(old.home_id in file for file in files)
-        shutil.rmtree(home.root)
-    record_property("trials", len(tried))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant import home_key, pending
-from assistant.credentials import SERVICE, Keyring, SystemKeyring
+from assistant.credentials import SERVICE, Keyring
 from assistant.home_key import Given, confirm_recovery, new_recovery_code
 from assistant.key_file import KeyFile, Protection, copy_of
 from assistant.keys import HomeKey
@@ -22,16 +22,6 @@ from tests.homes import FakeBackend, protect
 
 RIGHT = "the passphrase"
 GIVEN = Given(RIGHT, keyring=False)
-
-
-@pytest.fixture
-def backend() -> FakeBackend:
-    return FakeBackend()
-
-
-@pytest.fixture
-def keyring(backend: FakeBackend) -> Keyring:
-    return SystemKeyring(lambda: backend)
 
 
 @pytest.fixture(autouse=True)

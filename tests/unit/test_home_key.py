@@ -44,16 +44,6 @@ def new_home(tmp_path: Path) -> Home:
     return made
 
 
-@pytest.fixture
-def backend() -> FakeBackend:
-    return FakeBackend()
-
-
-@pytest.fixture
-def keyring(backend: FakeBackend) -> Keyring:
-    return SystemKeyring(lambda: backend)
-
-
 def refused(home: Home, given: Given, keyring: Keyring) -> LockedReason:
     with pytest.raises(LockedError) as error:
         unlock(home, given, keyring)
@@ -325,7 +315,7 @@ def test_a_passphrase_of_blanks_protects_nothing_new(
     assert opened(new_home, Given(blank), keyring) == key, "what was protected so still opens"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+@pytest.mark.skipif(os.name != "posix", reason="runs on Linux and macOS: rights of POSIX")
 def test_what_others_may_read_is_their_owners_again_at_the_next_start(new_home: Home) -> None:
     unlock(new_home, Given("right", keyring=False))
     for path in (new_home.root, *new_home.root.iterdir()):
@@ -336,7 +326,7 @@ def test_what_others_may_read_is_their_owners_again_at_the_next_start(new_home: 
         assert new_home.root.stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+@pytest.mark.skipif(os.name != "posix", reason="runs on Linux and macOS: rights of POSIX")
 def test_the_key_files_are_their_owners_alone(new_home: Home) -> None:
     unlock(new_home, Given("right", keyring=False))
     assert {path.stat().st_mode & 0o777 for path in new_home.root.glob("*.json*")} == {0o600}

@@ -14,7 +14,7 @@ import pytest
 from assistant import home_conversion
 from assistant.commands.init import init
 from assistant.conversations import MIGRATIONS, ConversationStore
-from assistant.credentials import Keyring, SystemKeyring
+from assistant.credentials import Keyring
 from assistant.database import Database
 from assistant.database_keys import connect
 from assistant.documents.schema import MIGRATIONS as LIBRARY
@@ -36,16 +36,6 @@ NEWEST = (99, 99)
 FIRST = (1, 1)
 NO_BUS = RuntimeError("no bus")
 GIVEN = Given("열려라 참깨", keyring=False)
-
-
-@pytest.fixture
-def backend() -> FakeBackend:
-    return FakeBackend()
-
-
-@pytest.fixture
-def keyring(backend: FakeBackend) -> Keyring:
-    return SystemKeyring(lambda: backend)
 
 
 @pytest.fixture(params=[FIRST, NEWEST], ids=["first version", "newest"])
