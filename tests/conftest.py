@@ -36,7 +36,7 @@ def home(tmp_path: Path) -> Home:
 def shared_data() -> Path:
     """Return the folder of data that is not in the repository; skip where it is absent."""
     if not SHARED_DATA.is_dir():
-        pytest.skip("no shared data")
+        pytest.skip("no shared data: runs where it lies beside the repository")
     return SHARED_DATA
 
 

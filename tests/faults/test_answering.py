@@ -287,13 +287,13 @@ def test_a_full_disk_is_one_sentence_and_it_works_again_once_there_is_space(
     disk.mkdir()
     command = ["unshare", "-rm", "sh", "-c", FULL_DISK, "sh", str(disk), str(ready_home.root)]
     if shutil.which("unshare") is None:
-        pytest.skip("no unshare")
+        pytest.skip("runs where unshare is installed (Linux, util-linux)")
     ran = subprocess.run(
         command, check=False, text=True, cwd=ROOT, timeout=120,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment(PYTHON=sys.executable),
     )  # fmt: skip
     if ran.returncode == 77 or "unshare failed" in ran.stdout:
-        pytest.skip("a disk of its own cannot be made here")
+        pytest.skip("runs where a name space may mount a disk of its own (Linux, as root)")
     parts = [part.partition("\n")[2] for part in ran.stdout.split("== ")]
     before, ask_full, add_full, ask_after, add_after, doctor = parts[1:]
     assert before == "before\ncode 0\n"

@@ -38,7 +38,7 @@ __all__ = ["embedding_file", "ready_home"]
 CHILD = "tests.faults.unlocking_child"
 SECRETS = (QUESTION, ANSWER, PASSAGE, "CREATE TABLE")
 ASIDE, DAMAGED = "conversations.damaged-1.db", bytes(4096) + QUESTION.encode() * 1000
-needs_strace = pytest.mark.skipif(not strace_works(), reason="no strace")
+needs_strace = pytest.mark.skipif(not strace_works(), reason="runs where strace is installed and may watch")
 Record = Callable[[str, object], None]
 
 
@@ -122,7 +122,7 @@ def test_killed_at_any_change_the_next_start_goes_on_and_nothing_is_lost(
 
 
 @pytest.mark.fault("F23")
-@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+@pytest.mark.skipif(os.name != "posix", reason="runs on Linux and macOS: rights of POSIX")
 def test_a_used_home_shows_no_word_without_its_key_and_belongs_to_its_owner(
     ready_home: Home, tmp_path: Path
 ) -> None:

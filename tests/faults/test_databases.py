@@ -194,7 +194,7 @@ def strace_works() -> bool:
     return bool(program) and subprocess.run([program, "-o", os.devnull, "true"], check=False).returncode == 0
 
 
-@pytest.mark.skipif(not strace_works(), reason="no strace")
+@pytest.mark.skipif(not strace_works(), reason="runs where strace is installed and may watch")
 @pytest.mark.parametrize("first", [2, 40, 70])
 def test_a_full_disk_damages_nothing_and_is_survived(tmp_path: Path, first: int) -> None:
     path = tmp_path / "conversations.db"

@@ -122,7 +122,7 @@ def test_killed_at_any_step(
 
 
 @pytest.mark.fault("F13")
-@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+@pytest.mark.skipif(sys.platform == "win32", reason="runs on Linux and macOS: limits of POSIX")
 def test_the_disk_full_at_any_byte(
     tmp_path: Path, source: Path, embedding_file: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -140,7 +140,7 @@ def test_the_disk_full_at_any_byte(
 
 @pytest.mark.fault("F13")
 @pytest.mark.untraced("runs strace itself")
-@pytest.mark.skipif(shutil.which("strace") is None, reason="no strace")
+@pytest.mark.skipif(shutil.which("strace") is None, reason="runs where strace is installed and may watch")
 @pytest.mark.parametrize(
     "fault",
     [

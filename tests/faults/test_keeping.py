@@ -43,7 +43,7 @@ BUDGET = budget_of(Settings())
 ROOTS = 24  # pages from which tables and indexes are found: what only a lost one leads to is lost
 NEWEST = (len(MIGRATIONS), OLD_LIBRARIES.stop)
 Record = Callable[[str, object], None]
-needs_strace = pytest.mark.skipif(not strace_works(), reason="no strace")
+needs_strace = pytest.mark.skipif(not strace_works(), reason="runs where strace is installed and may watch")
 
 
 @pytest.fixture

@@ -200,7 +200,7 @@ def test_memory_that_is_refused_by_the_system_is_a_sentence(start: Callable[...,
     process = psutil.Process(engine.pid)
     used = process.memory_info().vms
     if not hasattr(process, "rlimit"):
-        pytest.skip("no limits for other processes here")
+        pytest.skip("runs on Linux: limits for other processes")
     process.rlimit(psutil.RLIMIT_AS, (used + 250 * MB, used + 250 * MB))
     with pytest.raises((EngineError, OutOfMemoryError)) as caught:
         engine.loaded()

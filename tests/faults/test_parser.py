@@ -490,7 +490,7 @@ def long_pdf(tmp_path: Path) -> Path:
 
 
 @pytest.mark.fault("F3")
-@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX signals here")
+@pytest.mark.skipif(os.name != "posix", reason="runs on Linux and macOS: signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
 def test_a_crash_costs_the_file_and_says_so(parser: Parser, long_pdf: Path, number: signal.Signals) -> None:
     steps = parser.read(long_pdf)
@@ -506,7 +506,7 @@ def test_a_crash_costs_the_file_and_says_so(parser: Parser, long_pdf: Path, numb
 
 
 @pytest.mark.fault("F3")
-@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX signals here")
+@pytest.mark.skipif(os.name != "posix", reason="runs on Linux and macOS: signals of POSIX")
 @pytest.mark.untraced("stops a process")
 def test_a_hang_costs_the_file_and_says_so(long_pdf: Path) -> None:
     hasty = Parser(parser_spec(ParserSettings()), patience=1.0)

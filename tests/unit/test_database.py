@@ -29,7 +29,7 @@ from assistant.texts import text
 ONE = (statements("CREATE TABLE notes (id INTEGER PRIMARY KEY, words TEXT UNIQUE)"),)
 TWO = (*ONE, statements("ALTER TABLE notes ADD COLUMN colour TEXT", "UPDATE notes SET colour = 'red'"))
 KEY = HomeKey(bytes(range(32)), "home of a test")
-posix_only = pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+posix_only = pytest.mark.skipif(os.name != "posix", reason="runs on Linux and macOS: rights of POSIX")
 
 
 def insert(words: str) -> Callable[[Connection], int]:

@@ -62,7 +62,7 @@ def test_nobody_holds_a_home_that_is_not_there(tmp_path: Path) -> None:
     assert holder(Home(tmp_path)) is None
 
 
-@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+@pytest.mark.skipif(os.name != "posix", reason="runs on Linux and macOS: rights of POSIX")
 @pytest.mark.parametrize(("mode", "then"), [(0o777, 0o700), (0o500, 0o500), (0o555, 0o500), (0o700, 0o700)])
 def test_only_the_rights_of_others_are_taken_off_a_home(tmp_path: Path, mode: int, then: int) -> None:
     home = Home(tmp_path / "home")

@@ -107,7 +107,7 @@ def alone() -> list[str]:
     """Return what a command begins with that is to run where there is no network; skip where none can."""
     begins = ["unshare", "-rn"]
     if not shutil.which(begins[0]):
-        pytest.skip("no unshare")
+        pytest.skip("runs where unshare is installed (Linux, util-linux)")
     seen = subprocess.run([*begins, "cat", "/proc/net/dev"], check=False, capture_output=True, text=True)
     if seen.returncode:
         pytest.skip("this system lets nobody take the network away")

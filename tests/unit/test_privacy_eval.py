@@ -284,7 +284,7 @@ def test_tags_of_letters_become_spans() -> None:
 
 def test_public_sets_are_mapped_and_what_has_no_counterpart_is_named() -> None:
     if not SETS.is_dir():
-        pytest.skip("no shared data")
+        pytest.skip("no shared data: runs where it lies beside the repository")
     english, korean = BY_NAME["synth_dataset_v2"](), BY_NAME["klue-ner"]()
     planted = [gold for one in korean.samples for gold in one.entities]
     assert (len(korean.samples), len(planted)) == (5000, 4418)

@@ -82,7 +82,7 @@ def test_an_adapter_too_strong_is_refused() -> None:
         AdapterFile("a.gguf", 4.5)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+@pytest.mark.skipif(os.name != "posix", reason="runs on Linux and macOS: rights of POSIX")
 def test_the_file_is_its_owners_alone(home: Home) -> None:
     save_settings(home, CHOSEN)
     assert stat.S_IMODE(home.settings.stat().st_mode) == 0o600

@@ -23,7 +23,7 @@ from tests.old_homes import make_old_home
 
 KEY = HomeKey(bytes(range(32)), "home")
 LARGE = Budget(7, 10**9)
-posix_only = pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+posix_only = pytest.mark.skipif(os.name != "posix", reason="runs on Linux and macOS: rights of POSIX")
 
 
 class Clock:

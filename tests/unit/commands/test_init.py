@@ -238,7 +238,7 @@ def test_who_encrypts_much_is_told_how_far_it_is(
     assert " %" not in maru("init", "--plain").err, "there is nothing to do"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+@pytest.mark.skipif(os.name != "posix", reason="runs on Linux and macOS: rights of POSIX")
 def test_a_home_that_shall_not_be_written_stays_as_it_is(
     tmp_path: Path, unprivileged: tuple[str, ...]
 ) -> None:

@@ -253,7 +253,7 @@ def test_what_a_vault_keeps_is_put_back_to_the_letter(maru: Terminal, tmp_path: 
     assert lines == {"text": "Dear kim@x.com, [EMAIL_9]!"}
 
 
-@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+@pytest.mark.skipif(os.name != "posix", reason="runs on Linux and macOS: rights of POSIX")
 def test_a_vault_is_readable_by_its_owner_alone(maru: Terminal, tmp_path: Path) -> None:
     kept(maru, tmp_path / "people.vault", PERSONAL, tmp_path)
     assert stat.S_IMODE((tmp_path / "people.vault").stat().st_mode) == 0o600

@@ -54,7 +54,7 @@ _CONTENTS = re.compile(r"(?P<title>[^\t\n]+)\t ?(?P<page>\d+)$", re.MULTILINE)
 def samples(shared_data: Path) -> dict[str, Path]:
     folder = shared_data / "documents" / "hwp"
     if not folder.is_dir():
-        pytest.skip("no shared data")
+        pytest.skip("no shared data: runs where it lies beside the repository")
     return {_name(path.relative_to(folder)): path for path in sorted(folder.rglob("*.hwp*"))}
 
 

@@ -160,7 +160,7 @@ def test_a_stopped_reading_is_no_document(parser: Parser, tmp_path: Path) -> Non
     assert len(read(parser, DATA / "lease.pdf").places) == 7
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX signals here")
+@pytest.mark.skipif(os.name != "posix", reason="runs on Linux and macOS: signals of POSIX")
 @pytest.mark.untraced("stops a process")
 def test_a_reading_that_cannot_be_broken_off_is_stopped_all_the_same(
     parser: Parser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -318,7 +318,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.untraced("runs strace itself")
-@pytest.mark.skipif(shutil.which("strace") is None, reason="no strace")
+@pytest.mark.skipif(shutil.which("strace") is None, reason="runs where strace is installed and may watch")
 def test_reading_opens_no_internet_socket_and_writes_no_file(tmp_path: Path) -> None:
     script, log, home = tmp_path / "read_all.py", tmp_path / "strace.log", tmp_path / "home"
     script.write_text(READ_ALL)

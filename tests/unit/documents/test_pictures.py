@@ -286,7 +286,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.untraced("runs strace itself")
-@pytest.mark.skipif(shutil.which("strace") is None, reason="no strace")
+@pytest.mark.skipif(shutil.which("strace") is None, reason="runs where strace is installed and may watch")
 def test_no_socket_is_so_much_as_tried(tmp_path: Path) -> None:
     script, log, file = tmp_path / "read.py", tmp_path / "strace.log", tmp_path / "scan.pdf"
     script.write_text(RECOGNIZE)
