@@ -280,11 +280,12 @@ _REST_OF_EUROPE = (
     _row(_ID, "[1-6][0-9]{10}", "lt.asmens", "asmens|리투아니아"),
     _row(_ID, "[0-9]{11}", "gr.amka", "amka|그리스"),
     _row(_ID, "[0-9]{11}", "no.fodselsnummer", "fødselsnummer|fodselsnummer|norwegian|노르웨이"),
-    # VAT of the member states, each with its own check.
+    # VAT of the member states, each with its own check; five of them have letters in their numbers.
     _row(
         _TAX,
-        "(?:AT ?U|BE ?|BG ?|CY ?|CZ ?|DE ?|DK ?|EE ?|EL ?|ES ?|FI ?|FR ?|HR ?|HU ?|IE ?|IT ?|LT ?|"
-        "LU ?|LV ?|MT ?|NL ?|PL ?|PT ?|RO ?|SE ?|SI ?|SK ?)[0-9A-Z](?:[ .-]?[0-9A-Z]){6,12}",
+        "(?:(?:AT ?U|BE ?|BG ?|CZ ?|DE ?|DK ?|EE ?|EL ?|FI ?|HR ?|HU ?|IT ?|LT ?|LU ?|LV ?|MT ?|PL ?|PT ?"
+        "|RO ?|SE ?|SI ?|SK ?)[0-9](?:[ .-]?[0-9]){6,12}"
+        "|(?:CY ?|ES ?|FR ?|IE ?|NL ?)[0-9A-Z](?:[ .-]?[0-9A-Z]){6,12})",
         "eu.vat",
         _VAT,
         _ALONE,
