@@ -35,16 +35,24 @@ class World:
         self.database = Database.open(home.library, MIGRATIONS, None)
         self.library = Library(self.database, self.reader, self.embedder, None)
         self.told: list[AppEvent] = []
+        self.working = False
         self.open()
 
     def open(self) -> None:
         self.intake = _NoTokens(self.library, None, None, Broadcast())  # type: ignore[arg-type]
-        self.indexing = Indexing(self.library, self.told.append, _in_hand, self.intake)
+        self.indexing = Indexing(self.library, self.told.append, self._in_hand, self.intake)
 
     def close(self) -> None:
         self.indexing.close()
         self.library.close()
         self.database.close()
+
+    @contextlib.contextmanager
+    def _in_hand(self, stop: threading.Event) -> Iterator[None]:
+        del stop
+        self.working = True
+        yield
+        self.working = False
 
     def finds(self, words: str) -> list[str]:
         found = self.library.search(words, limit=50).found
@@ -62,12 +70,6 @@ class _NoTokens(Intake):
 
     def split_by_tokens(self) -> None:
         self.split += 1
-
-
-@contextlib.contextmanager
-def _in_hand(stop: threading.Event) -> Iterator[None]:
-    del stop
-    yield
 
 
 @pytest.fixture
@@ -574,6 +576,7 @@ def test_vectors_that_cannot_be_made_are_not_tried_without_end(
     world.indexing.add([folder])
     world.until(lambda: world.finds("apples"))
     world.until(lambda: world.library.collections()[0].folders[0].state is FolderState.WATCHED)
+    world.until(lambda: not world.working)  # or the vectors of the file that was added are a try more
     world.database.write(lambda connection: connection.execute("DELETE FROM vectors"))
     catch_up, tries = world.library.catch_up, []
 
