@@ -84,13 +84,13 @@ class Dense:
 
     def sees(self, question: str) -> bool:
         """Say whether vectors can tell words of the question's language apart. Raises MaruError."""
-        embedder = self._embedders.answering()
-        return embedder is not None and not embedder.blind(language_of(question))
+        with self._embedders.in_use() as embedder:
+            return embedder is not None and not embedder.blind(language_of(question))
 
     def strength(self, language: str) -> float:
         """Return how much say vectors are to have, 0 to 1. Raises MaruError."""
-        embedder = self._embedders.answering()
-        return embedder.strength(language) if embedder is not None else 0.0
+        with self._embedders.in_use() as embedder:
+            return embedder.strength(language) if embedder is not None else 0.0
 
     def nearest(self, question: str, scope: Scope, limit: int) -> list[tuple[int, float]]:
         """Return (chunk id, cosine) of the nearest, best first.
@@ -98,12 +98,13 @@ class Dense:
         Raises MaruError of the embedder; VectorIndexError where the index is being made again and there
         are too many vectors to compare meanwhile.
         """
-        if (embedder := self._embedders.answering()) is None:
-            return []
-        embedder_id, key = self._embedders.number(embedder), embedder.key
-        vector = embedder.question(question)
-        if embedder.key != key:  # its engine has just loaded another model
-            return []
+        with self._embedders.in_use() as embedder:
+            if embedder is None:
+                return []
+            embedder_id, key = self._embedders.number(embedder), embedder.key
+            vector = embedder.question(question)
+            if embedder.key != key:  # its engine has just loaded another model
+                return []
         if scope.contents is None and self._usable() and self._index is not None:
             of = scope.collection_ids
             if of is None:
@@ -134,17 +135,19 @@ class Dense:
         What is done is kept, also when it is stopped. Raises MaruError of the embedder.
         """
         if content_id is not None:  # what is added is found at once; the model that comes follows later
-            if (embedder := self._embedders.answering()) is not None:
-                yield from self._make(embedder, content_id, stop)
+            with self._embedders.in_use() as embedder:
+                if embedder is not None:
+                    yield from self._make(embedder, content_id, stop)
             return
         if (coming := self._embedders.coming()) is not None:
             yield from self._make(coming, None, stop)
             if self._embedders.switch():
                 self.follow()
-        if (embedder := self._embedders.answering()) is not None:
-            yield from self._make(embedder, None, stop)
-            if self._embedders.coming() is None:
-                self._drop_others(embedder)
+        with self._embedders.in_use() as embedder:
+            if embedder is not None:
+                yield from self._make(embedder, None, stop)
+                if self._embedders.coming() is None:
+                    self._drop_others(embedder)
 
     def _too_many(self, embedder_id: int) -> bool:
         return self._vectors.count(embedder_id, COMPARED_AT_MOST + 1) > COMPARED_AT_MOST

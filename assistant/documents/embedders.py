@@ -5,7 +5,9 @@
 The vectors themselves say which that is, so that a change that was interrupted goes on after a start.
 """
 
+import contextlib
 import threading
+from collections.abc import Iterator
 from typing import Protocol
 
 from assistant.documents.protocol import Embedder
@@ -35,6 +37,8 @@ class Embedders:
         self._deciding = threading.RLock()
         self._answering: Embedder | None = None
         self._coming: Embedder | None = None
+        self._in_use: list[Embedder] = []  # once for each call that asks it just now
+        self._leaving: list[Embedder] = []  # to be let go once nobody asks them any more
         self._decided = False
 
     @property
@@ -48,16 +52,33 @@ class Embedders:
             before = [one for one in (self._answering, self._coming or self._chosen) if one is not None]
             self._chosen, self._decided = embedder, False
             self._decide(before)
-            kept = (self._answering, self._coming, self._chosen)
         for one in before:
-            if one not in kept:
-                self._release(one)
+            self._release(one)
 
     def answering(self) -> Embedder | None:
         """Return the model that questions are asked of. Raises MaruError."""
         with self._deciding:
             self._decide()
             return self._answering
+
+    @contextlib.contextmanager
+    def in_use(self) -> Iterator[Embedder | None]:
+        """Give what `answering` returns; it is not let go meanwhile, or a question would start it again.
+
+        Raises MaruError.
+        """
+        with self._deciding:
+            if (embedder := self.answering()) is not None:
+                self._in_use.append(embedder)
+        try:
+            yield embedder
+        finally:
+            with self._deciding:
+                if embedder is not None:
+                    self._in_use.remove(embedder)
+                leaving, self._leaving = self._leaving, []
+            for one in leaving:
+                self._release(one)
 
     def coming(self) -> Embedder | None:
         """Return the model that will answer once its vectors are made, None where none is coming."""
@@ -97,5 +118,12 @@ class Embedders:
         self._decided = True
 
     def _release(self, embedder: Embedder) -> None:
+        """Let a model go that has no part any more, at once or when the last question to it is answered."""
+        with self._deciding:
+            if embedder in (self._answering, self._coming, self._chosen):
+                return
+            if embedder in self._in_use:
+                self._leaving.append(embedder)
+                return
         if self._formers is not None:
             self._formers.release(embedder)

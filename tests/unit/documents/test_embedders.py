@@ -112,6 +112,30 @@ def test_what_is_added_meanwhile_is_found_by_meaning_at_once(
     assert kept(database) == {"b": len(LINES) + 1}
 
 
+def test_a_model_is_not_let_go_while_a_question_is_asked_of_it(
+    stocked: Library,
+    database: Database,
+    old: HashEmbedder,
+    new: HashEmbedder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shelf, question = Shelf(old), old.question
+    library = open_library(database, new, shelf)
+    gone_early: list[Embedder] = []
+
+    def asked_while_it_leaves(text: str) -> bytes:
+        for _ in library.catch_up():
+            pass
+        gone_early.extend(shelf.released)
+        return question(text)
+
+    monkeypatch.setattr(old, "question", asked_while_it_leaves)
+    library.search("apple number 7")
+    assert not gone_early, "a question would have started it again"
+    assert shelf.released == [old]
+    assert asked(new, library)
+
+
 def test_a_change_that_was_interrupted_goes_on_after_a_start(
     stocked: Library, database: Database, old: HashEmbedder, new: HashEmbedder
 ) -> None:
