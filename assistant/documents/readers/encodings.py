@@ -25,6 +25,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LOOKED_AT = 1 << 20  # letters or bytes: what tells more does not need the rest
 _WEIGHED = 64 << 10  # bytes
 _SENSE = 0.3  # a text of this language has at least so much; others decoded as it have about 0.1
+_PLANES = frozenset((0, 1, 2, 3, 14))  # of Unicode with letters and signs; no end of a line among them
 _BROKEN = 100  # letters, of which one may be a byte that belongs to no letter
 
 # The commonest syllables of Korean prose, nearly nine of ten in running text.
@@ -104,8 +105,12 @@ def decode(content: bytes) -> str | None:
 
 
 def _wide(content: bytes) -> str:
-    """Return which UTF-16 a text without a mark is in, by where its zero bytes are; "" for none."""
-    head = content[: _WEIGHED & ~1]
+    """Return which UTF-16 or UTF-32 a text without a mark is in, by where its zero bytes are; "" for none."""
+    head = content[: _WEIGHED & ~3]
+    if len(content) % 4 == 0:
+        for encoding, high, plane in (("utf-32-le", 3, 2), ("utf-32-be", 0, 1)):
+            if not any(head[high::4]) and _PLANES.issuperset(head[plane::4]):
+                return encoding
     even, odd = head[::2].count(0), head[1::2].count(0)
     if len(content) % 2 or max(even, odd) * 10 < len(head) // 2:
         return ""

@@ -91,16 +91,19 @@ def test_redact_reads_cp949(maru: Terminal, tmp_path: Path) -> None:
     assert ran.out.startswith("연락처는 [")
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
-@pytest.mark.parametrize("words", ["연락처는 010-1234-5678 입니다.", PERSONAL])
-def test_redact_reads_utf_16_with_its_mark_and_without(
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "utf-8-sig"],
+)
+@pytest.mark.parametrize("words", ["연락처는 010-1234-5678 입니다. 😊\n", "1\n2\n3\n4\n", PERSONAL])
+def test_redact_reads_utf_16_and_utf_32_with_their_marks_and_without(
     maru: Terminal, tmp_path: Path, words: str, encoding: str
 ) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_bytes(words.encode(encoding))
     ran = maru("redact", letter)
     assert ran.code == 0
-    assert ran.out == mask(words, Vault("ko" if words is not PERSONAL else "en"))[0]
+    assert ran.out == mask(words, Vault("ko" if "연" in words else "en"))[0]
 
 
 def test_redact_reads_utf_16_from_standard_input(
@@ -116,7 +119,8 @@ def test_redact_reads_utf_16_from_standard_input(
     [
         bytes(range(256)) * 8,
         b"kim@example.com\0" * 2 + b"\0" * 40,
-        "kim@example.com".encode("utf-32-le"),
+        "kim@example.com".encode("utf-32-le")[:-1],
+        "kim@example.com".encode("utf-32-le") + b"\0\0\x11\0",  # beyond the last letter
     ],
 )
 def test_redact_refuses_bytes_of_which_it_cannot_tell_what_they_say(
