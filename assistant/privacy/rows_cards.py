@@ -12,8 +12,17 @@ _CARD = Context(
 )
 
 
-def _card(pattern: str, score: float, possible: Check) -> Recognizer:
-    return Recognizer(EntityType.CARD, LONGER_NUMBER, pattern + END, score, _CARD, possible, checked=True)
+# A comma between the groups is one between amounts far oftener.
+_BY_COMMAS = Start(
+    ",(?<=[0-9]{4},)(?= ?(?:[0-9]{4}, ?[0-9]{4}, ?[0-9]{4}|[0-9]{6}, ?[0-9]{5})(?![0-9]))",
+    (",",),
+    back="0123456789",
+    reach=5,
+)
+
+
+def _card(pattern: str, score: float, possible: Check, start: Start = LONGER_NUMBER) -> Recognizer:
+    return Recognizer(EntityType.CARD, start, pattern + END, score, _CARD, possible, checked=True)
 
 
 _NUMBERS = (
@@ -24,6 +33,24 @@ _NUMBERS = (
     _card("[0-9]{12,19}", 0.3, checks.luhn),
     _card("[0-9](?: [0-9]){14,15}", 0.3, checks.issued_card),  # digit by digit
     _card(rf"[0-9]{{2,8}}(?:{BREAK}[0-9]{{2,8}}){{1,4}}", 0.3, checks.long_luhn),
+)
+
+# Alone in its line, or within a sentence: no row of a table, which has others above it or below.
+_WITH_COMMAS = (
+    _card(
+        "(?<![0-9A-Za-z_.,:\\n-])(?<![0-9], )(?:[0-9]{4}(?:,[0-9]{4}){3}|3[0-9]{3},[0-9]{6},[0-9]{5})"
+        "(?!,? ?[0-9]| ?원|\\n[0-9])",
+        0.75,
+        checks.issued_card,
+        _BY_COMMAS,
+    ),
+    _card(
+        "(?<![0-9A-Za-z_.,-])(?<![0-9], )(?:[0-9]{4}(?:, ?[0-9]{4}){3}|3[0-9]{3}, ?[0-9]{6}, ?[0-9]{5})"
+        "(?!, ?[0-9]{3}| ?원|\\n[0-9]+,)",
+        0.3,
+        checks.issued_card,
+        _BY_COMMAS,
+    ),
 )
 
 # The three or four figures on the back of a card, only where they are named.
@@ -73,4 +100,4 @@ _BACK_OF_CARD = Recognizer(  # "뒷면 세 자리는 123", "security code 123" b
     Context("card|cards|visa|mastercard|amex|카드|신용|유효기간", 0.8, 80, 0),
 )
 
-CARDS = (*_NUMBERS, _CVC, _BACK_OF_CARD)
+CARDS = (*_NUMBERS, *_WITH_COMMAS, _CVC, _BACK_OF_CARD)
