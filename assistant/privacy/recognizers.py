@@ -50,7 +50,7 @@ def normal(entity_type: EntityType, value: str) -> str:
         folded = re.sub(r"(?<=[0-9])[\s,.()]+(?=[0-9])", " ", folded)
         return re.sub(r"(?<![0-9])[\s,.()]+|[\s,.()]+(?![0-9])", "", folded).casefold() or folded
     if entity_type is EntityType.EMAIL:
-        return folded.casefold()
+        return re.sub(r"\s+", "", folded).casefold()  # "kim @ example.com"
     if entity_type in _DIGITS_ALONE:
         return digits_of(folded)
     return _normal_otherwise(entity_type, folded)

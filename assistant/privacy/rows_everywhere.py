@@ -7,11 +7,22 @@ from assistant.privacy import checks, checks_of_signs
 from assistant.privacy.row import END, MAY_BREAK, Check, Context, Recognizer, Start
 from assistant.privacy.rows_cards import CARDS
 from assistant.privacy.rows_machines import MACHINES
-from assistant.privacy.starts import AT, AT_IN_OTHER_LETTERS, CAPITALS, LOCAL, SAID_AT, phone
+from assistant.privacy.starts import AT, AT_APART, AT_IN_OTHER_LETTERS, CAPITALS, LOCAL, SAID_AT, phone
 
 _LABEL = r"(?:[A-Za-z0-9\u00c0-\u024f-]++|[가-힣][가-힣0-9]*+|[\u0400-\u04ff][\u0400-\u04ff0-9-]*+)"
 # Endings by which a host is known that goes on in the next line, or stands apart from its "@".
 _KNOWN_ENDING = "(?:(?:co|or|go|ac|ne|re|pe)\\.kr|co\\.(?:jp|uk)|com|net|org|edu|kr)(?![A-Za-z0-9_])"
+_ENDING_OF_TWO = "(?:(?:co|or|go|ac|ne|re|pe)\\.kr|co\\.(?:jp|uk))(?![A-Za-z0-9_])"
+_KNOWN_HOST = rf"(?:[A-Za-z0-9-]++\.)+{_KNOWN_ENDING}"
+_PROVIDER = (
+    "(?i:(?:gmail|naver|hanmail|kakao|nate|outlook|hotmail|icloud|yahoo|live)\\.com|(?:daum|hanmail)\\.net)"
+    "(?![A-Za-z0-9_]|\\.[A-Za-z0-9])"
+)
+_NO_WORD = (  # of a sentence that goes on with a place
+    "(?!(?i:an?|and|at|is|it|me|us|you|him|her|them|all|live|now|today|tonight|tomorrow|here|there|meet|meeting"
+    "|lunch|dinner|breakfast|coffee|party|event|work|working|job|jobs|sale|read|more|find|visit|see|out|off"
+    "|online|e-?mails?|mail) @)(?=[^ ]*[A-Za-z])"
+)
 _ENDING = (
     r"(?:xn--[A-Za-z0-9-]{2,40}(?![A-Za-z0-9_])|[A-Za-z]{2,24}(?![A-Za-z0-9_])|[A-Za-z]{2,3}(?=_|010-[0-9]{4}-)"
     r"|(?:한국|닷컴|닷넷|쇼핑|рф|бел|укр)(?![A-Za-z0-9_\u0400-\u04ff]))"
@@ -47,6 +58,17 @@ _MAILS = (
         rf"|(?: \n?|\n)(?:[A-Za-z0-9-]++\.)+{_KNOWN_ENDING})",
     ),
     _mail(AT_IN_OTHER_LETTERS, rf"[.\-]*+[{LOCAL}가-힣\u0400-\u04ff]++@{_HOST}"),
+    # With a blank on both sides: prose names a place so, "Lunch @ cafe.com".
+    _mail(AT_APART, rf"{_NO_WORD}[{LOCAL}]++ @ (?:{_PROVIDER}|(?:[A-Za-z0-9-]++\.)+{_ENDING_OF_TWO})"),
+    _mail(AT_APART, rf"[A-Za-z]{{2,}}[._][A-Za-z][{LOCAL}]*+ @ {_KNOWN_HOST}"),
+    Recognizer(
+        EntityType.EMAIL,
+        AT_APART,
+        rf"{_NO_WORD}[{LOCAL}]++ @ {_KNOWN_HOST}",
+        0.3,
+        _MAIL_WORDS,
+        checks.mailbox,
+    ),
     _mail(SAID_AT, rf"[{LOCAL.replace('%', '')}]++(?: ?(?:골뱅이|\(at\)|\[at\]) ?|%40){_SAID_HOST}"),
 )
 

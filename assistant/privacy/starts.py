@@ -42,6 +42,9 @@ LONGER_NUMBER = Start(_NUMBER, loose=True, guard=r"(?:[-+. ()/·\n]{0,4}[0-9]){1
 # A word that begins with a capital letter and soon has a digit: GB82 WEST…, M12345678, FR 61 954…
 CAPITALS = Start(r"[A-Z](?<![A-Za-z0-9].)(?:(?<!_.)|(?<=[a-z가-힣]_.))(?=[A-Z]{0,5}[ .\n-]{0,2}[0-9])")
 AT = Start("@", back=_LOCAL_CHARACTERS, loose=True)
+AT_APART = Start(
+    r" @(?<=[A-Za-z0-9] @)(?= [A-Za-z0-9-]{1,63}\.[A-Za-z])", (" @ ",), back=_LOCAL_CHARACTERS, loose=True
+)
 _OTHER_LETTERS = "".join(map(chr, (*range(0xAC00, 0xD7A4), *range(0x400, 0x500))))
 AT_IN_OTHER_LETTERS = Start(
     r"@(?<=[가-힣\u0400-\u04ff]@)(?=[0-9A-Za-z\u0400-\u04ff-]{1,63}\.)",

@@ -6,11 +6,15 @@ import pytest
 
 from assistant.entities import EntityType as Kind
 from assistant.privacy.filter import find
+from assistant.privacy.recognizers import normal
 
 WHOLE = [
     ("kim@\nexample.co.kr", Kind.EMAIL),
     ("kim@example.\nco.kr", Kind.EMAIL),
     ("kim@ example.co.kr", Kind.EMAIL),
+    ("kim @ example.co.kr", Kind.EMAIL),
+    ("kim92 @ naver.com", Kind.EMAIL),
+    ("minsu.kim @ example.com", Kind.EMAIL),
     ("김민수@example.co.kr", Kind.EMAIL),
     ("kïm@exämple.de", Kind.EMAIL),
     ("иван@почта.рф", Kind.EMAIL),
@@ -41,6 +45,8 @@ NAMED = [
     ("외국인등록번호:", "900101-5-234568", Kind.KR_FRN),
     ("카드", "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", Kind.CARD),
     ("카드", "41111111 11111111", Kind.CARD),
+    ("이메일:", "kim @ example.com", Kind.EMAIL),
+    ("e-mail", "kim92 @ mail.example.org", Kind.EMAIL),
     ("카드", "4111, 1111, 1111, 1111", Kind.CARD),
     ("카드번호:\n", "4111,1111,1111,1111", Kind.CARD),
     ("여권", "M 1234 5678", Kind.PASSPORT),
@@ -72,6 +78,16 @@ TOGETHER = [
 NOTHING = [
     "Lunch @ cafe.com at noon",
     "@ example.com",
+    "see you @ cafe.Then",
+    "see you @ cafe.co.kr",
+    "meet @ 5.30pm",
+    "email us @ example.com",
+    "mail the mug @ cafe.Then",
+    "kim @ naver.community",
+    "ssh kim @ server.local",
+    "12 @ example.co.kr",
+    "10 pieces @ 3.com",
+    "by Kim @ example.com",
     "Follow @kim.lee",
     "meet (at) noon. Come",
     "100%40 off.today",
@@ -115,6 +131,10 @@ def test_a_value_is_found_however_it_is_spelled(value: str, kind: Kind) -> None:
 @pytest.mark.parametrize(("name", "value", "kind"), NAMED)
 def test_a_value_in_odd_groups_is_found_beside_its_name(name: str, value: str, kind: Kind) -> None:
     assert (kind, value) in [(one.entity_type, one.text) for one in find(f"{name} {value}")]
+
+
+def test_blanks_around_its_sign_make_no_other_address() -> None:
+    assert {normal(Kind.EMAIL, value) for value in ("kim @ a.kr", "Kim@ a.kr", "kim@\na.kr")} == {"kim@a.kr"}
 
 
 @pytest.mark.parametrize(("text", "values"), TOGETHER)
