@@ -35,12 +35,20 @@ _AGAINST = Context(
 )
 
 
-def _born(entity_type: EntityType, kind: str, words: str, separator: str, score: float) -> Recognizer:
+def _born(
+    entity_type: EntityType,
+    kind: str,
+    words: str,
+    separator: str,
+    score: float,
+    start: Start = LONGER_NUMBER,
+    end: str = END,
+) -> Recognizer:
     """Return a row for the 13 digits that begin with a day of birth; `kind` is the seventh."""
     return Recognizer(
         entity_type,
-        LONGER_NUMBER,
-        rf"{_DAY}{separator}{kind}[0-9]{{6}}{END}",
+        start,
+        rf"{_DAY}{separator}{kind}[0-9]{{6}}{end}",
         score,
         Context(words, 0.96),
         checks.rrn_of_someone,
@@ -57,6 +65,21 @@ _RESIDENTS = tuple(
         (EntityType.KR_FRN, "[5-8]", _FOREIGNER),
     )
     for separator, score in ((rf"(?:{DASH}|--|\n-)", 0.85), (r" ?[.·/] ?", 0.6), ("[ \n]", 0.6), ("", 0.4))
+)
+# Run together with another one, with a mobile number or with the end of a mail address before it.
+_NEXT = "(?:[0-9]{6}-[1-8][0-9]{6}|010-[0-9]{4}-[0-9]{4})(?:(?![0-9A-Za-z_]|-[0-9])|(?=[0-9]{6}-[1-8]|010-))"
+_JOINED = Start(
+    rf"-(?<=[0-9]{{6}}-)(?=[1-8][0-9]{{6}})(?:(?=.{{7}}{_NEXT})(?<![0-9A-Za-z_.-].{{6}}-)"
+    "|(?<=-[1-8][0-9]{12}-)|(?<=010-[0-9]{4}-[0-9]{10}-)|(?<=[.]kr.{6}-)|(?<=[.](?:com|net|org).{6}-))",
+    back="0123456789",
+    reach=6,
+)
+_RESIDENTS_JOINED = tuple(
+    _born(entity_type, kind, words, "-", 0.85, _JOINED, rf"(?:(?={_NEXT})|{END})")
+    for entity_type, kind, words in (
+        (EntityType.KR_RRN, "[1-4]", _RESIDENT),
+        (EntityType.KR_FRN, "[5-8]", _FOREIGNER),
+    )
 )
 # Divided in any other way, beside a word: "90.01.01-1234568", "900101-123-4568", digit by digit.
 _DIVIDED = tuple(
@@ -270,8 +293,12 @@ _MOBILE = Context(PHONE_WORDS, 0.95)
 _MOBILES = (
     Recognizer(
         EntityType.PHONE,
-        Start("010-(?:(?=[0-9]{4}-[0-9]{4}010-)|(?<=[0-9]-[0-9]{4}010-)|(?<=[A-Za-z]010-))", ("010-",)),
-        "010-[0-9]{4}-[0-9]{4}(?:(?=010-[0-9]{4}-)|(?![0-9A-Za-z_]|-[0-9]))",
+        Start(
+            "010-(?:(?=[0-9]{4}-[0-9]{4}(?:010-|[0-9]{6}-[1-8]))|(?<=[0-9]-[0-9]{4}010-)|(?<=-[1-8][0-9]{6}010-)"
+            "|(?<=[A-Za-z]010-))",
+            ("010-",),
+        ),
+        "010-[0-9]{4}-[0-9]{4}(?:(?=010-[0-9]{4}-|[0-9]{6}-[1-8][0-9]{6})|(?![0-9A-Za-z_]|-[0-9]))",
         0.85,
         _MOBILE,
         checks.telephone,
@@ -284,6 +311,16 @@ _MOBILES = (
         _MOBILE,
         checks.telephone,
     ),
+)
+
+# Right behind the ending of a mail address: kim@example.co.kr02-123-4567.
+_BEHIND_MAIL = Recognizer(
+    EntityType.PHONE,
+    Start(r"\.(?:kr|com|net|org)(?=0[0-9])", (".kr0", ".com0", ".net0", ".org0"), after=True),
+    rf"(?:010[0-9]{{8}}|0{_AREA}-[0-9]{{3,4}}-[0-9]{{4}})(?![0-9A-Za-z_]|-[0-9])",
+    0.85,
+    _MOBILE,
+    checks.telephone,
 )
 
 # Plates: two or three digits, a syllable for the use, four digits; before 2004 with a region.
@@ -319,4 +356,7 @@ _PLATES = (
     ),
 )
 
-KOREA = (*_RESIDENTS, *_DIVIDED, *_BY_A_TILDE, _NAMED, *_NUMBERS, *_ACCOUNTS, *_PHONES, *_MOBILES, *_PLATES)
+KOREA = (
+    *(*_RESIDENTS, *_RESIDENTS_JOINED, *_DIVIDED, *_BY_A_TILDE, _NAMED),
+    *(*_NUMBERS, *_ACCOUNTS, *_PHONES, *_MOBILES, _BEHIND_MAIL, *_PLATES),
+)
