@@ -142,10 +142,15 @@ class DiskErrands(QObject):
 
             self._do(lambda: keeping.wipe_document(path, snapshots=snapshots), gone)
 
-        self._do(lambda: keeping.document_kept_until(path), lambda until: self._ask(question, until, wipe))
+        lost = tr("Conversations that quote it and are only in snapshots are deleted with it there.")
+        self._do(
+            lambda: keeping.document_kept_until(path), lambda until: self._ask(question, until, wipe, lost)
+        )
 
-    def _ask(self, question: str, until: datetime | None, wipe: Callable[[bool], None]) -> None:
-        self.question = WipeQuestion(question, until, self._window)
+    def _ask(
+        self, question: str, until: datetime | None, wipe: Callable[[bool], None], also: str = ""
+    ) -> None:
+        self.question = WipeQuestion(question, until, self._window, also)
         self.question.wiped.connect(wipe)
         self.question.open()
 

@@ -270,4 +270,5 @@ class DeletionPart(Part):
             "Delete all conversations, all documents in Maru, all snapshots and all settings for good? This "
             "cannot be undone. Maru opens again, empty."
         )
-        self.question.ask(words, tr("Delete everything for good"), self.wipe_wanted.emit)
+        vaults = tr("What `maru redact --vault` hid can then no longer be put back.")
+        self.question.ask(f"{words} {vaults}", tr("Delete everything for good"), self.wipe_wanted.emit)

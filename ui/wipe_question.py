@@ -14,11 +14,14 @@ from ui.theme import set_look
 
 
 class WipeQuestion(QMessageBox):
-    """Names the thing; the safe answer is the default. `wiped(snapshots)` says whether from those too."""
+    """Names the thing; the safe answer is the default. `wiped(snapshots)` says whether from those too.
+
+    `also` says what else goes where the snapshots are chosen.
+    """
 
     wiped = Signal(bool)
 
-    def __init__(self, question: str, kept_until: datetime | None, parent: QWidget) -> None:
+    def __init__(self, question: str, kept_until: datetime | None, parent: QWidget, also: str = "") -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -28,9 +31,8 @@ class WipeQuestion(QMessageBox):
         if kept_until is None:
             self.setInformativeText(tr("This cannot be undone. No snapshot keeps it."))
         else:
-            self.setInformativeText(
-                tr("This cannot be undone. A snapshot keeps it until {day}.", day=shown_day(kept_until))
-            )
+            kept = tr("This cannot be undone. A snapshot keeps it until {day}.", day=shown_day(kept_until))
+            self.setInformativeText(f"{kept} {also}".rstrip())
             self.setCheckBox(self.from_snapshots)
         self.deletes = self.addButton(tr("Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
         set_look(self.deletes, "danger")

@@ -214,6 +214,7 @@ def test_everything_is_deleted_when_that_is_confirmed(
 ) -> None:
     part = settings.page.deletion
     part.wipe.click()
+    assert "maru redact --vault" in part.question.words.text()
     part.question.keep.click()
     assert kept.conversations.all()
     part.wipe.click()
@@ -379,6 +380,7 @@ def test_a_document_that_only_a_lost_conversation_quotes_is_told_and_goes(
     whole.on_demand.documents.wipe_wanted.emit(path)
     asked = question_of(whole, qtbot)
     assert "A snapshot keeps it until" in asked.informativeText()
+    assert "Conversations that quote it and are only in snapshots" in asked.informativeText()
     asked.from_snapshots.setChecked(True)
     asked.deletes.click()
     qtbot.waitUntil(lambda: whole.frame.note.words.text() == "It is deleted for good.", timeout=20_000)
