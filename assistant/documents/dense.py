@@ -256,9 +256,11 @@ class Dense:
     def _put(self, index: Index, content_id: int | None, most: int | None) -> bool:
         """Put in what the index lacks, up to about `most` vectors; says whether that was all."""
         for collection_id, embedder_id in self._pairs():
-            while rows := self._vectors.to_index(collection_id, embedder_id, content_id, BATCH):
+            lacking = self._vectors.to_index(collection_id, embedder_id, content_id)
+            for start in range(0, len(lacking), BATCH):
                 if most is not None and most <= 0:
                     return False
+                rows = self._vectors.of(embedder_id, lacking[start : start + BATCH])
                 ids = [row[0] for row in rows]
                 index.put(index_name(collection_id, embedder_id), ids, [row[1] for row in rows])
                 self._vectors.confirm(collection_id, embedder_id, ids)

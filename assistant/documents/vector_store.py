@@ -7,6 +7,7 @@ side only the difference has to be put in or taken out again.
 """
 # ruff: noqa: S608 - statements are put together of our own constants; values are bound
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -186,19 +187,30 @@ class VectorStore:
             ).fetchall()
         return [row[0] for row in rows]
 
-    def to_index(
-        self, collection_id: int, embedder_id: int, content_id: int | None, limit: int
-    ) -> list[tuple[int, bytes]]:
-        """Return (chunk id, vector) that the index has not confirmed: of one content, or of all."""
+    def to_index(self, collection_id: int, embedder_id: int, content_id: int | None) -> "array[int]":
+        """Return the ids of chunks whose vectors the index has not confirmed: of one content, or of all.
+
+        All at once: asking for some and again for some goes over what is confirmed each time.
+        """
         of = "d.content_id = ?3" if content_id is not None else "?3 IS NULL"
         with self._database.read() as connection:
-            return connection.execute(
-                "SELECT DISTINCT v.chunk_id, v.vector FROM documents d"
+            rows = connection.execute(
+                "SELECT DISTINCT v.chunk_id FROM documents d"
                 " JOIN chunks c ON c.content_id = d.content_id"
                 " JOIN vectors v ON v.chunk_id = c.id AND v.embedder_id = ?2"
                 f" WHERE d.collection_id = ?1 AND {of} AND NOT EXISTS (SELECT 1 FROM indexed WHERE"
-                " collection_id = ?1 AND embedder_id = ?2 AND chunk_id = v.chunk_id) LIMIT ?4",
-                (collection_id, embedder_id, content_id, limit),
+                " collection_id = ?1 AND embedder_id = ?2 AND chunk_id = v.chunk_id)",
+                (collection_id, embedder_id, content_id),
+            )
+            return array("q", (row[0] for row in rows))
+
+    def of(self, embedder_id: int, chunk_ids: Sequence[int]) -> list[tuple[int, bytes]]:
+        """Return (chunk id, vector) of those of these chunks that have one."""
+        with self._database.read() as connection:
+            return connection.execute(
+                "SELECT chunk_id, vector FROM vectors WHERE embedder_id = ?"
+                f" AND chunk_id IN ({','.join(f'{number:d}' for number in chunk_ids)})",
+                (embedder_id,),
             ).fetchall()
 
     def stale(self, limit: int, content_id: int | None = None) -> list[tuple[int, int, int]]:
