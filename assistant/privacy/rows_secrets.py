@@ -9,6 +9,7 @@ from assistant.entities import EntityType
 from assistant.privacy import checks_of_signs
 from assistant.privacy.row import Recognizer, Start, any_of
 from assistant.privacy.rows_passwords import BESIDE, IS, PASSWORDS
+from assistant.privacy.rows_passwords_hangul import HANGUL_PASSWORDS
 
 # RFC 7468; OpenPGP; a cut-off block counts as far as it goes. Line ends may be written as \n.
 _KEY = Recognizer(
@@ -224,4 +225,4 @@ _CONNECTIONS = (
     ),
 )
 
-SECRETS = (_KEY, _PUTTY, *_SERVICES, *_NAMED_TOKENS, *PASSWORDS, *_CONNECTIONS)
+SECRETS = (_KEY, _PUTTY, *_SERVICES, *_NAMED_TOKENS, *PASSWORDS, *HANGUL_PASSWORDS, *_CONNECTIONS)

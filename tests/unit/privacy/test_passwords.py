@@ -58,6 +58,59 @@ HITS = [
     ("ldapsearch -D cn=admin -w geheim9 -b dc=x", "geheim9"),
     ("unzip -P geheim7 a.zip", "geheim7"),
 ]
+OF_HANGUL = [
+    ("비밀번호는 사랑해요입니다", "사랑해요"),
+    ("비밀번호: 사랑해요", "사랑해요"),
+    ("비밀번호: 사랑해요입니다.", "사랑해요"),
+    ("비번 : 우리집강아지\n아이디 : kim", "우리집강아지"),
+    ("비밀번호(네 자 이상): 파란하늘", "파란하늘"),
+    ("비밀번호：파란하늘", "파란하늘"),
+    ("아이디: kim 비밀번호: 바나나우유 이름: 민수", "바나나우유"),
+    ("비밀번호: 바나나우유, 아이디: kim", "바나나우유"),
+    ("password: 나는나비", "나는나비"),
+    ("암호=열려라참깨", "열려라참깨"),
+    ("비밀번호: 사랑해1004!", "사랑해1004!"),
+    ("비밀번호를 사랑해요로 바꿨어요", "사랑해요"),
+    ("비밀번호는 가자가자로 새로 설정했습니다", "가자가자"),
+    ("제 비밀번호는 우리집강아지예요", "우리집강아지"),
+    ("와이파이 비밀번호는 파란하늘입니다", "파란하늘"),
+    ("우리 집 현관 비번은 무지개동산입니다.", "무지개동산"),
+]
+NOT_OF_HANGUL = [
+    "비밀번호는 중요합니다",
+    "비밀번호는 비밀입니다",
+    "비밀번호는 열쇠입니다",
+    "비밀번호는 개인정보입니다",
+    "비밀번호: 없음",
+    "비밀번호: 필수입력항목",
+    "비밀번호: 변경했습니다",
+    "비밀번호: 까먹었어요.",
+    "비밀번호: 관리자에게 문의",
+    "비밀번호: 관리자에게문의",
+    "비밀번호: 숫자와영문8자리",
+    "비밀번호: 이메일로전달",
+    "비밀번호: 우편으로",
+    "비밀번호: 팀장님께",
+    "비밀번호: 뭐였더라요?",
+    "비밀번호: 지문",
+    "비밀번호: 서버10대",
+    "비밀번호 힌트: 우리집강아지",
+    "비밀번호 확인: 다시한번더",
+    "비밀번호를 잊었어요",
+    "비밀번호는 관리자에게 문의",
+    "비밀번호를 새로 설정했어요",
+    "비밀번호를 주기적으로 변경하세요",
+    "비밀번호가 필요합니다로 바꿔 주세요",
+    "비밀번호는 왜 중요해요",
+    "제 비밀번호는 생년월일입니다",
+    "제 비밀번호는 비밀이에요",
+    "제 비번은 뭐예요",
+    "우리 비밀번호는 어떻게 되나요",
+    "와이파이 비밀번호는 전화번호입니다",
+    "와이파이 비밀번호는 뒷면에 있습니다",
+    "password: 문자열필드",
+    "암호: 정보를 감추는 기술",
+]
 NEAR_MISSES = [
     '"password": "Enter your password"',
     '"password": "The password is required."',
@@ -100,6 +153,16 @@ def test_a_password_is_found_in_any_sentence_about_one(sentence: str) -> None:
 @pytest.mark.parametrize(("text", "secret"), HITS)
 def test_a_password_is_found_with_its_borders(text: str, secret: str) -> None:
     assert passwords(text) == [secret]
+
+
+@pytest.mark.parametrize(("text", "secret"), OF_HANGUL)
+def test_a_password_of_korean_words_is_found_where_nothing_else_may_stand(text: str, secret: str) -> None:
+    assert passwords(text) == [secret]
+
+
+@pytest.mark.parametrize("text", NOT_OF_HANGUL)
+def test_an_ordinary_korean_sentence_about_passwords_holds_none(text: str) -> None:
+    assert passwords(text) == []
 
 
 @pytest.mark.parametrize("text", NEAR_MISSES)
