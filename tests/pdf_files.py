@@ -42,13 +42,16 @@ def drawn(
     return numbered([*bodies, *_outline(bookmarks, outline)])
 
 
-def filled_in(content: str, words: str, note: str, link: str) -> bytes:
-    """Return a PDF of a page with a field of a form that holds `words`, a note written on it, and a link."""
+def filled_in(content: str, words: str, note: str, link: str, *, looks: bool = True) -> bytes:
+    """Return a PDF of a page with a field of a form that holds `words`, a note written on it, and a link.
+
+    Without `looks` the field has no appearance of its own: who reads it is to make one.
+    """
     fonts = "<</Font<</F 5 0 R>>>>"
     page = f"/MediaBox[0 0 595 842]/Resources{fonts}"
     kinds = ("/Subtype/Widget/FT/Tx/T(name)", "/Subtype/FreeText")
     bodies = [
-        "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]>>>>",
+        "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]/DR<</Font<</F 5 0 R>>>>>>>>",
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
         f"<</Type/Page/Parent 2 0 R{page}/Contents 4 0 R/Annots[6 0 R 8 0 R 10 0 R]>>",
         f"<</Length {len(content)}>>\nstream\n{content}\nendstream",
@@ -56,7 +59,8 @@ def filled_in(content: str, words: str, note: str, link: str) -> bytes:
     ]
     for kind, inside, bottom in zip(kinds, (words, note), (600, 500), strict=True):
         look = at(2, 5, inside, 12)
-        place = f"/Rect[72 {bottom} 300 {bottom + 20}]/F 4/P 3 0 R/AP<</N {len(bodies) + 2} 0 R>>"
+        shown = f"/AP<</N {len(bodies) + 2} 0 R>>" if looks or "Widget" not in kind else ""
+        place = f"/Rect[72 {bottom} 300 {bottom + 20}]/F 4/P 3 0 R{shown}"
         bodies.append(f"<</Type/Annot{kind}{place}/V({inside})/DA(/F 12 Tf)>>")
         bodies.append(
             f"<</Type/XObject/Subtype/Form/BBox[0 0 228 20]/Resources{fonts}/Length {len(look)}>>"

@@ -72,9 +72,13 @@ def _kind_of_annotation(page: pypdfium2.PdfPage, number: int) -> int:
 def _document(source: Source, file: BinaryIO) -> pypdfium2.PdfDocument:
     try:
         content = file.read() if source.size <= _HELD else _Quiet(file)
-        return pypdfium2.PdfDocument(content, password=source.password or None)
+        document = pypdfium2.PdfDocument(content, password=source.password or None)
     except (pypdfium2.PdfiumError, OSError) as error:
         raise _told(source, error) from None
+    with contextlib.suppress(pypdfium2.PdfiumError):  # the page itself can be read without
+        if document.get_formtype() == raw.FORMTYPE_ACRO_FORM:
+            document.init_forms()  # draws values whose program left their look to the reader
+    return document
 
 
 def _told(source: Source, error: Exception) -> DocumentError:

@@ -305,8 +305,11 @@ def test_a_title_that_is_no_unicode_is_no_title(tmp_path: Path) -> None:
     assert "\ud800" not in read(written(tmp_path, content)).title
 
 
-def test_what_was_filled_into_a_form_and_written_on_a_page_is_read_drawn_and_marked(tmp_path: Path) -> None:
-    form = filled_in(at(72, 640, "Name of the applicant:"), "Jordan Quill", "seen in May", "a:b")
+@pytest.mark.parametrize("looks", [True, False])
+def test_what_was_filled_into_a_form_and_written_on_a_page_is_read_drawn_and_marked(
+    tmp_path: Path, looks: bool
+) -> None:
+    form = filled_in(at(72, 640, "Name of the applicant:"), "Jordan Quill", "seen in May", "a:b", looks=looks)
     path = written(tmp_path, form)
     page = read(path).places[0]
     for words in ("Name of the applicant", "Jordan Quill", "seen in May"):
