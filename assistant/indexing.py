@@ -300,13 +300,15 @@ class Indexing:
         self._take(self._filing.folders.look_at_single())
 
     def _look_now_and_then(self) -> None:
-        """Look at what cannot be watched, at single files, and at folders that came or went."""
+        """Look at what cannot be watched, links too, at single files, and at folders that came or went."""
         start = time.monotonic()
         self._next_look = start + LOOK_S  # also where this look fails: it must not be tried without end
         begun = self._watch()
         for source in self._filing.catalogue.sources():
             if source.path in begun or source.state is not FolderState.WATCHED:
                 self._look(source)
+            elif links := self._filing.folders.links(source):
+                self._look(source, links)
         self._take(self._filing.folders.look_at_single())
         self._next_look = time.monotonic() + max(LOOK_S, SHARE * (time.monotonic() - start))
 

@@ -62,7 +62,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
 
     adding = command("add", add, tr("add files and folders to your documents"))
     adding.add_argument("paths", nargs="+", metavar="PATH", type=Path, help=tr("a file or a folder"))
-    about = tr("keep up with what is added, changed or deleted in the folders")
+    about = tr("have the folders watched from now on, whenever the window is open")
     adding.add_argument("--watch", action="store_true", help=about)
     password(adding)
     collection(adding)

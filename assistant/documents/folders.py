@@ -52,6 +52,7 @@ class Folders:
     def __init__(self, catalogue: Catalogue, queue: Queue, store: Store, own: str) -> None:
         """Use the parts of one library; `own` is Maru's own folder, which is passed over."""
         self.left: set[int] = set()  # contents of documents that went; others may have them still
+        self._links: dict[str, set[str]] = {}  # of each folder looked at
         self._own = own
         self._catalogue = catalogue
         self._queue = queue
@@ -74,6 +75,8 @@ class Folders:
             looked.changed = self._store.mark(source.collection_id, source.path, there=False)
             looked.changed |= self._catalogue.note(source, FolderState.NOT_THERE, source.device)
             return looked
+        links = {link for _, walked in found for link in walked.links}
+        self._links[source.path] = links if some is None else self.links(source) | links
         left_out, some_away = self._catalogue.left_out(source.collection_id), False
         for path, walked in found:
             changes = compare(self._store, source.collection_id, path, walked, left_out)
@@ -86,6 +89,10 @@ class Folders:
         state = FolderState.WATCHED if watched else FolderState.LOOKED_AT
         looked.changed |= self._catalogue.note(source, state, device)
         return looked
+
+    def links(self, source: Source) -> set[str]:
+        """Return the links that were met in a folder: what lies behind them changes without a word."""
+        return self._links.get(source.path, set())
 
     def look_at_single(self, under: Path | None = None) -> Looked:
         """Look at every document that no watched folder holds, or at those that are or lie `under` a path."""

@@ -23,9 +23,13 @@ Stamped = tuple[str, int, int]
 
 @dataclass
 class Walked:
-    """What a walk found. `errors` are folders and files that could not be looked at."""
+    """What a walk found. `errors` are folders and files that could not be looked at.
+
+    `links` are all links met: no system tells that the file behind one has changed.
+    """
 
     files: list[Stamped] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
     errors: list[OSError] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)  # their paths: whether they are gone is unknown
 
@@ -78,6 +82,8 @@ def _rules_above(path: str, top: str) -> tuple[Ignored, ...] | None:
 
 
 def _look_at_one(path: str, walked: Walked) -> None:
+    if os.path.islink(path):
+        walked.links.append(path)
     try:
         state = os.stat(path)
         if stat.S_ISREG(state.st_mode):
@@ -99,6 +105,8 @@ def _look(
     for entry in entries:
         if entry.name[0] == ".":
             continue
+        if entry.is_symlink():
+            walked.links.append(entry.path)
         try:
             if entry.is_dir(follow_symlinks=False):
                 if not (rules and is_ignored(rules, entry.path, is_folder=True)):

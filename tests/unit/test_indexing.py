@@ -410,6 +410,26 @@ def test_a_folder_without_any_more_watches_is_looked_at(
     world.until(lambda: world.finds("pears"))
 
 
+def test_what_changed_behind_a_link_in_a_watched_folder_is_read_anew(
+    world: World, folder: Path, tmp_path: Path
+) -> None:
+    behind = tmp_path / "elsewhere.txt"
+    behind.write_text("apples")
+    (folder / "link.txt").symlink_to(behind)
+    world.indexing.add([folder])
+    world.until(lambda: world.finds("apples"))
+    world.until(lambda: world.library.collections()[0].folders[0].state is FolderState.WATCHED)
+    world.until(lambda: not world.working)
+    behind.write_text("pears and plums")  # the system tells the folder nothing of it
+    world.indexing._next_look = 0.0001
+    world.indexing.resume()
+    world.until(lambda: world.finds("pears") == ["link.txt"] and not world.finds("apples"))
+    behind.unlink()
+    world.indexing._next_look = 0.0001
+    world.indexing.resume()
+    world.until(lambda: not world.finds("pears"))
+
+
 def test_names_that_are_not_unicode_are_named_once(world: World, folder: Path) -> None:
     (folder / "good.txt").write_text("apples")
     (folder / "bad\udcff.txt").write_text("pears")
