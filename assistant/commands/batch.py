@@ -31,14 +31,20 @@ def _entry(line: str, number: int, path: Path) -> dict[str, Any]:
         entry = json.loads(line)
         question, docs = entry["question"], entry.get("docs") or []
         docs = [docs] if isinstance(docs, str) else docs
-        if not isinstance(question, str) or not question.strip() or not all(map(_is_path, docs)):
+        if not isinstance(question, str) or not all(map(_is_path, docs)):
             raise TypeError
-        return {"id": entry["id"], "question": question, "docs": [Path(one) for one in docs]}
+        read = {"id": entry["id"], "question": question, "docs": [Path(one) for one in docs]}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(
             text("Line {number} of {name} is no question.", number=number, name=path.name),
             text("Write one object a line, with “id” and “question”."),
         ) from error
+    if not question.strip():
+        raise UsageError(
+            text("The question in line {number} of {name} is empty.", number=number, name=path.name),
+            text("Take the line out, or ask something in it."),
+        )
+    return read
 
 
 def _is_path(one: object) -> bool:

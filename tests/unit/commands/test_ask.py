@@ -434,7 +434,6 @@ def test_a_batch_in_which_everything_failed_exits_with_1(maru: Terminal, tmp_pat
         "[1, 2]",
         '{"id": 1}',
         '{"question": "no id"}',
-        '{"id": 1, "question": ""}',
         '{"id": 1, "question": null}',
         '{"id": 1, "question": "x", "docs": 7}',
         '{"id": 1, "question": "x", "docs": [7]}',
@@ -449,6 +448,14 @@ def test_a_line_of_a_batch_that_is_no_question_is_named_by_its_number(
     assert ran.code == 2
     assert ran.json["event"] == "error"
     assert "Line 3 of questions.jsonl" in ran.json["message"]
+
+
+def test_an_empty_question_of_a_batch_is_told_as_that(maru: Terminal, tmp_path: Path) -> None:
+    questions = batch(tmp_path, {"id": 1, "question": "echo: x"}, {"id": 2, "question": " "})
+    for command in ("ask", "search"):
+        ran = maru(command, "--batch", questions, "--json")
+        assert ran.code == 2
+        assert ran.json["message"] == "The question in line 2 of questions.jsonl is empty."
 
 
 def test_a_batch_file_that_cannot_be_read_is_named(maru: Terminal, tmp_path: Path) -> None:
