@@ -154,8 +154,9 @@ def growth_on_hostile_text() -> Row:
     whole = KB * KB
     growths, seconds = {}, {}
     for unit in slowest:
-        seconds[unit] = _cpu((unit * whole)[:whole])
-        growths[unit] = seconds[unit] / min(_cpu((unit * whole)[: whole // 2]) for _ in range(2))
+        text = (unit * whole)[:whole]
+        seconds[unit], half = (min(_cpu(one) for _ in range(2)) for one in (text, text[: whole // 2]))
+        growths[unit] = seconds[unit] / half
     worst = max(growths, key=lambda unit: growths[unit])
     return Row(
         row="P3 hostile",
