@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""From a home to its key: the key file, homes of before there was one, conversions that were cut off.
+"""From a home to its key: the key file, homes of before there was one or that lost it, conversions cut off.
 
 Nothing of the key file is written before the key that it gives has opened the home.
 """
@@ -42,10 +42,14 @@ class Unlocked:
 
 @dataclass(frozen=True)
 class _Found:
-    """The key file of a home, and the key that it gives, None for a plain home."""
+    """The key file of a home, and the key that it gives, None for a plain home.
+
+    `lost`: there is none; the file is what can take its place.
+    """
 
     file: KeyFile
     key: HomeKey | None
+    lost: bool = False
 
 
 class KeySearch:
@@ -97,7 +101,7 @@ class KeySearch:
 
 def is_undecided(home: Home) -> bool:
     """Say whether nobody has decided yet how the home is protected. Raises LockedError(DAMAGED)."""
-    file = KeyFile.read(home)
+    file = _lost(home) or KeyFile.read(home)
     if file is None:
         return not home_conversion.databases(home) or not _has_old_keys(home)
     return file.is_undecided
@@ -105,7 +109,7 @@ def is_undecided(home: Home) -> bool:
 
 def conversion_waits(home: Home) -> bool:
     """Say whether opening the home by its key would first write files anew. Raises LockedError(DAMAGED)."""
-    file = KeyFile.read(home)
+    file = _lost(home) or KeyFile.read(home)
     if file is not None and file.leaving:
         return True
     if file is not None and file.protection is Protection.PLAIN and file.chosen:
@@ -143,7 +147,8 @@ def unlock(
 def _unlocked(
     home: Home, given: Given, keyring: Keyring, search: KeySearch | None, tell: Tell, *, own: bool
 ) -> Unlocked:
-    files = KeyFile.both(home)
+    lost = _lost(home)
+    files = KeyFile.both(home) if lost is None else [lost]
     if not files:
         return _without_key_file(home, given, keyring, search, tell) if own else Unlocked(None)
     found = search.found() if search is not None else None
@@ -153,7 +158,8 @@ def _unlocked(
         raise unreadable(home)
     if not own:
         return Unlocked(found.key)
-    notice = _kept(found.file.keep(home))
+    kept = found.file.keep(home)
+    notice = _taken_from_keyring(home) if found.lost else _kept(kept)
     if found.file.is_undecided:
         return _was_plain(home, given, keyring, search, tell, said=True)
     if found.key is not None and found.file.leaving:
@@ -164,8 +170,8 @@ def _unlocked(
         return Unlocked(None, notice)
     if found.key is not None and found.file.spent:
         empty = not home_conversion.databases(home)
-        kept = given if empty else Given(keyring=False)  # what was put back meanwhile has that key
-        return Unlocked(_converted(home, give_up(home, found.key, kept, keyring)), notice)
+        by = given if empty else Given(keyring=False)  # what was put back meanwhile has that key
+        return Unlocked(_converted(home, give_up(home, found.key, by, keyring)), notice)
     if found.key is None:
         mark(home, found.file.home_id, None)
         return Unlocked(None, notice)
@@ -178,6 +184,8 @@ def _find(home: Home, given: Given, keyring: Keyring) -> _Found | None:
     key.json may have been exchanged for that of another home: its copy is as good then. Nothing is written.
     Raises LockedError.
     """
+    if (lost := _lost(home)) is not None:
+        return _Found(lost, _key_in_keyring(home, lost, given, keyring), lost=True)
     files, known = KeyFile.both(home), HomeMark.read(home)
     if not files:
         return None
@@ -196,6 +204,53 @@ def _find(home: Home, given: Given, keyring: Keyring) -> _Found | None:
         if key is None or sure or _opens_something(home, key):
             return _Found(file, key)
     raise problem or exchanged(home)
+
+
+def _lost(home: Home) -> KeyFile | None:
+    """Return what home.json tells of the key where neither key file can be read; None where one can.
+
+    Only of databases that lie here; whether the keyring has the key is yet to be seen. Raises
+    LockedError(NEWER).
+    """
+    try:
+        if KeyFile.both(home):
+            return None
+    except LockedError as error:
+        if error.reason is not LockedReason.DAMAGED:
+            raise
+    known = HomeMark.read(home)
+    if known is None or not known.check or not known.is_of(home):
+        return None
+    return KeyFile(known.home_id, Protection.KEYRING, known.check)
+
+
+def _key_in_keyring(home: Home, file: KeyFile, given: Given, keyring: Keyring) -> HomeKey:
+    """Return the key of a home that lost its key file; it counts where it opens a database.
+
+    Raises LockedError(DAMAGED).
+    """
+    try:
+        key = key_by(home, file, Given(keyring=given.keyring), keyring)
+    except LockedError as error:
+        if error.reason not in (LockedReason.KEYRING_LOCKED, LockedReason.KEYRING_ABSENT):
+            raise unreadable(home) from None
+        hint = text(
+            "The system's keyring may still hold the key: unlock it and start again. Or bring the file back"
+            " from a copy of {folder}; nothing was changed.",
+            folder=str(home.root),
+        )
+        raise LockedError(unreadable(home).message, hint, reason=LockedReason.DAMAGED) from None
+    if key is None or not any(opens(path, key) for path in home_conversion.databases(home)):
+        raise unreadable(home)
+    return key
+
+
+def _taken_from_keyring(home: Home) -> Text:
+    return text(
+        "{file} was lost and was written anew, with the key from the system's keyring. Recovery codes of"
+        " before open nothing any more: make a new one in the settings, or with `maru init --recovery-code`.",
+        file=home.key_file.name,
+    )
 
 
 def _may_be_plain(home: Home) -> bool:
