@@ -73,6 +73,19 @@ def transcripts_of(found: Any, undated: float) -> Iterator[Transcript | Unread]:
     )
 
 
+def documents_of(found: Any) -> Iterator[tuple[str, str]]:
+    """Yield path and collection of the documents that an export of Maru names, as they are written there.
+
+    Anybody may have written them. The collection is "" where none is told; other exports name no documents.
+    """
+    ours = isinstance(found, dict) and found.get("format") == FORMAT
+    rows = found.get("documents") if ours else None
+    for row in rows if isinstance(rows, list) else ():
+        path, collection = (row.get("path"), row.get("collection")) if isinstance(row, dict) else (None, None)
+        if isinstance(path, str):
+            yield path, collection if isinstance(collection, str) else ""
+
+
 def _each(read: Reader, found: Any, undated: float) -> Iterator[Transcript | Unread]:
     for place, one in enumerate(found if isinstance(found, list) else (), start=1):
         try:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant import exporting
-from assistant.chat_exports import Unread, transcripts_of
+from assistant.chat_exports import Unread, documents_of, transcripts_of
 from assistant.conversations import ConversationStore
-from assistant.documents.collection import DEFAULT_COLLECTION
+from assistant.documents.catalogue import may_be_called
+from assistant.documents.changes import is_text
 from assistant.documents.library import Library
 from assistant.documents.protocol import DocumentRow, PlaceText
 from assistant.entities import Entity, EntityType
@@ -49,8 +50,9 @@ class Exported:
 class TakenIn:
     """What an import brought: so many conversations, `known` that were there already.
 
-    `left_out` could not be read. `documents` are files of the export that are still there, by the name
-    of their collection: they are to be added again.
+    `left_out` could not be read. `documents` are files that an export of Maru names, by the name of their
+    collection. Whoever wrote the file chose them, so nothing looks at them before the user says so; see
+    `still_there`.
     """
 
     conversations: int
@@ -210,15 +212,18 @@ class Copies:
         ]
 
 
+def still_there(documents: Mapping[str, Sequence[Path]]) -> dict[str, list[Path]]:
+    """Return the documents of an import that can be read again, by collection. This looks at their places."""
+    found = {name: [path for path in paths if path.is_file()] for name, paths in documents.items()}
+    return {name: paths for name, paths in found.items() if paths}
+
+
 def _documents(files: Sequence[Any]) -> dict[str, tuple[Path, ...]]:
-    """Return the documents of exports that are still there, by collection."""
+    """Return the documents that exports of Maru name, by collection; nothing looks at them."""
     found: dict[str, list[Path]] = {}
-    for file in files:
-        rows = file.get("documents") if isinstance(file, dict) else None
-        for row in rows if isinstance(rows, list) else ():
-            path = row.get("path") if isinstance(row, dict) else None
-            if isinstance(path, str) and "\0" not in path and Path(path).is_file():
-                found.setdefault(str(row.get("collection") or DEFAULT_COLLECTION), []).append(Path(path))
+    for path, collection in (one for file in files for one in documents_of(file)):
+        if is_text(path) and "\0" not in path and Path(path).is_absolute():
+            found.setdefault(may_be_called(collection), []).append(Path(path))
     return {collection: tuple(paths) for collection, paths in found.items()}
 
 

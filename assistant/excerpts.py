@@ -9,12 +9,14 @@ from assistant.full_text import query_terms
 
 TITLE_LENGTH = 60  # characters
 EXCERPT_LENGTH = 120
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks that nobody sees and that turn the direction of writing: a name with them looks like another."""
 _BEFORE = 40  # characters shown before the word that was found
 
 
 def title_of(words: str) -> str:
     """Return the first words of `words` on one line, at most TITLE_LENGTH characters."""
-    return _cut(_one_line(words), TITLE_LENGTH)
+    return _cut(one_line(words), TITLE_LENGTH)
 
 
 def excerpt(content: str, words: str) -> str:
@@ -22,7 +24,7 @@ def excerpt(content: str, words: str) -> str:
 
     At most EXCERPT_LENGTH characters and an ellipsis on each side that was cut off.
     """
-    line = unicodedata.normalize("NFC", _one_line(content))
+    line = unicodedata.normalize("NFC", one_line(content))
     start = max(0, _place_of(line, words) - _BEFORE)
     if start:  # begin with a whole word where one is near
         space = line.find(" ", start, start + _BEFORE)
@@ -41,8 +43,9 @@ def _place_of(line: str, words: str) -> int:
     return 0
 
 
-def _one_line(words: str) -> str:
-    return re.sub(r"[\s\x00-\x1f\x7f]+", " ", words).strip()
+def one_line(words: str) -> str:
+    """Return `words` on one line, without what turns the direction of writing around."""
+    return re.sub(r"[\s\x00-\x1f\x7f]+", " ", TURNING.sub("", words)).strip()
 
 
 def _cut(line: str, length: int) -> str:

@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page of the settings about the data on the disk: protection, snapshots, export, import, deletion."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from assistant.amounts import size_words
+from assistant.excerpts import one_line
 from assistant.key_file import Protection
 from assistant.snapshots import Reason, Snapshot
-from assistant.texts import Text, text, tr
+from assistant.texts import Text, text, tr, trn
 from ui import theme
 from ui.blocks import Beside, ScrollColumn
 from ui.dates import shown
@@ -32,6 +33,8 @@ REASONS: dict[Reason, Text] = {
     Reason.RESTORE: text("before going back"),
     Reason.ASKED: text("taken by you"),
 }
+
+NAMED = 5  # of the documents that an export names
 
 
 class DiskPage(ScrollColumn):
@@ -222,12 +225,23 @@ class CopiesPart(Part):
         self.out, self.back_in = button(tr("Export everything…")), button(tr("Import…"))
         self.masked = Tick(tr("Hide personal data in it"))
         self.progress = Progress()
+        self.question = Question("warning")
         self.dialog: QFileDialog | None = None
         self.lines.addWidget(Beside(self.out, self.back_in))
         self.lines.addWidget(self.masked)
         self.lines.addWidget(self.progress)
+        self.lines.addWidget(self.question)
         self.out.clicked.connect(self._choose_folder)
         self.back_in.clicked.connect(self._choose_file)
+
+    def ask_about(self, named: Sequence[Path], read: Callable[[], None]) -> None:
+        """Ask whether the documents that an export names are to be read, which anybody may have written."""
+        lines = [trn("The export names {n} document:", "The export names {n} documents:", len(named))]
+        lines += [one_line(str(path)) for path in named[:NAMED]]
+        if more := len(named[NAMED:]):
+            lines.append(trn("and {n} more", "and {n} more", more))
+        lines.append(tr("Add those that are still there to your documents?"))
+        self.question.ask("\n".join(lines), tr("Add them"), read)
 
     def _choose_folder(self) -> None:
         dialog = self._new_dialog(tr("Choose a folder for the export"), QFileDialog.FileMode.Directory)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Joins the page about the data on the disk with the core: what is asked for there is done on threads."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from assistant.app import Assistant
-from assistant.copies import Exported, TakenIn
+from assistant.copies import Exported, TakenIn, still_there
 from assistant.errors import MaruError, StoppedError
 from assistant.key_file import Protection
 from assistant.snapshots import Snapshot
@@ -123,15 +123,8 @@ class DiskSettings(QObject):
         self._do_steps(lambda stop: copies.everything(target, masked=masked, stop=stop), self._exported)
 
     def _import(self, path: Path) -> None:
-        assistant = self._assistant
-
-        def steps(stop: Stop) -> Generator[tuple[int, int], None, TakenIn]:
-            taken = yield from assistant.copies.take_in(path, stop)
-            for collection, paths in taken.documents.items():
-                assistant.indexing.add(list(paths), collection, watch=False)
-            return taken
-
-        self._do_steps(steps, self._took_in)
+        copies = self._assistant.copies
+        self._do_steps(lambda stop: copies.take_in(path, stop), self._took_in)
 
     def _exported(self, done: Exported) -> None:
         conversations = trn("{n} conversation", "{n} conversations", done.conversations)
@@ -155,10 +148,30 @@ class DiskSettings(QObject):
             told.append(
                 trn("{n} could not be read: {names}", "{n} could not be read: {names}", count, names=names)
             )
-        if found := sum(len(paths) for paths in done.documents.values()):
-            told.append(trn("{n} document is read again.", "{n} documents are read again.", found))
+        named = [path for paths in done.documents.values() for path in paths]
+        if named and not self._shown:
+            told.append(trn("It names {n} document, which was not read: import it again to be asked.",
+                            "It names {n} documents, which were not read: import it again to be asked.",
+                            len(named)))  # fmt: skip
         self._say(" ".join(told), "soft")
+        if named and self._shown:
+            self.page.copies.ask_about(named, lambda: self._read_again(done.documents))
         self.imported.emit()
+
+    def _read_again(self, documents: Mapping[str, Sequence[Path]]) -> None:
+        assistant = self._assistant
+
+        def add() -> int:
+            found = still_there(documents)
+            for collection, paths in found.items():
+                assistant.indexing.add(paths, collection, watch=False)
+            return sum(map(len, found.values()))
+
+        self._do(add, self._reads_again)
+
+    def _reads_again(self, count: int) -> None:
+        found = trn("{n} document is read again.", "{n} documents are read again.", count)
+        self._say(found if count else tr("None of them is there any more."), "soft")
 
     # --- doing
 
@@ -186,6 +199,7 @@ class DiskSettings(QObject):
 
     def _begin(self, task: Task, take: Callable[[Any], None]) -> None:
         self.page.say("")
+        self.page.copies.question.hide()
         self._task = task
         for part in self.page.parts:
             part.setEnabled(part is self.page.copies)

@@ -4,7 +4,7 @@
 
 import argparse
 import contextlib
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from assistant.app import Assistant
 from assistant.commands.documents import show_adding
 from assistant.commands.interrupts import Interrupts
 from assistant.commands.output import note, say, say_json, table
-from assistant.copies import TakenIn
+from assistant.copies import TakenIn, still_there
 from assistant.errors import NotFoundError, UsageError
 from assistant.opening import open_assistant
 from assistant.paths import Home
@@ -22,7 +22,7 @@ from assistant.texts import text, tr, trn
 
 ResultT = TypeVar("ResultT")
 
-LISTED = 20  # of the conversations that could not be read
+LISTED = 20  # of the conversations that could not be read, and of documents
 
 
 def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -49,6 +49,8 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "source", metavar="FILE", type=Path, help=tr("a folder of an export, a .zip, or a conversations.json")
     )
+    about = tr("also read the documents that it names, where they still are")
+    parser.add_argument("--documents", action="store_true", help=about)
 
 
 def conversations(home: Home, arguments: argparse.Namespace) -> int:
@@ -113,14 +115,17 @@ def _everything(assistant: Assistant, folder: Path, *, masked: bool) -> tuple[di
 
 
 def take_in(home: Home, arguments: argparse.Namespace) -> int:
-    """Bring an export in, then read its documents that are still there."""
+    """Bring an export in; the documents that it names are read where the user says so."""
     with open_assistant(home) as assistant, Interrupts() as stop:
         came = _watched(assistant.copies.take_in(arguments.source.expanduser().absolute(), stop))
         if arguments.json:
             say_json({"event": "imported", **_counted(came)})
         else:
             _show(came)
-        for collection, paths in came.documents.items():
+            if not arguments.documents:
+                _show_documents([path for paths in came.documents.values() for path in paths])
+        elsewhere = still_there(came.documents) if arguments.documents else {}
+        for collection, paths in elsewhere.items():
             show_adding(assistant.add(paths, collection, stop), as_json=arguments.json)
     return 0
 
@@ -162,3 +167,16 @@ def _show(came: TakenIn) -> None:
             note(f"  {one.shown()}")
         if more := len(came.left_out[LISTED:]):
             note(f"  {trn('and {n} more', 'and {n} more', more)}")
+
+
+def _show_documents(paths: Sequence[Path]) -> None:
+    """Name the documents of an export, which are not read unasked, and say how they are."""
+    if not paths:
+        return
+    note(trn("The export names {n} document, which was not read:",
+             "The export names {n} documents, which were not read:", len(paths)))  # fmt: skip
+    for path in paths[:LISTED]:
+        note(f"  {path}")
+    if more := len(paths[LISTED:]):
+        note(f"  {trn('and {n} more', 'and {n} more', more)}")
+    note(tr("To read those that are still there: maru import FILE --documents"))

@@ -17,6 +17,7 @@ from assistant.documents.collection import (
     shown_name,
 )
 from assistant.errors import DocumentError, NotFoundError
+from assistant.excerpts import one_line
 from assistant.texts import text
 
 OF_CONVERSATION = "conversation:"  # with its id: what was dropped into one conversation
@@ -214,6 +215,12 @@ class Catalogue:
 def name_of_conversation(conversation_id: int) -> str:
     """Return the name of the collection of a conversation."""
     return f"{OF_CONVERSATION}{conversation_id}"
+
+
+def may_be_called(name: str) -> str:
+    """Return the name as a collection may have it; that of the usual one where it may not."""
+    name = " ".join(one_line(name).split())
+    return DEFAULT_COLLECTION if not name or name.startswith(OF_CONVERSATION) else kept_name(name)
 
 
 def _sound(name: str) -> str:

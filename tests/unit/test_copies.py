@@ -17,7 +17,7 @@ from assistant.app import Assistant
 from assistant.chat import Options
 from assistant.chat_exports import Unread
 from assistant.conversations import StoredMessage
-from assistant.copies import Exported, TakenIn
+from assistant.copies import Exported, TakenIn, still_there
 from assistant.entities import EntityType
 from assistant.errors import DocumentError, NotFoundError
 from assistant.opening import open_assistant
@@ -249,6 +249,37 @@ def test_a_file_that_is_not_there_and_a_zip_without_conversations(
         archive.writestr("photo.png", b"")
     with pytest.raises(DocumentError, match="no conversations"):
         taken_in(fake_assistant, tmp_path / "other.zip")
+
+
+def named_in(tmp_path: Path, **more: Any) -> Path:
+    """Return a file to take in that names documents, among them one that is there."""
+    (tmp_path / "there.md").write_text("The plumber comes on Monday.", "utf-8")
+    rows = [
+        {"path": str(tmp_path / "there.md"), "collection": "Home\nand \u202ewater"},
+        {"path": str(tmp_path / "gone.md"), "collection": "conversation:1"},
+        *({"path": one} for one in ("relative.md", "/a\0b", "/half \ud800", 7)),
+        7,
+    ]
+    path = tmp_path / "named.json"
+    path.write_text(json.dumps({"conversations": [], **more, "documents": rows}))
+    return path
+
+
+def test_documents_that_a_file_names_are_told_and_not_looked_for(
+    fake_assistant: Assistant, tmp_path: Path
+) -> None:
+    came = taken_in(fake_assistant, named_in(tmp_path, format="maru", version=1))
+    there, gone = tmp_path / "there.md", tmp_path / "gone.md"
+    assert came.documents == {"Home and water": (there,), "default": (gone,)}
+    assert still_there(came.documents) == {"Home and water": [there]}
+    assert fake_assistant.library.documents() == []
+
+
+def test_exports_of_other_programs_name_no_documents(fake_assistant: Assistant, tmp_path: Path) -> None:
+    messages = [{"sender": "human", "text": "hello"}]
+    path = named_in(tmp_path, conversations=[{"name": "t", "chat_messages": messages}])
+    came = taken_in(fake_assistant, path)
+    assert (came.conversations, came.documents) == (1, {})
 
 
 def test_halves_of_characters_and_huge_numbers_do_no_harm(fake_assistant: Assistant, tmp_path: Path) -> None:

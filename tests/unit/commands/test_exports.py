@@ -54,13 +54,18 @@ def test_one_conversation_and_one_document(maru: Terminal, tmp_path: Path) -> No
         assert ran.err == "There is no conversation 77.\nSee which there are: maru conversations\n"
 
 
-def test_an_import_reads_the_documents_again_that_are_still_there(maru: Terminal, tmp_path: Path) -> None:
+def test_an_import_reads_documents_where_that_is_asked_for_alone(maru: Terminal, tmp_path: Path) -> None:
     note = tmp_path / "note.md"
     note.write_text("The plumber Ivo comes on Monday.", "utf-8")
     maru("add", note)
     maru("export", tmp_path / "out")
     maru("remove", note)
-    came = maru("import", tmp_path / "out", "--json").lines
+    ran = maru("import", tmp_path / "out")
+    assert f"names 1 document, which was not read:\n  {note}\n" in ran.err
+    assert "--documents" in ran.err
+    assert maru("import", tmp_path / "out", "--json").json["documents"] == 1
+    assert maru("documents", "--json").json == []
+    came = maru("import", tmp_path / "out", "--documents", "--json").lines
     assert came[0]["documents"] == 1
     assert came[1]["status"] == "added"
 
