@@ -15,7 +15,14 @@ from typing import Any, Protocol, Self, TypeVar
 
 from assistant.database_errors import unusable
 from assistant.database_files import told
-from assistant.database_keys import SQLError, check_header, connect, connect_to_read, create
+from assistant.database_keys import (
+    SQLError,
+    check_header,
+    connect,
+    connect_to_read,
+    create,
+    read_cache_kib,
+)
 from assistant.errors import DatabaseError, NewerSchemaError, ReadOnlyError
 from assistant.keys import HomeKey
 from assistant.private_files import make_private
@@ -238,6 +245,9 @@ class Database:
         only = self._read_only is not None
         connection = connect_to_read(self.path, self._key) if only else connect(self.path, self._key)
         connection.execute("PRAGMA query_only = ON")
+        if self._key is not None:
+            with contextlib.suppress(OSError):
+                connection.execute(f"PRAGMA cache_size = -{read_cache_kib(self.path.stat().st_size)}")
         return connection
 
     def _give_back(self, connection: Any) -> None:

@@ -7,6 +7,7 @@ import stat
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from sqlcipher3 import dbapi2
 from assistant.database import Connection, Database, statements
 from assistant.database_errors import translated
 from assistant.database_files import copy_database
+from assistant.database_keys import read_cache_kib
 from assistant.errors import (
     DamagedError,
     DatabaseError,
@@ -406,3 +408,18 @@ def test_before_the_first_update_of_a_file_in_use_somebody_is_asked_once(path: P
     assert asked == [True]
     Database.open(path, three, None, before_update=lambda: asked.append(True)).close()
     assert asked == [True]
+
+
+def test_pages_of_a_large_encrypted_file_are_kept_in_memory_by_its_size(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [read_cache_kib(size) for size in (0, 60 << 20, 300 << 20, 9 << 30)] == [
+        32_000,
+        32_000,
+        122_880,
+        256_000,
+    ]
+    key = HomeKey(bytes(range(32)), "test")
+    monkeypatch.setattr("assistant.database_keys.KEYED_CACHE_KIB", 7)
+    with closing(Database.open(path, [], key)) as database, database.read() as connection:
+        assert connection.execute("PRAGMA cache_size").fetchone() == (-7,)
