@@ -39,7 +39,7 @@ def connect(path: Path, key: HomeKey | None, mode: str = "rw") -> Any:
 
 
 def read_cache_kib(size: int) -> int:
-    """Return how much memory, in KiB, the pages that are read of an encrypted file of `size` bytes may take."""
+    """Return how many KiB of memory the pages read of an encrypted file of `size` bytes may take."""
     return max(KEYED_CACHE_KIB, min(MOST_READ_CACHE_KIB, int(size * READ_SHARE / 1024)))
 
 
