@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
 from assistant.documents.protocol import PlaceText, Reading
-from assistant.documents.readers.cell_values import kind_of, shown_number
+from assistant.documents.readers.cell_values import cell_formats
 from assistant.documents.readers.grid import Row, comments_place, sheet_places
 from assistant.documents.readers.ole import open_container, title_in
 from assistant.documents.readers.refusals import only_pictures, too_large
@@ -85,7 +85,7 @@ class _Workbook:
         page = struct.unpack_from("<H", values.get(_CODE_PAGE, b"\xe4\x04"))[0]
         wide = struct.unpack_from("<H", values[_BEGIN])[0] >= 0x0600
         self.strings = Strings(wide, _PAGES.get(page, f"cp{page}"))
-        self.since_1904 = values.get(_DATES, b"\0")[:1] == b"\1"
+        since_1904 = values.get(_DATES, b"\0")[:1] == b"\1"
         self.sheets = [
             (self.strings.short(data, 6), struct.unpack_from("<I", data)[0])
             for kind, data in records
@@ -99,7 +99,7 @@ class _Workbook:
             if kind == _FORMAT
         }
         formats = [struct.unpack_from("<H", data, 2)[0] for kind, data in records if kind == _XF]
-        self._kinds = [kind_of(number, codes) for number in formats]
+        self._formats = cell_formats(formats or [0], codes, since_1904)
         self.shared: list[str] = []
         if _SHARED in kinds:
             at = kinds.index(_SHARED)
@@ -111,8 +111,7 @@ class _Workbook:
 
     def shown(self, number: float, style: int) -> str:
         """Return a number as cells of this style show it."""
-        kind = self._kinds[style] if style < len(self._kinds) else ""
-        return shown_number(number, kind, self.since_1904)
+        return self._formats[style if style < len(self._formats) else 0].shown(number)
 
 
 @dataclass

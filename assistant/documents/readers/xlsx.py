@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Excel workbooks (SpreadsheetML, ECMA-376 part 1, 18): values as they were last calculated.
 
-Dates and percentages are written as such (number formats, 18.8.30); rows are read one at a time.
+Numbers are written as their cells show them (number formats, 18.8.30); rows are read one at a time.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator
 from xml.etree.ElementTree import Element
 
 from assistant.documents.protocol import PlaceText, Reading
-from assistant.documents.readers.cell_values import kind_of, shown_number
+from assistant.documents.readers.cell_values import CellFormat, cell_formats
 from assistant.documents.readers.grid import Row, comments_place, sheet_places
 from assistant.documents.readers.package import Package
 from assistant.documents.readers.refusals import only_pictures, too_large
@@ -56,8 +56,7 @@ class _Workbook:
         targets = package.targets(main)
         root = package.tree(main)
         properties = root.find("workbookPr")
-        first = properties is not None and properties.get("date1904", "0") in ("1", "true")
-        self._since_1904 = first
+        since_1904 = properties is not None and properties.get("date1904", "0") in ("1", "true")
         self.sheets = [
             (sheet.get("name", ""), targets[sheet.get("rid", "")][1])
             for sheet in root.iter("sheet")
@@ -67,7 +66,7 @@ class _Workbook:
             raise damaged(name)
         parts = dict(targets.values())
         self._strings = [_words(one) for _, one in package.elements(parts.get("sharedStrings", ""), "si")]
-        self._kinds = _kinds(package.tree(parts.get("styles", "")))
+        self._formats = _formats(package.tree(parts.get("styles", "")), since_1904)
 
     def rows(self, part: str) -> Iterator[Row]:
         """Yield the rows of a sheet that hold anything."""
@@ -110,20 +109,20 @@ class _Workbook:
         return self._number(value, _whole(cell.get("s"), 0))
 
     def _number(self, value: str, style: int) -> str:
-        """Return a number as a reader of the sheet sees it, or nearly."""
+        """Return a number as its cell shows it; what is no number as it stands."""
         try:
             number = float(value)
         except ValueError:
             return value
-        kind = self._kinds[style] if 0 <= style < len(self._kinds) else ""
-        return shown_number(number, kind, self._since_1904)
+        return self._formats[style if style < len(self._formats) else 0].shown(number)
 
 
-def _kinds(styles: Element) -> list[str]:
-    """Return "date", "time", "percent" or "" for each cell format (18.8.10)."""
+def _formats(styles: Element, since_1904: bool) -> list[CellFormat]:
+    """Return the number format of each cell format (18.8.10), one at least."""
     codes = {_whole(one.get("numFmtId"), -1): one.get("formatCode", "") for one in styles.iter("numFmt")}
     formats = styles.find("cellXfs")
-    return [kind_of(_whole(one.get("numFmtId"), 0), codes) for one in formats or () if one.tag == "xf"]
+    numbers = [_whole(one.get("numFmtId"), 0) for one in formats or () if one.tag == "xf"]
+    return cell_formats(numbers or [0], codes, since_1904)
 
 
 def _words(element: Element) -> str:

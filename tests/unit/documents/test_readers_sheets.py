@@ -271,6 +271,18 @@ def test_an_older_workbook_gives_its_cells_with_strings_that_go_on_in_the_next_r
     assert text_of(found) == "name | 품목\n2024-03-05 | 6.16\n-1 | 1\nok | #DIV/0!"
 
 
+def test_numbers_of_an_older_workbook_are_written_as_their_cells_show_them(tmp_path: Path) -> None:
+    code = '"₩"#,##0;\\(#,##0\\)'
+    formats = record(0x041E, struct.pack("<HHB", 164, len(code), 1) + code.encode("utf-16-le"))
+    formats += b"".join(record(0x00E0, struct.pack("<HH", 0, number) + bytes(16)) for number in (164, 10))
+    cells = b"".join(
+        record(0x0203, struct.pack("<HHHd", 0, column, style, number))
+        for column, (style, number) in enumerate([(0, 12500.0), (0, -7.0), (1, 0.155), (9, -7.25)])
+    )
+    found = read(ole(tmp_path / "a.xls", {"Workbook": biff(0x0600, formats, cells)}))
+    assert text_of(found) == "₩12,500 | (7) | 15.50% | (7)"
+
+
 def test_a_workbook_of_before_unicode_is_read_by_its_code_page(tmp_path: Path) -> None:
     label = record(0x0204, struct.pack("<HHHH", 0, 0, 0, 9) + "계약 금액".encode("cp949"))
     page = record(0x0042, struct.pack("<H", 949))
