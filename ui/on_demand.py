@@ -57,7 +57,7 @@ class OnDemand(QObject):
         self._assistant, self._frame, self._window = assistant, parts.frame, window
         self._preferences = parts.preferences
         self.sources = SourcesPanel(library.changed)
-        self.page = PageView(library.render, library.places, changed=library.changed)
+        self.page = PageView(library.render, library.kept_places, changed=library.changed)
         self.prompt, self.hidden = PromptView(), HiddenValues()
         self.documents = DocumentsPanel(EXTENSIONS)
         self.search = SearchPanel()

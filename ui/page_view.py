@@ -173,6 +173,7 @@ class PageView(QWidget):
         self._home, self._passage = spot, passage
         self.copy_button.setEnabled(bool(self._quote))
         self._texts = ()
+        self.open_button.setEnabled(passage is None)  # what a receipt names may be any file: see _take_texts
         if not self.find_bar.isHidden():
             self.find_bar.close_bar()
         self._show(spot)
@@ -231,7 +232,7 @@ class PageView(QWidget):
         home, passage = self._home, self._passage
         cited = home is not None and (home.path, home.start, home.end) == (path, start, end)
         if passage is not None and cited and passage is not self._as_read:
-            if path.is_file() and self._changed(passage):
+            if self._changed(passage) and path.is_file():  # asked first: it looks at no foreign file
                 raise DocumentError(CHANGED)
             self._as_read = passage
         return self._render(path, page, scale, start, end)
@@ -268,6 +269,7 @@ class PageView(QWidget):
         if self._spot is None or path != self._spot.path:
             return
         self._texts = texts
+        self.open_button.setEnabled(self._passage is None or bool(texts))
         if texts and self._passage is None and self._home == self._spot:
             self._home = self._spot = replace(self._spot, place=texts[0].place)
         if self.stack.currentWidget() is self.words:
@@ -316,7 +318,7 @@ class PageView(QWidget):
         QGuiApplication.clipboard().setText(self._quote)
 
     def _open(self) -> None:
-        """Open the file itself, which only this click may do: local, and there."""
+        """Open the file itself, which only this click may do: the user's own document, local, and there."""
         path = self._spot.path if self._spot else None
         if path is None:
             return

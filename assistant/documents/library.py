@@ -167,11 +167,13 @@ class Library:
 
     def places(self, path: Path) -> list[PlaceText]:
         """Return the text of a document, place by place. Raises NotFoundError."""
-        if places := self._store.places(absolute(path)):
+        return self.kept_places(absolute(path))
+
+    def kept_places(self, path: Path) -> list[PlaceText]:
+        """Return the text of a document by its path as it is kept; looks at no file. Raises NotFoundError."""
+        if places := self._store.places(path):
             return places
-        raise NotFoundError(
-            text("{name} is not among your documents.", name=path.name), text("Add it first.")
-        )
+        raise _not_among_yours(path)
 
     def passages(self, path: Path) -> list[Passage]:
         """Return every passage of a document, in order: all of its text. Raises NotFoundError."""
@@ -189,15 +191,27 @@ class Library:
         return self._wholes.titles(self._store.scope(collections, within), within)
 
     def render(self, path: Path, page: int, scale: float, start: int = 0, end: int = 0) -> PagePicture:
-        """Draw a page of a PDF with the span's rectangles. Raises DocumentError, WorkerError."""
-        path = absolute(path)
+        """Draw a page of a document with the span's rectangles.
+
+        Raises NotFoundError where it is none of the user's: then nothing looks at it. Raises DocumentError,
+        WorkerError.
+        """
+        if not self._store.has(path):
+            raise _not_among_yours(path)
         password = self.filing.passwords.get(str(path), "")
         return self._reader.render(RenderPage(path, page, scale, start, end, password=password))
 
     def changed(self, passage: Passage) -> bool:
-        """Say whether the file is gone or no longer what it was when the passage was read."""
+        """Say whether the file is gone or no longer what it was when the passage was read.
+
+        Of what is no document of the user's nothing is said and nothing looked at: receipts come with
+        imports, too, and may name any file or share.
+        """
+        path = Path(passage.document)
+        if not self._store.has(path):
+            return False
         try:
-            with Path(passage.document).open("rb") as file:
+            with path.open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest() != passage.sha256
         except OSError:
             return True
@@ -250,3 +264,7 @@ class Library:
             self._tidied = True
             if not self.filing.queue.count()[0]:
                 self.filing.tidy()
+
+
+def _not_among_yours(path: Path) -> NotFoundError:
+    return NotFoundError(text("{name} is not among your documents.", name=path.name), text("Add it first."))

@@ -99,6 +99,10 @@ class Store:
         where = "k.conversation_id IS NULL" if collection is None else "k.name = ?"
         return [one.row for one in self._documents(where, (collection,) if collection else ())]
 
+    def has(self, path: Path) -> bool:
+        """Say whether a file is known in any collection, those of conversations among them."""
+        return bool(self._documents("d.path = ?", (str(path),)))
+
     def stored(self, collection_id: int, path: Path) -> Stored | None:
         """Return what is known of a file."""
         found = self._documents("d.path = ? AND d.collection_id = ?", (str(path), collection_id))

@@ -149,7 +149,7 @@ class FakeLibrary:
     def why_not(self, question: str, path: Path, *_: object, used: object = None, **__: object) -> WhyNot:
         return WhyNot(NotUsed.NOT_CHOSEN if used is None else NotUsed.CUT, path)
 
-    def places(self, path: Path) -> list[Any]:
+    def kept_places(self, path: Path) -> list[Any]:
         raise NotFoundError(text("It is not there."))
 
     def render(self, path: Path, page: int, scale: float, start: int = 0, end: int = 0) -> Any:

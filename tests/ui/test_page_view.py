@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, Qt, QUrl
@@ -9,7 +10,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from assistant.documents.protocol import PagePicture, PlaceText, Rectangle
-from assistant.errors import DocumentError
+from assistant.errors import DocumentError, NotFoundError
 from assistant.passages import Citation, Passage, Place, PlaceKind
 from assistant.texts import text
 from ui import theme
@@ -215,6 +216,29 @@ def test_open_hands_over_only_a_local_file_that_is_there(qtbot: QtBot, tmp_path:
     assert given == [QUrl.fromLocalFile(str(file))]
     qtbot.mouseClick(view.open_button, Qt.MouseButton.LeftButton)
     assert "No program" in view.note.words()
+
+
+def test_a_file_that_is_none_of_your_documents_is_not_opened(qtbot: QtBot, tmp_path: Path) -> None:
+    given: list[QUrl] = []
+    foreign = NotFoundError(text("evil.pdf is not among your documents."), text("Add it first."))
+
+    def refuse_foreign(path: Path, *_given: object) -> Any:
+        if path.name == "evil.pdf":
+            raise foreign
+        return places(path)
+
+    view = opened(qtbot, PageView(refuse_foreign, refuse_foreign, lambda url: bool(given.append(url))))
+    (tmp_path / "evil.pdf").write_bytes(b"%PDF-")
+    for place in (page(4), Place(PlaceKind.SECTION, 0)):
+        view.show_passage(*passage(tmp_path / "evil.pdf", place))
+        qtbot.waitUntil(lambda: "not among your documents" in view.note.words())
+        qtbot.mouseClick(view.open_button, Qt.MouseButton.LeftButton)
+        assert not view.open_button.isEnabled()
+    assert given == []
+    view.show_passage(*passage(tmp_path / "lease.txt", Place(PlaceKind.SECTION, 0)))
+    qtbot.waitUntil(view.open_button.isEnabled)
+    view.show_document(tmp_path / "evil.pdf")
+    assert view.open_button.isEnabled()  # it was chosen from the list of documents
 
 
 def test_escape_goes_back(qtbot: QtBot) -> None:

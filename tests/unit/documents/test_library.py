@@ -332,6 +332,34 @@ def test_search_within_files_and_folders(library: Library, folder: Path) -> None
     assert [library.document_count(within=where) for where in (None, [one], [inner], [])] == [2, 1, 1, 0]
 
 
+def test_a_file_that_is_none_of_the_users_documents_is_not_looked_at(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A receipt that came with an import may name any file, or a share that learns who asks."""
+    add(library, write(folder / "lease.txt", LEASE))
+    passage = library.search("rent").found[0]
+    other = write(folder / "other.txt", LEASE)
+    foreign = replace(passage, document=str(other))
+    looked: list[str] = []
+
+    def looks(path: Any, *_more: object, **_named: object) -> Any:
+        looked.append(str(path))
+        raise FileNotFoundError(path)
+
+    for name in ("lexists", "exists"):
+        monkeypatch.setattr(os.path, name, looks)
+    for name in ("open", "stat", "is_file"):
+        monkeypatch.setattr(Path, name, looks)
+    assert not library.changed(foreign)
+    with pytest.raises(NotFoundError, match="not among your documents"):
+        library.kept_places(other)
+    with pytest.raises(NotFoundError, match="not among your documents"):
+        library.render(other, 1, 1.0)
+    assert looked == []
+    assert library.changed(passage)
+    assert looked == [passage.document]
+
+
 def test_a_changed_or_vanished_file_is_noticed(library: Library, folder: Path) -> None:
     lease = write(folder / "lease.txt", LEASE)
     add(library, lease)
