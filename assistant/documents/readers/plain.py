@@ -18,15 +18,34 @@ from assistant.texts import text
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$")
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
+# Formats whose programs write letters outside ASCII as \ud64d (RFC 8259; Java); \\\\ is a backslash.
+_ESCAPING = frozenset({".json", ".jsonl", ".ndjson", ".properties"})
+_ESCAPE = re.compile(
+    r"\\(?:u(?P<high>d[89ab][0-9a-f]{2})\\u(?P<low>d[c-f][0-9a-f]{2})|u(?P<one>[0-9a-f]{4})|.)",
+    re.IGNORECASE,
+)
 _ROWS = 50  # of a block of a table
 _LETTERS = 8000  # a block ends after a row that makes it larger
 
 
 def read_text(source: Source, _cancelled: Cancelled) -> Generator[Reading, None, Extracted]:
-    """Read a text file as one place. Raises DocumentError where it is no text, NoTextError."""
+    """Read a text file as one place. Raises DocumentError where it is no text, NoTextError.
+
+    Letters that its format writes as escapes are read as letters: nobody would find them otherwise.
+    """
     words = text_of(source)
+    if source.suffix in _ESCAPING:
+        words = normal(_ESCAPE.sub(_unescaped, words))
     yield Reading(1, 1)
     return Extracted("", (PlaceText(Place(PlaceKind.SECTION, 0), words),), 0)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """Return the letter outside ASCII that an escape stands for, any other escape as it is."""
+    if found["high"]:
+        return bytes.fromhex(found["high"] + found["low"]).decode("utf-16-be")
+    code = int(found["one"] or "0", 16)
+    return found[0] if code < 0xA0 or 0xD800 <= code < 0xE000 or code >= 0xFFFE else chr(code)
 
 
 def read_table(source: Source, _cancelled: Cancelled) -> Generator[Reading, None, Extracted]:

@@ -102,6 +102,33 @@ def test_source_code_is_text(tmp_path: Path, name: str) -> None:
     assert text_of(read(file)) == "가나 = 1\n"
 
 
+def test_letters_that_a_format_writes_as_escapes_are_read_as_letters(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps({"이름": "홍길동", "표": "\U0001f600 é"}), "ascii")
+    assert text_of(read(file)) == '{"이름": "홍길동", "표": "\U0001f600 é"}'
+    lines = tmp_path / "a.ndjson"
+    lines.write_text('{"a": "\\uC11C\\uc6b8"}\n{"a": "\\u1112\\u1161\\u11ab"}\n', "ascii")
+    assert text_of(read(lines)) == '{"a": "서울"}\n{"a": "한"}\n'
+    java = tmp_path / "a.properties"
+    java.write_text("title=\\uacc4\\uc57d\n", "ascii")
+    assert text_of(read(java)) == "title=계약\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("a.json", r'"C:\\ud64d and \u0022, \u001b, \n, \u00"'),  # an escaped backslash, signs of JSON
+        ("a.json", r'"\ud83d \ude00\ud83d \uffff"'),  # halves of pairs, and no letter
+        ("a.py", r'"\ud64d"'),
+        ("a.txt", r"\ud64d"),
+    ],
+)
+def test_what_is_no_escaped_letter_stays_as_it_stands(tmp_path: Path, name: str, words: str) -> None:
+    file = tmp_path / name
+    file.write_text(words, "ascii")
+    assert text_of(read(file)) == words
+
+
 SRT = """1
 00:00:01,000 --> 00:00:02,500
 안녕, <i>친구</i>.
