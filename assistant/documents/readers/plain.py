@@ -18,7 +18,7 @@ from assistant.texts import text
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$")
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
-# Formats whose programs write letters outside ASCII as \ud64d (RFC 8259; Java); \\\\ is a backslash.
+# Formats whose programs write letters outside ASCII as \ud64d (RFC 8259; Java); \\ is a backslash.
 _ESCAPING = frozenset({".json", ".jsonl", ".ndjson", ".properties"})
 _ESCAPE = re.compile(
     r"\\(?:u(?P<high>d[89ab][0-9a-f]{2})\\u(?P<low>d[c-f][0-9a-f]{2})|u(?P<one>[0-9a-f]{4})|.)",

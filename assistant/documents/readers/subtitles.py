@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Subtitles: SubRip, WebVTT, SAMI and Advanced SubStation Alpha.
 
-The text is the file as it stands; its times, numbers, tags and settings are left out of the search.
+The text is the file as it stands, of SAMI, which is markup, its times and what is said then. Times,
+numbers, tags and settings are left out of the search.
 """
 
 import html
@@ -12,6 +13,7 @@ from collections.abc import Generator, Iterator
 from assistant.documents.protocol import Instead, PlaceText, Reading
 from assistant.documents.readers.plain import text_of
 from assistant.documents.readers.refusals import nothing_to_search
+from assistant.documents.readers.sections import normal
 from assistant.documents.readers.source import Cancelled, Extracted, Source
 from assistant.passages import Place, PlaceKind
 
@@ -24,7 +26,9 @@ _CUES = re.compile(
     r"|</?[a-zA-Z0-9][^<>\r\n]{0,200}>|\{\\[^{}\r\n]{0,200}\}",
     re.MULTILINE,
 )
-_SAMI = re.compile(r"<!--|<(?:head|style|script)\b|</?[a-z!][^<>]{0,500}>|&[a-z#0-9]{1,10};", re.IGNORECASE)
+_SAMI = re.compile(r"<!--|<(?:head|style|script)\b|</?[a-z!][^<>]{0,500}>", re.IGNORECASE)
+_SYNC = re.compile(r"<sync\b[^>]*?\bstart\s*=\s*[\"']?(\d{1,9})", re.IGNORECASE)  # milliseconds
+_NEW_LINE = re.compile(r"<(?:br|p)\b", re.IGNORECASE)
 _ENDINGS = {"-->": re.compile("-->")} | {
     f"</{name}": re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("head", "style", "script")
 }
@@ -41,17 +45,53 @@ def read_subtitles(source: Source, _cancelled: Cancelled) -> Generator[Reading, 
     """Read a subtitle file as one place. Raises DocumentError where it is no text, NoTextError."""
     words = text_of(source)
     yield Reading(0, 1)
-    pattern = _PATTERNS.get(source.suffix)
-    cuts = (found.span() for found in pattern.finditer(words)) if pattern else _sami_cuts(words)
-    instead = tuple(Instead(start, end, _kept(words[start:end])) for start, end in cuts if start < end)
+    if pattern := _PATTERNS.get(source.suffix):
+        cuts = (found.span() for found in pattern.finditer(words))
+        instead = tuple(Instead(start, end, _kept(words[start:end])) for start, end in cuts if start < end)
+    else:
+        words, instead = _sami(words)
     if not _spoken(words, instead).strip():
         raise nothing_to_search(source.name)
     yield Reading(1, 1)
     return Extracted("", (PlaceText(Place(PlaceKind.SECTION, 0), words, instead=instead),), 0)
 
 
+def _sami(words: str) -> tuple[str, tuple[Instead, ...]]:
+    """Return what is said in a SAMI file, each time on a line above it; and where the times stand."""
+    parts: list[str] = []
+    times: list[Instead] = []
+    size = 0
+    for time, markup in _sami_cues(words):
+        lines = (" ".join(line.split()) for line in html.unescape(markup).split("\n"))
+        if not (said := normal("\n".join(line for line in lines if line))):
+            continue  # an empty cue only ends the one before
+        if time:
+            times.append(Instead(size, size + len(time), ""))
+        parts.append(f"{time}{said}\n\n")
+        size += len(parts[-1])
+    return "".join(parts), tuple(times)
+
+
+def _sami_cues(words: str) -> Iterator[tuple[str, str]]:
+    """Yield each cue: its time as a line, and its words with line breaks, references still in them."""
+    time, parts, at = "", [], 0
+    for start, end in _sami_cuts(words):
+        parts.append(words[at:start].replace("\n", " "))
+        tag, at = words[start:end], end
+        if found := _SYNC.match(tag):
+            yield time, "".join(parts)
+            time, parts = f"{_clock(int(found[1]) // 1000)}\n", []
+        elif _NEW_LINE.match(tag):
+            parts.append("\n")
+    yield time, "".join([*parts, words[at:].replace("\n", " ")])
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
 def _sami_cuts(words: str) -> Iterator[tuple[int, int]]:
-    """Yield where tags, references, comments and what is within the head stand."""
+    """Yield where tags, comments and what is within the head stand."""
     at = 0
     while found := _SAMI.search(words, at):
         start, at = found.span()
@@ -63,9 +103,7 @@ def _sami_cuts(words: str) -> Iterator[tuple[int, int]]:
 
 
 def _kept(cut: str) -> str:
-    """Return what a cut leaves: a character reference its letter, a line break a line break."""
-    if cut.startswith("&"):
-        return html.unescape(cut).replace("\xa0", " ")
+    """Return what a cut leaves: a line break a line break."""
     return "\n" if "\n" in cut or cut in ("\\N", "\\n") or cut[:3].lower() == "<br" else ""
 
 

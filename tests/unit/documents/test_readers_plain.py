@@ -149,9 +149,11 @@ Hello.
 00:03.000 --> 00:04.000
 <v Kim>Go.
 """
-SAMI = """<SAMI><HEAD><STYLE>P {}</STYLE></HEAD><BODY>
+SAMI = """<SAMI><HEAD><STYLE>P {}</STYLE></HEAD><BODY><!-- <SYNC Start=1>no -->
 <SYNC Start=1000><P Class=KRCC>안녕<br>친구&nbsp;들
-<SYNC Start=2000><P Class=KRCC>&nbsp;
+ &amp; <i>나</i>
+<sync end="x" start='3661999'><P Class=KRCC>가자<P Class=ENCC>Let&#39;s go
+<SYNC Start=3663000><P Class=KRCC>&nbsp
 </BODY></SAMI>"""
 SUBSTATION = """[Script Info]
 Title: x
@@ -167,7 +169,6 @@ Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\i1}안녕{\\i0}, 친구\\N�
     [
         ("a.srt", SRT, "안녕, 친구. 가자."),
         ("a.vtt", VTT, "Hello. Go."),
-        ("a.smi", SAMI, "안녕 친구 들"),
         ("a.ass", SUBSTATION, "안녕, 친구 가자"),
     ],
 )
@@ -181,11 +182,25 @@ def test_subtitles_are_quoted_whole_and_searched_without_times(
     assert " ".join(search_text_of(found).split()) == sought
 
 
+def test_sami_is_what_is_said_at_each_time_and_searched_without_times(tmp_path: Path) -> None:
+    file = tmp_path / "a.smi"
+    file.write_bytes(SAMI.encode("cp949"))
+    found = read(file)
+    assert text_of(found) == "00:00:01\n안녕\n친구 들 & 나\n\n01:01:01\n가자\nLet's go\n\n"
+    assert search_text_of(found).split() == ["안녕", "친구", "들", "&", "나", "가자", "Let's", "go"]
+    file.write_text("<SAMI><BODY>때 없이<SYNC><P>한 말 1 < 2</SAMI>", "utf-8")
+    assert text_of(read(file)) == "때 없이\n한 말 1 < 2\n\n"
+
+
 def test_subtitles_that_say_nothing_have_no_text(tmp_path: Path) -> None:
     file = tmp_path / "a.srt"
     file.write_text("1\n00:00:01,000 --> 00:00:02,500\n\n")
     with pytest.raises(NoTextError, match="holds no text"):
         read(file)
+    sami = tmp_path / "a.smi"
+    sami.write_text("<SAMI><SYNC Start=1000><P>&nbsp;</SAMI>")
+    with pytest.raises(NoTextError, match="holds no text"):
+        read(sami)
 
 
 def test_latex_is_a_place_a_heading_and_searched_without_comments(tmp_path: Path) -> None:
