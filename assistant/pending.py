@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.database_errors import unusable
-from assistant.errors import LockedError, NewerSchemaError
+from assistant.errors import DiskFullError, LockedError, NewerSchemaError
 from assistant.key_file import KeyFile
 from assistant.paths import Home
 from assistant.private_files import sync_folder, write_private
@@ -33,6 +33,7 @@ _WIPED = (
     *(f".{name}.json.*" for name in ("settings", "key", "home", "pending")),
     *("index", "logs", "snapshots", "states"),
 )
+_MAKES_ROOM = ("home.json", "states/*", "snapshots/*")  # of these; the last costs most where the plan fails
 
 
 def incoming(database: Path) -> Path:
@@ -51,8 +52,16 @@ def plan_restore(home: Home, aside: Mapping[str, str] | None = None) -> None:
 def plan_wipe(home: Home) -> None:
     """Let all that Maru keeps, but the models, go once it is closed; the key with the next start.
 
-    Raises HomeError, DiskFullError.
+    On a full disk some of it goes at once, so that there is room for the plan. Raises HomeError,
+    DiskFullError.
     """
+    for name in _MAKES_ROOM:
+        try:
+            _plan(home, {"do": "wipe"})
+        except DiskFullError:
+            _remove(home, name)
+        else:
+            return
     _plan(home, {"do": "wipe"})
 
 
@@ -127,12 +136,21 @@ def _set_aside(database: Path, kept: Path) -> None:
     database.rename(kept)
 
 
+def _remove(home: Home, name: str) -> None:
+    """Remove what has this name, a pattern, in the home. Raises HomeError."""
+    try:
+        for path in list(home.root.glob(name)):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+    except OSError as error:
+        raise unusable(home.pending, error) from None
+
+
 def _wipe(home: Home) -> None:
-    for path in [path for name in _WIPED for path in home.root.glob(name)]:
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
+    for name in _WIPED:
+        _remove(home, name)
     with contextlib.suppress(LockedError):  # what is no key file of ours stays as it is
         file = KeyFile.read(home)
         if file is not None and file.check and not file.spent:

@@ -3,17 +3,20 @@
 """The two databases of a home, opened so that nothing is ever lost.
 
 A snapshot is taken before the first migration; what a newer Maru wrote is only read, and so is what lies in
-a folder that cannot be written; a damaged file stays as it is, and the error names the newest snapshot.
+a folder that cannot be written, or on a full disk; a damaged file stays as it is, and the error names the
+newest snapshot.
 """
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from assistant.conversations import MIGRATIONS as CONVERSATION_MIGRATIONS
 from assistant.database import Database, Migration
 from assistant.documents.schema import MIGRATIONS as LIBRARY_MIGRATIONS
-from assistant.errors import DamagedError, NewerSchemaError
+from assistant.errors import DamagedError, DatabaseError, DiskFullError, NewerSchemaError
 from assistant.home_lock import HomeLock
 from assistant.keys import HomeKey
 from assistant.paths import Home
@@ -22,6 +25,7 @@ from assistant.snapshots import Budget, Reason, Snapshots
 from assistant.texts import Text, text
 
 MEGABYTE = 10**6
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -59,11 +63,7 @@ def open_stores(home: Home, key: HomeKey | None, settings: Settings, read_only: 
     opening = _Opening(home, key, settings, snapshots)
     if read_only is None:
         snapshots.clear()
-        try:
-            return opening.both(None)
-        except NewerSchemaError as error:
-            read_only = error.message
-    return opening.both(read_only)
+    return _or_to_read(home, opening.both, read_only)
 
 
 def open_one(home: Home, path: Path, key: HomeKey | None, lock: HomeLock | None) -> Database:
@@ -76,10 +76,26 @@ def open_one(home: Home, path: Path, key: HomeKey | None, lock: HomeLock | None)
     if lock is None:
         return Database.open(path, migrations, key, own=False)
     opening = _Opening(home, key, look_at_settings(home), Snapshots(home, key))
+    return _or_to_read(home, lambda read_only: opening.one(path, migrations, read_only), lock.read_only)
+
+
+def _or_to_read(home: Home, open_it: Callable[[Text | None], T], read_only: Text | None) -> T:
+    """Open with the reason why nothing can be written, None: to write, or to read where only that goes."""
     try:
-        return opening.one(path, migrations, lock.read_only)
+        return open_it(read_only)
     except NewerSchemaError as error:
-        return opening.one(path, migrations, error.message)
+        return open_it(error.message)
+    except DiskFullError as full:  # to be read, exported and wiped: that makes room
+        try:
+            return open_it(_full(home))
+        except DamagedError:
+            raise
+        except DatabaseError:  # one that is still to be made, or brought up to date
+            raise full from None
+
+
+def _full(home: Home) -> Text:
+    return text("The disk is full: what Maru keeps in {folder} can only be read.", folder=str(home.root))
 
 
 class _Opening:
