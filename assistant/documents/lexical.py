@@ -13,12 +13,12 @@ words. FTS5's own BM25 would cost far more than both: each match times each term
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from assistant.database import Connection, Database
 from assistant.documents.store import Scope
-from assistant.full_text import fold, is_syllable, query_terms
+from assistant.full_text import fold, is_syllable, query_terms, spellings, words_of
 
 # Entries of the index that one question reads, times the root of the number of passages. KorQuAD, hit@1 /
 # hit@5: among 1,204 passages 0.909 / 0.988 with 300 entries, 700 (these) or 5,000; among 10,004 with 1,000
@@ -37,6 +37,7 @@ K1, B = 0.9, 0.5
 IN_PASSAGE = 0.3  # weight of the share of the question that stands in the passage
 IN_SENTENCE = 0.6  # and in its best sentence
 ENDING = 0.5  # weight of a Korean word's last pair: as often a particle as part of the noun
+APART = 0.5  # weight of the parts of a word that stands in the library as one, too: e-mail, 진 단 서
 STANDING = 0.5  # share of a word's terms that must be there for it to stand in a passage
 ASKING = 0.2  # weight of words that only ask: in a small library they are as rare as any other
 
@@ -61,14 +62,16 @@ _HANGUL = re.compile("[가-힣]{3,}")
 class Term:
     """A term of the question and how many passages hold it.
 
-    `ending`: it only ends Korean words; `asking`: it makes the sentence a question, no more. `begins`
-    are the terms that stand for a single syllable: they begin with it (집을 for 집).
+    `ending`: it only ends Korean words; `asking`: it makes the sentence a question, no more; `apart`: it
+    is part of a word that is asked for as one, too. `begins` are the terms that stand for a single
+    syllable: they begin with it (집을 for 집).
     """
 
     word: str
     passages: int
     ending: bool = False
     asking: bool = False
+    apart: bool = False
     begins: tuple[str, ...] = ()
 
     @property
@@ -76,6 +79,8 @@ class Term:
         """Return what part of its rarity counts."""
         if self.asking:
             return ASKING
+        if self.apart:
+            return APART
         return ENDING if self.ending else 1.0
 
 
@@ -107,6 +112,7 @@ class Lexical:
             total = connection.execute("SELECT count(*) FROM chunks").fetchone()[0]
             asked = query_terms(question)
             held = _passages_with(connection, [word for word in asked if word not in asking])
+            asked, apart = _as_written(question, asked, held, asking)
             nouns = [word for word in _nouns_of_one(question, asked) if word not in asking]
             if len(nouns) < len(asked):  # beside other words a noun as it was written is enough
                 nouns = [word for word in nouns if word not in held]
@@ -117,7 +123,7 @@ class Lexical:
             if word in asking
             else Term(word, sum(begun[word].values()), begins=tuple(begun[word]))
             if word in begun
-            else Term(word, held.get(word, 0), word in endings)
+            else Term(word, held.get(word, 0), word in endings, apart=word in apart)
             for word in asked
         )
         return Words(terms, total)
@@ -152,7 +158,7 @@ class Lexical:
             there = set(" ".join(_terms_of(connection, chunk_ids, words).values()).split())
         standing: list[str] = []
         missing: list[str] = []
-        for word in dict.fromkeys(question.split()):
+        for word in dict.fromkeys(words_of(question)):
             terms = [term for term in query_terms(word) if term in weights]
             whole = sum(weights[term] for term in terms)
             found = sum(weights[term] for term in terms if term in there)
@@ -165,6 +171,25 @@ def _nouns_of_one(question: str, asked: Sequence[str]) -> list[str]:
     """Return the terms that are one syllable, or one with a particle: 집, 집은."""
     glued = set(_NOUN_OF_ONE.findall(fold(question)))
     return [word for word in asked if is_syllable(word) or word in glued]
+
+
+def _as_written(
+    question: str, asked: Sequence[str], held: Container[str], asking: Container[str]
+) -> tuple[list[str], set[str]]:
+    """Return the terms to ask for, and which of them are parts of a word that is asked for as one, too.
+
+    Of a word that is written in two ways, what nobody wrote is not asked for: not the one way where the
+    library lacks it (as one that was indexed before it knew of it does), nor what it lacks of the other.
+    """
+    left_out: set[str] = set()
+    apart: set[str] = set()
+    for word in spellings(question):
+        if all(term in held for term in word.together) and not any(term in asking for term in word.apart):
+            apart.update(() if word.code else word.apart)
+            left_out.update(term for term in word.apart if term not in held)
+        elif not word.code:
+            left_out.update(word.together)
+    return [term for term in asked if term not in left_out], apart
 
 
 def _endings(question: str) -> set[str]:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Full text: Korean without glued particles, English stems, numbers and codes exactly."""
 
+import time
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.database import Connection, Database, statements
-from assistant.full_text import TOKENIZER, every_word_of, index_terms, query_terms
+from assistant.full_text import TOKENIZER, every_word_of, index_terms, query_terms, spellings, words_of
 
 TABLES = (statements(f'CREATE VIRTUAL TABLE notes USING fts5(words, tokenize="{TOKENIZER}")'),)
 
@@ -73,6 +74,34 @@ def finds(database: Database, text: str, expression: str) -> bool:
         ("제12조의2", "제12조"),
         ("홍길동이 서명한다", "길동"),
         ("soft\u00adhyphen zero\u200bwidth", "softhyphen zerowidth"),
+        ("진 단 서\n환자의 성명: 홍 길 동", "진단서"),
+        ("환자의 성명: 홍 길 동", "홍길동"),
+        ("성    명", "성명"),
+        ("성\u3000\u3000명", "성명"),
+        (unicodedata.normalize("NFD", "병 명: 고혈압"), "병명"),
+        ("위 홍 길 동은", "홍길동"),
+        ("표 준 근 로 계 약 서", "근로"),
+        ("진단서를 낸다", "진 단 서"),
+        ("홍 길 동", "홍 길 동"),
+        ("홍길동이 서명한다", "홍 길 동"),
+        ("Please e-mail us", "email"),
+        ("Please email us", "e-mail"),
+        ("two e-mails", "emails"),
+        ("the co-ordinator", "coordinators"),
+        ("the coordinator", "co-ordinator"),
+        ("Sign-up is free", "signup"),
+        ("Follow-up visit", "followup"),
+        ("check-in opens", "check in"),
+        ("전화 010-1234-5678", "01012345678"),
+        ("전화 01012345678", "010-1234-5678"),
+        ("Tel +82-10-2345-6789", "01023456789"),
+        ("Tel +82 10 2345 6789.", "01023456789"),
+        ("Tel (+82) 2-345-6789", "023456789"),
+        ("Tel +82 (0)10-2345-6789", "010-2345-6789"),
+        ("연락처 01023456789입니다", "+82-10-2345-6789"),
+        ("연락처 010-2345-6789", "+82 10 2345 6789"),
+        ("연락처 010 2345 6789로", "010-2345-6789"),
+        ("02)345-6789", "02-345-6789"),
     ],
 )
 def test_a_text_is_found_by_its_words(database: Database, text: str, words: str) -> None:
@@ -94,6 +123,23 @@ def test_a_single_syllable_finds_the_words_that_begin_with_it(database: Database
         ("kim@example.co.kr", "lee@example.co.kr"),
         ("in the move", "move-in"),
         ("the cat", "the dog"),
+        ("서류를 진\n단단히 서", "진단서"),
+        ("진, 단, 서", "진단서"),
+        ("| 진 | 단 | 서 |", "진단서"),
+        ("진 단 서", "진단명"),
+        ("학교 명", "교명"),
+        ("이(李)는 그 후", "는그"),
+        ("할 수 있는", "수있"),
+        ("계획을 단 서", "진 단 서"),
+        ("a well-being", "bewell"),
+        ("state-of-the-art", "stateoftheart"),
+        ("in the e, mail", "email"),
+        ("the mail", "e-mail"),
+        ("Tel +82-10-2345-6780", "01023456789"),
+        ("Tel +81-10-2345-6789", "01023456789"),
+        ("Tel +82-10-2345-67890", "01023456789"),
+        ("2010 2345 6789", "01023456789"),
+        ("1.010 2345 6789", "01023456789"),
     ],
 )
 def test_a_text_without_the_words_is_not_found(database: Database, text: str, words: str) -> None:
@@ -114,6 +160,51 @@ def test_what_is_numbered_is_one_term(text: str, terms: set[str], others: set[st
     assert terms <= found
     assert terms <= set(query_terms(text))
     assert not others & found
+
+
+@pytest.mark.parametrize(
+    ("words", "apart", "together"),
+    [
+        ("진 단 서의 내용", ("진", "단", "서의"), ("진단", "단서")),
+        ("send e-mail now", ("e", "mail"), ("email",)),
+        ("AB-1234", ("ab-1234", "ab", "1234"), ("ab1234",)),
+        ("010 2345 6789", ("010", "2345", "6789"), ("01023456789",)),
+    ],
+)
+def test_both_ways_to_write_a_word_are_told(
+    words: str, apart: tuple[str, ...], together: tuple[str, ...]
+) -> None:
+    (found,) = spellings(words)
+    assert (found.apart, found.together) == (apart, together)
+    assert set(found.apart + found.together) <= set(query_terms(words))
+    assert found.code == ("-1234" in words)
+
+
+@pytest.mark.parametrize("words", ["진단서", "the mail", "and/or", "집 앞에서", "계약 서", "2345 6789"])
+def test_a_word_that_is_written_in_one_way_has_no_other(words: str) -> None:
+    assert spellings(words) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("홍 길 동은 왜?", ["홍 길 동은", "왜?"]),
+        ("who is  홍 길  동", ["who", "is", "홍 길  동"]),
+        (unicodedata.normalize("NFD", "성 명"), ["성 명"]),
+        ("call 010 2345 6789 now", ["call", "010 2345 6789", "now"]),
+        ("계약 기간", ["계약", "기간"]),
+        ("", []),
+    ],
+)
+def test_what_is_written_letter_by_letter_is_one_word(words: str, found: list[str]) -> None:
+    assert words_of(words) == found
+
+
+@pytest.mark.parametrize("hostile", ["가 " * 50_000, "가" + " " * 100_000, "+82 " * 20_000, "0 " * 50_000])
+def test_what_is_set_apart_is_found_in_linear_time(hostile: str) -> None:
+    start = time.process_time()
+    index_terms(hostile)
+    assert time.process_time() - start < 2.0
 
 
 def test_the_last_word_may_be_unfinished_while_typing(database: Database) -> None:

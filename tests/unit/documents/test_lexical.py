@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from assistant.database import Database
+from assistant.database import Connection, Database
 from assistant.documents import lexical as module
 from assistant.documents.catalogue import Catalogue
 from assistant.documents.contents import Contents
 from assistant.documents.lexical import Lexical
 from assistant.documents.protocol import Chunk, Document, PlaceText
 from assistant.documents.store import FileAt, Scope, Stamp, Store
+from assistant.documents.support import is_supported
+from assistant.full_text import spellings
 from assistant.passages import Place, PlaceKind
 from assistant.paths import Home
 
@@ -118,3 +120,98 @@ def test_what_is_out_of_scope_takes_no_room_from_what_is_in_it(
     words = Lexical(database)
     found = words.search(words.words("lease"), Scope(collection_ids=(elsewhere,)), 10)
     assert [number for number, _ in found] == [10]
+
+
+def test_what_is_written_letter_by_letter_is_found_and_the_other_way_round(find: Callable[..., Find]) -> None:
+    ask = find("진 단 서", "환자의 성명: 홍 길 동", "병 명: 고혈압", "계약서의 주소", "진료비 영수증")
+    assert ask("진단서") == ["진 단 서"]
+    assert ask("홍길동은 누구야?")[0] == "환자의 성명: 홍 길 동"
+    assert ask("병명이 뭐야?")[0] == "병 명: 고혈압"
+    assert ask("계 약 서의 주 소")[0] == "계약서의 주소"
+    assert ask("진 료 비")[0] == "진료비 영수증"
+    assert ask("단서조항명") == ["진 단 서"], "one pair in common, as with any word"
+    assert ask("명세") == []
+
+
+@pytest.mark.parametrize(
+    ("passage", "question"),
+    [
+        ("Please e-mail the co-ordinator about sign-up.", "email"),
+        ("Please e-mail the co-ordinator about sign-up.", "coordinators"),
+        ("Please e-mail the co-ordinator about sign-up.", "signup"),
+        ("The coordinator wrote an email.", "e-mail the co-ordinator"),
+        ("Sign up here.", "sign-up"),
+    ],
+)
+def test_words_with_and_without_a_hyphen_find_each_other(
+    find: Callable[..., Find], passage: str, question: str
+) -> None:
+    assert find("Unrelated cheese.", passage, "A cooperative.")(question) == [passage]
+
+
+def test_a_telephone_number_is_found_as_dialled_at_home_and_from_abroad(find: Callable[..., Find]) -> None:
+    abroad, home, other = "Tel +82-10-2345-6789", "Tel 010-1111-2222", "Tel +82-10-2345-6780"
+    ask = find(abroad, home, other)
+    assert ask("01023456789") == [abroad]
+    assert ask("010-2345-6789")[0] == abroad
+    assert ask("+82-10-1111-2222")[0] == home
+    assert ask("+82 10 1111 2222")[0] == home
+
+
+@pytest.mark.parametrize(
+    ("question", "passage"),
+    [
+        ("진단서", "진 단 서"),
+        ("진 단 서", "진단서입니다"),
+        ("홍 길 동의 병 명", "홍길동, 병명 고혈압"),
+        ("e-mail", "One email."),
+        ("email", "One e-mail."),
+        ("co-ordinator", "The coordinators."),
+        ("+82-10-2345-6789", "Tel 010-2345-6789"),
+        ("010-2345-6789", "Tel 01023456789"),
+        ("01023456789", "Tel +82 10-2345-6789"),
+    ],
+)
+def test_what_is_written_otherwise_stands_there_and_supports(
+    database: Database, find: Callable[..., Find], question: str, passage: str
+) -> None:
+    find(passage, "길을 동으로 간다. 진흙, 단, 서쪽.", "The mail of 2345.", "A co-owner.")
+    words = Lexical(database)
+    asked = words.words(question)
+    found = words.search(asked, Scope(), 10)
+    assert found[0][0] == 1
+    assert is_supported(found, [])
+    assert words.standing_in(question, asked, [1])[1] == ()
+
+
+def test_a_word_letter_by_letter_is_told_as_one(database: Database, find: Callable[..., Find]) -> None:
+    find("성명 홍길동", "다른 것")
+    words = Lexical(database)
+    assert words.standing_in("홍 길 동의 나 이", words.words("홍 길 동의 나 이"), [1]) == (
+        ("홍 길 동의",),
+        ("나 이",),
+    )
+
+
+@pytest.mark.parametrize("question", ["진 단 서", "send an e-mail", "+82-10-2345-6789"])
+def test_a_library_indexed_before_finds_as_it_did(
+    database: Database, find: Callable[..., Find], question: str
+) -> None:
+    find(question, "other things")
+    words = Lexical(database)
+    new = words.search(words.words(question), Scope(), 10)
+    lately = [term for one in spellings(question) if not one.code for term in one.together]
+    with database.read() as connection:
+        (held,) = connection.execute("SELECT terms FROM chunk_terms WHERE rowid = 1").fetchone()
+    before = " ".join(term for term in held.split(" ") if term not in lately)
+
+    def put(connection: Connection) -> None:
+        connection.execute("DELETE FROM chunk_terms WHERE rowid = 1")
+        connection.execute("INSERT INTO chunk_terms (rowid, terms) VALUES (1, ?)", (before,))
+
+    database.write(put)
+    old = words.search(words.words(question), Scope(), 10)
+    assert before != held
+    assert [number for number, _ in old] == [number for number, _ in new] == [1]
+    assert old[0][1] == pytest.approx(new[0][1], abs=0.05)
+    assert words.standing_in(question, words.words(question), [1])[1] == ()
