@@ -15,6 +15,7 @@ from typing import Any
 from assistant.errors import DocumentError
 from assistant.excerpts import title_of
 from assistant.messages import FinishReason, Role
+from assistant.receipts import Receipt
 from assistant.texts import text, tr
 from assistant.transcripts import Node, Transcript, Turn, turns_of
 
@@ -127,7 +128,7 @@ def _turn(written: Mapping[str, Any], number: int, created: float) -> Turn:
         parent,
         _moment(written.get("created")) or created,
         finished if role is Role.ASSISTANT else None,
-        receipt if isinstance(receipt, str) else None,
+        receipt if isinstance(receipt, str) and Receipt.is_one(receipt) else None,
     )
 
 

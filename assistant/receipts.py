@@ -104,6 +104,14 @@ class Receipt:
         count = self.timings.get("predicted_tokens", 0) - self.timings.get("thinking_tokens", 0)
         return max(int(count), 0) if math.isfinite(count) else 0
 
+    @staticmethod
+    def is_one(written: str) -> bool:
+        """Say whether a receipt can be read at all, be it with nothing of it known."""
+        try:
+            return isinstance(json.loads(written), dict)
+        except (ValueError, RecursionError):
+            return False
+
     def to_json(self) -> str:
         """Return the receipt as one line of JSON, plain ASCII."""
         return json.dumps(dataclasses.asdict(self), separators=(",", ":"))
@@ -117,7 +125,7 @@ class Receipt:
         """
         try:
             fields = _known(cls, json.loads(written))
-        except ValueError:
+        except (ValueError, RecursionError):  # no JSON, or one so deep that nobody wrote it in good faith
             fields = {}
         read = {
             "sampling": _sampling(fields.get("sampling")),

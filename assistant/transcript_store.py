@@ -84,7 +84,7 @@ def _put(connection: Connection, conversation_id: int, turn: Turn, ids: list[int
             words,
             turn.created,
             reason.value if reason else None,
-            turn.receipt,
+            _sound(turn.receipt) if turn.receipt else None,
         ),
     )
     message_id = int(row.lastrowid or 0)

@@ -210,6 +210,17 @@ def test_a_conversation_without_any_time_is_never_of_1970() -> None:
         assert (read.created, read.updated, read.turns[0].created) == (UNDATED, UNDATED, UNDATED)
 
 
+def test_a_receipt_that_is_none_is_left_behind() -> None:
+    deep = '{"a":' + "[" * 100_000 + "]" * 100_000 + "}"
+    for receipt, kept in ((deep, None), ("{", None), ("[]", None), (7, None), ('{"new": 1}', '{"new": 1}')):
+        turns = [
+            {"role": "user", "content": "q", "parent": None},
+            {"role": "assistant", "content": "a", "parent": 0, "finish_reason": "stop", "receipt": receipt},
+        ]
+        found = {"format": "maru", "version": 1, "conversations": [{"title": "t", "turns": turns}]}
+        assert [turn.receipt for turn in only(found).turns] == [None, kept]
+
+
 @pytest.mark.parametrize("found", [{}, [], [1, 2], {"conversations": 3}, "text", None, [{"title": "x"}]])
 def test_anything_else_is_refused(found: Any) -> None:
     with pytest.raises(DocumentError):

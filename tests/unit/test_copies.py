@@ -284,6 +284,7 @@ def test_exports_of_other_programs_name_no_documents(fake_assistant: Assistant, 
 
 def test_halves_of_characters_and_huge_numbers_do_no_harm(fake_assistant: Assistant, tmp_path: Path) -> None:
     turns = [{"role": "user", "content": "broken \ud800 half", "parent": None, "created": 1.0}]
+    turns.append({"role": "assistant", "content": "a", "parent": 0, "receipt": '{"model_name": "\ud800"}'})
     good = {"title": "t", "created": 1.0, "updated": 1.0, "turns": turns, "leaf": 0}
     odd = [{**good, "created": one} for one in (1e300, 10**400, "9999-12-31T23:59:59")]  # its turn tells
     bad = [

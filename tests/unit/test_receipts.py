@@ -88,7 +88,9 @@ def test_fields_that_an_older_version_did_not_write_have_their_default() -> None
 DAMAGED = '{"passages": 3, "sampling": [], "context": {"n_ctx": 1}, "confidence": [[1], null, [1, 2, "x"]]}'
 
 
-@pytest.mark.parametrize("written", ["", "{", "null", "[]", "3", DAMAGED])
+@pytest.mark.parametrize(
+    "written", ["", "{", "null", "[]", "3", DAMAGED, "[" * 100_000, 5 * "9" * 1000], ids=len
+)
 def test_a_damaged_receipt_reads_as_an_empty_one(written: str) -> None:
     assert Receipt.from_json(written) == Receipt()
 
