@@ -7,41 +7,20 @@ creation of literature abstracts", 1958). Dates, amounts and addresses are found
 is missed for want of attention, which is what a small model lacks.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.claims import Terms, terms
-from assistant.entities import EntityType
 from assistant.passages import Passage
-from assistant.privacy.filter import find
 from assistant.sentences import spans, unwrapped
 from assistant.tasks import Listed
+from assistant.written_forms import Columns, places
 
 LEAST_LETTERS = 25
 MOST_LETTERS = 400
 """Characters of a sentence worth quoting: shorter is a heading, longer says everything at once."""
-
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?"
-    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
-)
-_DATE = re.compile(
-    rf"\b{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?\b(?!:)"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\.? (?:of )?{_MONTH}\.?(?:,? \d{{4}})?\b"
-    rf"|\b{_MONTH}\.? \d{{4}}\b"
-    r"|\b(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}\b\.?"
-    r"|\b\d{1,2}[./]\d{1,2}[./](?:19|20)?\d{2}\b"
-    r"|(?:(?:19|20)?\d{2}년\s?)?\d{1,2}월\s?\d{1,2}일|(?:19|20)\d{2}년(?:\s?\d{1,2}월)?"
-)
-_AMOUNT = re.compile(
-    r"(?:USD|EUR|GBP|KRW|JPY|CNY|CHF|US\$|[$€£¥₩])\s{0,3}\d[\d,.]*(?:\s?(?:million|billion|k|m|bn)\b)?"
-    r"|\b\d[\d,.]*\s{0,3}(?:USD|EUR|GBP|KRW|JPY|CNY|CHF|dollars?|euros?|pounds?|won|yen|cents?|[€£¥₩])(?!\w)"
-    r"|(?:일금\s?)?\d[\d,]*(?:\.\d+)?\s?(?:백|천|만|억|조)?\s?원|(?:\d[\d,]*(?:억|만|천)\s?)+원",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -72,23 +51,28 @@ def telling(passages: Sequence[Passage], count: int) -> list[Spot]:
 def listed(passages: Sequence[Passage], kinds: Sequence[Listed]) -> list[tuple[str, Spot]]:
     """Return each date, amount or address as it is written, with the sentence of its first place."""
     found: dict[str, Spot] = {}
+    columns = Columns()
     for passage in passages:
         words = unwrapped(passage.text)
         sentences = list(spans(words))
-        for start, end in sorted(at for kind in kinds for at in _places(words, kind)):
+        for start, end in _places(passage, words, kinds, columns):
             shown = " ".join(passage.text[start:end].split()).rstrip(".,")
             around = next((one for one in sentences if one[0] <= start < one[1]), (start, end))
             found.setdefault(shown, Spot(passage, around[0], max(end, around[1])))
     return list(found.items())
 
 
-def _places(words: str, kind: Listed) -> Iterator[tuple[int, int]]:
-    if kind in (Listed.DATES, Listed.AMOUNTS):
-        pattern = _DATE if kind is Listed.DATES else _AMOUNT
-        yield from (match.span() for match in pattern.finditer(words))
-        return
-    wanted = EntityType.EMAIL if kind is Listed.EMAILS else EntityType.PHONE
-    yield from ((one.start, one.end) for one in find(words) if one.entity_type == wanted)
+def _places(passage: Passage, words: str, kinds: Sequence[Listed], columns: Columns) -> list[tuple[int, int]]:
+    """Return where things of these kinds stand, none within another; of two that begin alike the longer."""
+    spots = [at for kind in kinds for at in places(words, kind)]
+    if Listed.AMOUNTS in kinds:
+        table = f"{passage.document}\n{passage.place.label.partition('!')[0]}"
+        spots += columns.amounts(passage.text, table)
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(spots, key=lambda at: (at[0], -at[1])):
+        if not kept or end > kept[-1][1]:
+            kept.append((start, end))
+    return kept
 
 
 def _stretches(passages: Sequence[Passage], count: int) -> list[Sequence[Passage]]:

@@ -16,6 +16,8 @@ from assistant.texts import text, textn
 WHICH = text("Which document do you mean? Answer with its name:")
 ALSO = text("Also in the text:")
 NOTHING = text("Nothing of that kind stands in it.")
+NO_AMOUNTS = text("No amounts with a currency were found in it.")
+WITH_CURRENCY = text("Amounts are listed where a currency stands beside them or in the head of their column.")
 BY_FORM = text("Found by how it is written, in the whole text; the model was not asked.")
 BY_SENTENCES = text("The model was not asked: these sentences of the whole text tell most of what it says.")
 SENTENCES = 7
@@ -49,8 +51,9 @@ def by_form(passages: Sequence[Passage], kinds: Sequence[Listed], language: str)
         for shown, spot in found:
             answer.quote(spot.passage, spot.start, spot.end, shown)
         if not found:
-            answer.line(NOTHING.in_language(language))
-    return _said(answer, BY_FORM.in_language(language))
+            answer.line((NO_AMOUNTS if Listed.AMOUNTS in kinds else NOTHING).in_language(language))
+    notices = (BY_FORM, WITH_CURRENCY) if Listed.AMOUNTS in kinds else (BY_FORM,)
+    return _said(answer, *(words.in_language(language) for words in notices))
 
 
 def by_sentences(passages: Sequence[Passage], language: str) -> Said:
@@ -88,12 +91,12 @@ def mostly_korean(passages: Sequence[Passage]) -> bool:
     return korean > KOREAN_SHARE * len(letters)
 
 
-def _said(answer: Quoting, notice: str) -> Said:
+def _said(answer: Quoting, *notices: str) -> Said:
     return Said(
         words=answer.words,
         reason=FinishReason.QUOTED,
         citations=tuple(answer.citations),
-        notices=(notice,),
+        notices=notices,
         passages=tuple(answer.passages),
     )
 
