@@ -56,11 +56,13 @@ def parts(paragraph: Paragraph) -> Iterator[Span | tuple[int, Table] | Box]:
     for index, each in enumerate(paragraph.objects):
         if isinstance(each, Box):
             later.append(each)
-        elif each.inline and paragraph.text[begin : each.start].strip():
-            yield Span(begin, each.start)
+        elif each.inline:
+            if paragraph.text[begin : each.start].strip():
+                yield Span(begin, each.start)
+                begin = each.start
             yield from later
             yield index, each
-            begin, later = each.start, []
+            later = []
         else:
             later.append((index, each))
     yield Span(begin, len(paragraph.text))

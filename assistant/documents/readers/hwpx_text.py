@@ -122,7 +122,7 @@ class HwpxText:
 
     def _add_table(self, node: Node, start: int, reading: "_Reading") -> None:
         place = node.first("pos")
-        inline = place is not None and place.get("treatAsChar") == "1"
+        inline = place is None or place.get("treatAsChar") == "1"  # nothing says that it floats
         cells = tuple(
             self._cell(cell)
             for row in node.nodes()
@@ -131,8 +131,8 @@ class HwpxText:
             if cell.name == "tc"
         )
         pushes = (
-            not inline
-            and place is not None
+            place is not None
+            and not inline
             and node.get("textWrap") == "TOP_AND_BOTTOM"
             and place.get("vertRelTo") == "PARA"
             and not place.number("vertOffset")

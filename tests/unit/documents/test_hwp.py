@@ -341,6 +341,41 @@ def test_hwpx_is_read_like_hwp(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("place", "order"),
+    [
+        ('<hp:pos treatAsChar="1"/>', ["앞", "ㄱ | ㄴ", "사이", "ㄷ | ㄹ", "뒤"]),
+        ("", ["앞", "ㄱ | ㄴ", "사이", "ㄷ | ㄹ", "뒤"]),
+        ('<hp:pos treatAsChar="0"/>', ["앞사이뒤", "ㄱ | ㄴ", "ㄷ | ㄹ"]),
+    ],
+    ids=["inline", "without a place", "floating"],
+)
+def test_text_of_hwpx_stands_before_and_behind_a_table_in_its_line(
+    tmp_path: Path, place: str, order: list[str]
+) -> None:
+    def inner(*cells: str) -> str:
+        made = "".join(
+            f'<hp:tc><hp:cellAddr colAddr="{column}" rowAddr="0"/><hp:subList>{p(said)}</hp:subList></hp:tc>'
+            for column, said in enumerate(cells)
+        )
+        return f"<hp:tbl>{place}<hp:tr>{made}</hp:tr></hp:tbl>"
+
+    first, second = inner("ㄱ", "ㄴ"), inner("ㄷ", "ㄹ")
+    body = f"<hp:t>앞</hp:t>{first}<hp:t>사이</hp:t>{second}<hp:t>뒤</hp:t>"
+    assert words(read(hwpx(tmp_path / "a.hwpx", p(body)))).split("\n\n") == order
+    begun = [part for part in order if part != "앞"]
+    found = words(read(hwpx(tmp_path / "b.hwpx", p(body.replace("<hp:t>앞</hp:t>", "")))))
+    assert found.split("\n\n") == [part.replace("앞", "") for part in begun]
+
+
+def test_a_heading_behind_a_table_in_its_line_stays_one(written: Callable[[bytes], Path]) -> None:
+    information = b"".join(record(25, 0, struct.pack("<I", kind) + bytes(38)) for kind in (0, 1 << 23))
+    body = paragraph(OBJECT + wide("목적"), table([["ㄱ", "ㄴ"]], 1), shape=1)
+    (place,) = read(written(hwp5(body, information=information))).places
+    assert place.text == "ㄱ | ㄴ\n\n목적"
+    assert [(heading.start, heading.title) for heading in place.headings] == [(7, "목적")]
+
+
 @pytest.mark.parametrize(("said", "title"), [("규정\x01집", "규정집"), ("1111", "문서"), ("", "문서")])
 def test_the_title_is_that_of_the_summary(written: Callable[[bytes], Path], said: str, title: str) -> None:
     words = wide(said + "\0rest")
