@@ -7,7 +7,7 @@ with `chat_messages`, each with its parent or in order. Both are as the exports 
 them. Maru's own format is told in `assistant.exporting`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,8 @@ Reader = Callable[[Any, float], Transcript]
 """Reads one conversation; the second is the time of one that tells none."""
 
 _LATEST = 253_000_000_000  # in the year 9987: a later day is none in every time zone
+_ODD = (LookupError, TypeError, ValueError, AttributeError, OverflowError)  # not as an export has it
+_NOTHING: tuple[Any, ...] = ("", [], [""], {}, None)
 _SIDES = {"user": Role.USER, "human": Role.USER, "assistant": Role.ASSISTANT}
 
 
@@ -91,7 +93,7 @@ def _each(read: Reader, found: Any, undated: float) -> Iterator[Transcript | Unr
     for place, one in enumerate(found if isinstance(found, list) else (), start=1):
         try:
             transcript = read(one, undated)
-        except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
+        except _ODD:
             yield Unread(_title_in(one), place)
             continue
         if transcript.turns:  # an empty one was never talked in
@@ -141,42 +143,74 @@ def _number(written: Any, end: int) -> int | None:
 
 def _of_chatgpt(written: Mapping[str, Any], undated: float) -> Transcript:
     found = {str(key): node for key, node in written["mapping"].items() if isinstance(node, dict)}
-    said = [(node.get("message") or {}).get("create_time") for node in found.values()]
+    messages = [node.get("message") for node in found.values()]
+    said = [message.get("create_time") for message in messages if isinstance(message, dict)]
     created, updated = _times(written, ("create_time", "update_time"), said, undated)
     nodes = [_node_of_chatgpt(key, node, created) for key, node in found.items()]
-    turns, leaf = turns_of(nodes, written.get("current_node"))
-    return _finished(written.get("title"), created, updated, turns, leaf)
+    return _finished(written.get("title"), created, updated, nodes, _key(written.get("current_node")))
 
 
 def _node_of_chatgpt(key: str, node: Mapping[str, Any], created: float) -> Node:
-    message = node.get("message") or {}
-    side = _SIDES.get((message.get("author") or {}).get("role", ""))
-    if (message.get("metadata") or {}).get("is_visually_hidden_from_conversation"):
-        side = None
-    content = message.get("content") or {}
-    # Of code for a tool and of what a tool gave back nothing was said to the person.
-    words = content.get("parts") if content.get("content_type") in ("text", "multimodal_text") else []
-    said = "\n\n".join(part for part in words or [] if isinstance(part, str) and part)
-    return Node(key, node.get("parent"), side, said, _moment(message.get("create_time")) or created)
+    parent, message = _key(node.get("parent")), node.get("message") or {}
+    try:
+        side = _SIDES.get((message.get("author") or {}).get("role", ""))
+        content = message.get("content") or {}
+        hidden = (message.get("metadata") or {}).get("is_visually_hidden_from_conversation")
+        if hidden or all(one in _NOTHING for name, one in content.items() if name != "content_type"):
+            side = None
+        # Of code for a tool and of what a tool gave back nothing was said to the person.
+        parts = content.get("parts") if content.get("content_type") in ("text", "multimodal_text") else []
+        said = "\n\n".join(words for part in parts or [] if (words := _words_of_chatgpt(part)))
+        return Node(key, parent, side, said, _moment(message.get("create_time")) or created)
+    except _ODD:
+        return _odd(key, parent, created)
+
+
+def _words_of_chatgpt(part: Any) -> str:
+    """Return the words of a part: what was written, or was spoken and written down. Of a picture none."""
+    if isinstance(part, dict) and part.get("content_type") == "audio_transcription":
+        part = part.get("text")
+    return part if isinstance(part, str) else ""
+
+
+def _odd(key: str, parent: str | None, created: float) -> Node:
+    """Return a message that cannot be read: without words it is passed over, and what follows it stays."""
+    return Node(key, parent, Role.USER, "", created)
+
+
+def _key(written: Any) -> str | None:
+    return written if isinstance(written, str) else None
 
 
 def _of_claude(written: Mapping[str, Any], undated: float) -> Transcript:
-    said = [message.get("created_at") for message in written["chat_messages"]]
+    messages = written["chat_messages"]
+    said = [message.get("created_at") for message in messages if isinstance(message, dict)]
     created, updated = _times(written, ("created_at", "updated_at"), said, undated)
     nodes: list[Node] = []
     known: set[str] = set()
-    for number, message in enumerate(written["chat_messages"]):
+    for number, one in enumerate(messages):
+        message = one if isinstance(one, dict) else {}
         key = str(message.get("uuid") or number)
-        parent = message.get("parent_message_uuid")
-        if parent not in known:  # older exports have none: one after the other
-            parent = nodes[-1].key if nodes and parent is None else None
+        named = message.get("parent_message_uuid")
+        parent = named if isinstance(named, str) and named in known else None
+        if named is None and nodes:  # older exports have none: one after the other
+            parent = nodes[-1].key
         known.add(key)
-        side = _SIDES.get(message.get("sender", ""))
-        at = _moment(message.get("created_at")) or created
-        nodes.append(Node(key, parent, side, _said_by_claude(message), at))
+        nodes.append(_node_of_claude(key, parent, one, created))
     current = str(written.get("current_leaf_message_uuid") or (nodes[-1].key if nodes else ""))
-    turns, leaf = turns_of(nodes, current)
-    return _finished(written.get("name"), created, updated, turns, leaf)
+    return _finished(written.get("name"), created, updated, nodes, current)
+
+
+def _node_of_claude(key: str, parent: str | None, message: Any, created: float) -> Node:
+    try:
+        side = _SIDES.get(message.get("sender", ""))
+        if not any(message.get(name) for name in ("text", "content", "attachments", "files")):
+            side = None
+        return Node(
+            key, parent, side, _said_by_claude(message), _moment(message.get("created_at")) or created
+        )
+    except _ODD:
+        return _odd(key, parent, created)
 
 
 def _said_by_claude(message: Mapping[str, Any]) -> str:
@@ -195,8 +229,12 @@ def _said_by_claude(message: Mapping[str, Any]) -> str:
 
 
 def _finished(
-    title: Any, created: float, updated: float, turns: tuple[Turn, ...], leaf: int | None
+    title: Any, created: float, updated: float, nodes: Sequence[Node], current: str | None
 ) -> Transcript:
+    """Return a conversation of its messages. Raises ValueError where something was said and no words came."""
+    turns, leaf = turns_of(nodes, current)
+    if not turns and any(node.role is not None for node in nodes):
+        raise ValueError(title)
     first = next((turn.content for turn in turns if turn.role is Role.USER), "")
     return Transcript(title_of(str(title or first)), created, updated, turns, leaf)
 

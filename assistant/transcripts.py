@@ -86,15 +86,21 @@ def turns_of(nodes: Sequence[Node], current: str | None) -> tuple[tuple[Turn, ..
 
 
 def _from_the_top(nodes: Sequence[Node]) -> list[Node]:
-    """Return the nodes in order, none before the one above it; one whose parent is missing comes first."""
+    """Return the nodes in order, none before the one above it; one whose parent is missing comes first.
+
+    What goes round in circles begins with the first of it that was written.
+    """
     known = {node.key for node in nodes}
     below: dict[str | None, list[Node]] = {}
     for node in nodes:
         below.setdefault(node.parent if node.parent in known else None, []).append(node)
     ordered: list[Node] = []
-    waiting = list(reversed(below.pop(None, [])))
+    taken: set[int] = set()  # by identity: two nodes of a file may have one name
+    waiting = [*reversed(nodes), *reversed(below.pop(None, []))]
     while waiting:
         node = waiting.pop()
-        ordered.append(node)
-        waiting += reversed(below.pop(node.key, []))
-    return ordered  # what goes round in circles is reached from nowhere
+        if id(node) not in taken:
+            taken.add(id(node))
+            ordered.append(node)
+            waiting += reversed(below.pop(node.key, []))
+    return ordered

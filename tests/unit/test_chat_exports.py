@@ -103,6 +103,52 @@ def test_tools_and_hidden_messages_are_passed_over_and_pictures_leave_the_words(
     assert said(one) == [("user", "what is this?", None), ("assistant", "a one", 0)]
 
 
+def spoken(key: str, parent: str, role: str, words: object) -> dict[str, Any]:
+    one = chatgpt_node(key, parent, role, {"content_type": "audio_transcription", "text": words})
+    one["message"]["content"]["content_type"] = "multimodal_text"
+    return one
+
+
+def test_what_was_spoken_comes_as_it_was_written_down() -> None:
+    one = only([chatgpt(spoken("q", "root", "user", "how much?"), spoken("a", "q", "assistant", "850"))])
+    assert said(one) == [("user", "how much?", None), ("assistant", "850", 0)]
+
+
+def test_where_something_was_said_and_no_words_came_that_is_told() -> None:
+    picture = chatgpt_node("q", "root", "user", {"asset_pointer": "file://x"})
+    file = {"sender": "human", "text": "", "files": [{"file_name": "lease.pdf"}]}
+    empty = {"sender": "human", "text": "", "content": [], "files": []}
+    wordless = chatgpt(chatgpt_node("s", "root", "system", ""), chatgpt_node("q", "s", "user", ""))
+    assert list(transcripts_of([chatgpt(picture)], UNDATED)) == [Unread("A lease", 1)]
+    assert list(transcripts_of([chatgpt(spoken("q", "root", "user", 7))], UNDATED)) == [Unread("A lease", 1)]
+    assert list(transcripts_of([{"name": "t", "chat_messages": [file]}], UNDATED)) == [Unread("t", 1)]
+    assert list(transcripts_of([wordless], UNDATED)) == []  # it was never talked in
+    assert list(transcripts_of([{"name": "t", "chat_messages": [empty]}], UNDATED)) == []
+
+
+ODD_MESSAGES: list[Any] = [
+    7, "words", [1], {"author": 3, "content": 5}, {"author": {"role": []}, "content": {"parts": ["x"]}},
+    {"author": {"role": "user"}, "content": "str"},
+    {"author": {"role": "user"}, "content": {"content_type": "text", "parts": 7}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD_MESSAGES, ids=str)
+def test_an_odd_message_costs_itself_alone(odd: object) -> None:
+    wanted = [("user", "keep me", None), ("assistant", "and me", 0)]
+    nodes = [chatgpt_node("q", "root", "user", "keep me"), chatgpt_node("a", "o", "assistant", "and me")]
+    nodes.append({"id": "o", "parent": "q", "message": odd})
+    nodes.append({"id": "p", "parent": ["q"], "message": odd})
+    assert said(only([chatgpt(*nodes)])) == wanted
+    for of_claude in (odd, {"sender": [], "text": "x"}, {"sender": "human", "attachments": 7}):
+        messages = [
+            {"sender": "human", "text": "keep me"},
+            of_claude,
+            {"sender": "assistant", "text": "and me"},
+        ]
+        assert said(only([{"name": "t", "chat_messages": messages}])) == wanted
+
+
 def test_a_conversation_of_claude_with_and_without_parents() -> None:
     messages = [
         {"uuid": "1", "sender": "human", "text": "hello", "created_at": "2025-01-02T03:04:05.678Z"},
@@ -267,12 +313,12 @@ def test_an_answer_without_a_question_gets_one() -> None:
     assert [(turn.role, turn.parent) for turn in turns] == [(Role.USER, None), (Role.ASSISTANT, 0)]
 
 
-def test_a_circle_ends_and_a_missing_parent_is_a_beginning() -> None:
+def test_a_circle_begins_with_its_first_message_and_a_missing_parent_is_a_beginning() -> None:
     turns, leaf = turns_of(
         [node("a", "b", Role.USER), node("b", "a", Role.USER), node("c", "gone", Role.USER)], "a"
     )
-    assert [turn.content for turn in turns] == ["c"]
-    assert leaf == 0
+    assert [turn.content for turn in turns] == ["c", "a\n\nb"]
+    assert leaf == 1
     assert turns_of([], None) == ((), None)
 
 
