@@ -50,14 +50,15 @@ Said = Block | Aside
 def parts(paragraph: Paragraph) -> Iterator[Span | tuple[int, Table] | Box]:
     """Yield the text and the objects (a table with its index among them) of a paragraph as they are read.
 
-    A table that stands in the line divides the text; whatever floats is read after it.
+    A table that stands in the line divides the text; whatever floats is read after it. So is a table
+    that begins the line of a heading: it belongs to what is under the heading.
     """
     begin, later = 0, list[tuple[int, Table] | Box]()
     for index, each in enumerate(paragraph.objects):
         if isinstance(each, Box):
             later.append(each)
-        elif each.inline:
-            if paragraph.text[begin : each.start].strip():
+        elif each.inline and ((said := paragraph.text[begin : each.start].strip()) or not paragraph.level):
+            if said:
                 yield Span(begin, each.start)
                 begin = each.start
             yield from later

@@ -368,12 +368,12 @@ def test_text_of_hwpx_stands_before_and_behind_a_table_in_its_line(
     assert found.split("\n\n") == [part.replace("앞", "") for part in begun]
 
 
-def test_a_heading_behind_a_table_in_its_line_stays_one(written: Callable[[bytes], Path]) -> None:
+def test_a_heading_behind_a_table_in_its_line_keeps_it_below_itself(written: Callable[[bytes], Path]) -> None:
     information = b"".join(record(25, 0, struct.pack("<I", kind) + bytes(38)) for kind in (0, 1 << 23))
     body = paragraph(OBJECT + wide("목적"), table([["ㄱ", "ㄴ"]], 1), shape=1)
     (place,) = read(written(hwp5(body, information=information))).places
-    assert place.text == "ㄱ | ㄴ\n\n목적"
-    assert [(heading.start, heading.title) for heading in place.headings] == [(7, "목적")]
+    assert place.text == "목적\n\nㄱ | ㄴ"
+    assert [(heading.start, heading.title) for heading in place.headings] == [(0, "목적")]
 
 
 @pytest.mark.parametrize(("said", "title"), [("규정\x01집", "규정집"), ("1111", "문서"), ("", "문서")])
