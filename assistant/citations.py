@@ -175,13 +175,13 @@ class _Likely:
         self._holding: dict[str, list[int]] = {}
         for number, passage in enumerate(passages):
             held = terms(f"{passage.heading}\n{passage.text}")
-            for word in held.words.keys() | held.numbers:
+            for word in held.found_by():
                 self._holding.setdefault(word, []).append(number)
 
     def passages(self, sentence: str) -> list[Passage]:
         """Return the passages that share most with `sentence`, in the document's order."""
         said, shared = terms(sentence), Counter[int]()
-        for word in said.words.keys() | said.numbers:
+        for word in said.found_by():
             shared.update(self._holding.get(word, ()))
         return [self._passages[number] for number in sorted(one for one, _ in shared.most_common(LIKELY))]
 
@@ -202,9 +202,10 @@ def _relevance(question: str, passage: Passage) -> float:
 
 def _citation(sentence: Sentence, number: int, passage: Passage, question: str, score: float) -> Citation:
     """Cite the sentence of the passage that holds the most of what is said."""
-    said = terms(sentence.text)
+    said, asked = terms(sentence.text), terms(question)
     weighed = {word: 2 * weight for word, weight in said.words.items()}
-    start, end = closest(Terms(terms(question).words | weighed, said.numbers), passage.text)
+    wanted = Terms(asked.words | weighed, said.numbers, asked.joined | said.joined)
+    start, end = closest(wanted, passage.text)
     return Citation(
         n=number,
         start=sentence.start,

@@ -74,12 +74,13 @@ class Spelling:
     """A word that is written in two ways: the terms of both, as the question or text has it `apart`.
 
     `code`: its terms `together` are in every index; those of other words are not in what was indexed
-    before they were known.
+    before they were known. `hyphened`: it is a plain word with a hyphen.
     """
 
     apart: tuple[str, ...]
     together: tuple[str, ...]
     code: bool = False
+    hyphened: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ class _Word:
 
     def spelling(self) -> Spelling:
         apart = tuple(term for term in self.phrase + self.parts if term != self.joined)
-        return Spelling(apart, (self.joined,), code=len(self.phrase) == 1)
+        code = len(self.phrase) == 1
+        return Spelling(apart, (self.joined,), code=code, hyphened=not code)
 
 
 def fold(words: str) -> str:

@@ -30,6 +30,40 @@ def test_the_passage_that_holds_the_number_and_the_words_is_cited() -> None:
     assert cited.citations[0].quote == "The monthly rent is USD 850, payable on the first day."
 
 
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        ("진단서의 병명은 고혈압이다.", "진 단 서\n병 명: 고혈압"),
+        ("환자의 성명은 홍길동이다.", "환자의 성명: 홍 길 동"),
+        ("The coordinator sends an email.", "The co-ordinator sends an e-mail."),
+        ("The co-ordinator sends an e-mail.", "The coordinator sends an email."),
+        ("The sign-up is free for tenants.", "Tenants sign up for free."),
+        ("The sign-up fee is USD 20.", "The signup fee is USD 20."),
+        ("The telephone number is 010-2345-6789.", "The telephone number is +82-10-2345-6789."),
+    ],
+)
+def test_a_word_that_is_written_otherwise_supports(answer: str, text: str) -> None:
+    assert [citation.n for citation in attach(answer, [passage(text)]).citations] == [1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        ("환자의 성명은 김철수이다.", "환자의 성명: 홍 길 동"),
+        ("The coordinator sends an email.", "The co-owner sends an e-ticket."),
+        ("The telephone number is 010-2345-6780.", "The telephone number is +82-10-2345-6789."),
+        ("The telephone number is 010-2345-6789.", "The telephone number is +81-10-2345-6789."),
+    ],
+)
+def test_another_word_written_alike_supports_nothing(answer: str, text: str) -> None:
+    assert attach(answer, [passage(text)]).citations == ()
+
+
+def test_the_sentence_with_the_word_written_otherwise_is_quoted() -> None:
+    held = passage("All staff help. The co-ordinator helps. The cook helps.")
+    assert attach("The coordinator helps.", [held]).citations[0].quote == "The co-ordinator helps."
+
+
 def test_swapping_two_passages_moves_the_marker() -> None:
     answer = "The security deposit is 1700 USD."
     assert [one.n for one in attach(answer, [RENT, DEPOSIT]).citations] == [2]
