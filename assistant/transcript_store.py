@@ -10,9 +10,8 @@ from assistant.message_tree import found, index_message, index_title
 from assistant.messages import FinishReason, Role
 from assistant.transcripts import Transcript, Turn
 
-_ALREADY = """
-    SELECT c.id FROM conversations c WHERE c.deleted IS NULL AND c.title = ? AND c.created = ?
-        AND (SELECT count(*) FROM messages m WHERE m.conversation_id = c.id) = ?"""
+_ALIKE = "SELECT id FROM conversations WHERE deleted IS NULL AND title = ? AND created = ?"
+_SAID = "SELECT role, content FROM messages WHERE conversation_id = ? ORDER BY id"
 
 
 class TranscriptStore:
@@ -47,8 +46,7 @@ class TranscriptStore:
 
         def work(connection: Connection) -> int | None:
             title = _sound(transcript.title) or title_of(_first(transcript.turns))
-            known = connection.execute(_ALREADY, (title, transcript.created, len(transcript.turns)))
-            if known.fetchone() is not None:
+            if _is_there(connection, title, transcript):
                 return None
             row = connection.execute(
                 "INSERT INTO conversations (title, created, updated) VALUES (?, ?, ?)",
@@ -67,6 +65,16 @@ class TranscriptStore:
             return conversation_id
 
         return self._database.write(work)
+
+
+def _is_there(connection: Connection, title: str, transcript: Transcript) -> bool:
+    """Say whether a conversation of this title and time is there in which the same was said.
+
+    Title and time alone do not tell: many are called "New chat", and of a file without times all have one.
+    """
+    said = [(turn.role.value, _sound(turn.content)) for turn in transcript.turns]
+    alike = connection.execute(_ALIKE, (title, transcript.created)).fetchall()
+    return any(connection.execute(_SAID, row).fetchall() == said for row in alike)
 
 
 def _put(connection: Connection, conversation_id: int, turn: Turn, ids: list[int]) -> int:
