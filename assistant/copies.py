@@ -39,11 +39,12 @@ REMEMBERED = 256
 
 @dataclass(frozen=True)
 class Exported:
-    """What an export holds."""
+    """What an export holds; `stopped`: before it held everything."""
 
     folder: Path
     conversations: int
     documents: int
+    stopped: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,14 @@ class TakenIn:
 
     `left_out` could not be read. `documents` are files that an export of Maru names, by the name of their
     collection. Whoever wrote the file chose them, so nothing looks at them before the user says so; see
-    `still_there`.
+    `still_there`. `stopped`: before all of it was in.
     """
 
     conversations: int
     known: int
     left_out: tuple[Unread, ...]
     documents: Mapping[str, tuple[Path, ...]]
+    stopped: bool = False
 
 
 class Copies:
@@ -96,15 +98,17 @@ class Copies:
             write_new(folder / "conversations" / f"{name}.md", exporting.as_markdown(transcript))
             yield number, total
         hide = self._hide(Vault() if masked else None)
+        texts = 0
         for number, row in enumerate(documents, start=1):
             if stopped():
                 break
             name = exporting.file_name(number, _one(hide, _shown_name(hide, row.path.name)))
             write_new(folder / "documents" / f"{name}.md", self._text_of(row.path, hide))
+            texts = number
             yield len(conversations) + number, total
         found = exporting.whole(written, self._collections(hide), [_row(one, hide) for one in documents])
         write_new(folder / "maru.json", json.dumps(found, ensure_ascii=False, indent=1))
-        return Exported(folder, len(written), len(documents))
+        return Exported(folder, len(written), texts, len(written) + texts < total)
 
     def conversation(self, conversation_id: int, path: Path, *, masked: bool = False) -> None:
         """Write one conversation, as Markdown or, where `path` ends in .json, as JSON that can be taken in.
@@ -148,8 +152,9 @@ class Copies:
                 stored = self._conversations.transcripts.write(transcript)
                 came["known" if stored is None else "new"] += 1
             yield number, len(read)
-        documents = {} if stopped() else _documents(files)
-        return TakenIn(came["new"], came["known"], tuple(left_out), documents)
+        unfinished = came.total() + len(left_out) < len(read)
+        documents = {} if unfinished else _documents(files)
+        return TakenIn(came["new"], came["known"], tuple(left_out), documents, unfinished)
 
     def personal_counts(self, path: Path, stop: threading.Event | None = None) -> dict[EntityType, int]:
         """Return how many different values of each type a document holds; so far, where `stop` is set.

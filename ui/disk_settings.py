@@ -131,7 +131,8 @@ class DiskSettings(QObject):
         documents = trn("{n} document", "{n} documents", done.documents)
         self._say(
             tr("{conversations} and {documents} are in {folder}.",
-               conversations=conversations, documents=documents, folder=str(done.folder)),
+               conversations=conversations, documents=documents, folder=str(done.folder))
+            + (" " + tr("Stopped; what was written stays.") if done.stopped else ""),
             "soft",
         )  # fmt: skip
 
@@ -148,6 +149,8 @@ class DiskSettings(QObject):
             told.append(
                 trn("{n} could not be read: {names}", "{n} could not be read: {names}", count, names=names)
             )
+        if done.stopped:
+            told.append(tr("Stopped; import it again for the rest."))
         named = [path for paths in done.documents.values() for path in paths]
         if named and not self._shown:
             told.append(trn("It names {n} document, which was not read: import it again to be asked.",

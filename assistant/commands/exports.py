@@ -4,7 +4,7 @@
 
 import argparse
 import contextlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +22,8 @@ from assistant.texts import text, tr, trn
 
 ResultT = TypeVar("ResultT")
 
+FAILED = 1  # as Ctrl+C ends every command
+_STOPPED: Mapping[bool, dict[str, bool]] = {True: {"stopped": True}, False: {}}
 LISTED = 20  # of the conversations that could not be read, and of documents
 
 
@@ -98,17 +100,21 @@ def export(home: Home, arguments: argparse.Namespace) -> int:
         else:
             found, words = _everything(assistant, target, masked=arguments.masked)
     say_json(found) if arguments.json else say(words)
-    return 0
+    return FAILED if "stopped" in found else 0
 
 
 def _everything(assistant: Assistant, folder: Path, *, masked: bool) -> tuple[dict[str, Any], str]:
     with Interrupts() as stop:
         done = _watched(assistant.copies.everything(folder, masked=masked, stop=stop))
-        stopped = stop.is_set()
-    counted = {"folder": str(folder), "conversations": done.conversations, "documents": done.documents}
+    counted = {
+        "folder": str(folder),
+        "conversations": done.conversations,
+        "documents": done.documents,
+        **_STOPPED[done.stopped],
+    }
     conversations = trn("{n} conversation", "{n} conversations", done.conversations)
     documents = trn("{n} document", "{n} documents", done.documents)
-    if stopped:
+    if done.stopped:
         note(tr("Stopped; what was written stays."))
     listed = f"{conversations}, {documents}"
     return counted, tr("Written: {path} ({listed})", path=str(folder), listed=listed)
@@ -127,7 +133,10 @@ def take_in(home: Home, arguments: argparse.Namespace) -> int:
         elsewhere = still_there(came.documents) if arguments.documents else {}
         for collection, paths in elsewhere.items():
             show_adding(assistant.add(paths, collection, stop), as_json=arguments.json)
-    return 0
+        stopped = came.stopped or (stop.is_set() and bool(elsewhere))
+    if stopped:
+        note(tr("Stopped; import it again for the rest."))
+    return FAILED if stopped else 0
 
 
 def _watched(work: Generator[tuple[int, int], None, ResultT]) -> ResultT:
@@ -153,6 +162,7 @@ def _counted(came: TakenIn) -> dict[str, Any]:
         "left_out": len(came.left_out),
         "unread": [asdict(one) for one in came.left_out],
         "documents": documents,
+        **_STOPPED[came.stopped],
     }
 
 

@@ -84,6 +84,28 @@ def test_an_export_that_is_taken_in_twice_changes_nothing(
     assert len(fake_assistant.conversations.all()) == 1
 
 
+def test_conversations_alike_in_title_and_time_are_told_apart_by_their_words(
+    fake_assistant: Assistant, tmp_path: Path
+) -> None:
+    """Two without a time, and one that was exported again after its answer was another."""
+
+    def found(*answers: str) -> str:
+        chats = [[{"sender": "human", "text": "q"}, {"sender": "assistant", "text": one}] for one in answers]
+        return json.dumps([{"name": "New chat", "chat_messages": chat} for chat in chats])
+
+    path, times = tmp_path / "x.json", (1.7e9, 1.7e9)
+    path.write_text(found("A", "B", "A"))
+    os.utime(path, times)
+    came = taken_in(fake_assistant, path)
+    assert (came.conversations, came.known) == (2, 1)
+    path.write_text(found("A", "C"))
+    os.utime(path, times)
+    came = taken_in(fake_assistant, path)
+    assert (came.conversations, came.known) == (1, 1)
+    exported(fake_assistant, tmp_path / "out")
+    assert taken_in(fake_assistant, tmp_path / "out").known == 3
+
+
 def test_the_markdown_can_be_read_and_names_its_sources(fake_assistant: Assistant, tmp_path: Path) -> None:
     add(fake_assistant, "lease.pdf")
     _, answer = ask(fake_assistant, "How much is the monthly rent?")
@@ -199,8 +221,23 @@ def test_an_export_can_be_stopped(fake_assistant: Assistant, talked: StoredMessa
     stop = threading.Event()
     stop.set()
     done = finished(fake_assistant.copies.everything(tmp_path / "out", stop=stop))
-    assert (done.conversations, done.documents) == (0, 0)
+    assert (done.conversations, done.documents, done.stopped) == (0, 0, True)
     assert json.loads((tmp_path / "out" / "maru.json").read_text("utf-8"))["conversations"] == []
+
+
+def test_an_import_that_was_stopped_says_so_and_goes_on_when_it_is_run_again(
+    fake_assistant: Assistant, tmp_path: Path
+) -> None:
+    chats = [{"name": one, "chat_messages": [{"sender": "human", "text": one}]} for one in "abc"]
+    (tmp_path / "x.json").write_text(json.dumps(chats))
+    stop = threading.Event()
+    work = fake_assistant.copies.take_in(tmp_path / "x.json", stop)
+    assert next(work) == (1, 3)
+    stop.set()
+    came = finished(work)
+    assert (came.conversations, came.stopped) == (1, True)
+    came = taken_in(fake_assistant, tmp_path / "x.json")
+    assert (came.conversations, came.known, came.stopped) == (2, 1, False)
 
 
 def test_a_zip_of_another_program_comes_in(fake_assistant: Assistant, tmp_path: Path) -> None:

@@ -3,8 +3,13 @@
 """`maru conversations`, `export`, `import`."""
 
 import json
+import threading
 from pathlib import Path
 
+import pytest
+
+from assistant.commands import exports
+from assistant.commands.interrupts import Interrupts
 from tests.terminal import Terminal
 
 
@@ -85,6 +90,28 @@ def test_which_conversations_could_not_be_read_is_told(maru: Terminal, tmp_path:
     assert one["created"] == path.stat().st_mtime
     told = maru("import", path, "--json").json
     assert (told["known"], told["left_out"], told["unread"][0]) == (1, 22, {"title": "Lease", "place": 2})
+
+
+def test_what_ctrl_c_stopped_is_told_and_is_no_success(
+    maru: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(maru)
+    maru("export", tmp_path / "out")
+
+    class Pressed(Interrupts):
+        def __enter__(self) -> threading.Event:
+            stop = super().__enter__()
+            stop.set()
+            return stop
+
+    monkeypatch.setattr(exports, "Interrupts", Pressed)
+    for command in (("import", tmp_path / "out"), ("export", tmp_path / "a")):
+        ran = maru(*command)
+        assert ran.code == 1
+        assert "Stopped; " in ran.err
+    for command in (("import", tmp_path / "out"), ("export", tmp_path / "b")):
+        ran = maru(*command, "--json")
+        assert (ran.code, ran.json["stopped"], ran.json["conversations"]) == (1, True, 0)
 
 
 def test_how_much_personal_data_each_document_holds(maru: Terminal, tmp_path: Path) -> None:
