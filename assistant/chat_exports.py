@@ -7,13 +7,14 @@ with `chat_messages`, each with its parent or in order. Both are as the exports 
 them. Maru's own format is told in `assistant.exporting`.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from assistant.errors import DocumentError
-from assistant.excerpts import title_of
+from assistant.excerpts import one_line, title_of
 from assistant.messages import FinishReason, Role
 from assistant.receipts import Receipt
 from assistant.texts import text, tr
@@ -214,18 +215,33 @@ def _node_of_claude(key: str, parent: str | None, message: Any, created: float) 
 
 
 def _said_by_claude(message: Mapping[str, Any]) -> str:
-    parts = [
-        part.get("text", "")
-        for part in message.get("content") or []
-        if isinstance(part, dict) and part.get("type") == "text"
-    ]
-    said = "\n\n".join(part for part in parts if part) or str(message.get("text") or "")
+    content = [part for part in message.get("content") or [] if isinstance(part, dict)]
+    parts = [_part_of_claude(part) for part in content]
+    if not any(part.get("type") == "text" and part.get("text") for part in content):
+        parts.insert(0, str(message.get("text") or ""))
+    said = "\n\n".join(part for part in parts if part)
     attached = [
         f"{one.get('file_name', '')}\n\n{one['extracted_content']}"
         for one in message.get("attachments") or []
         if isinstance(one, dict) and one.get("extracted_content")
     ]
     return "\n\n".join([said, *attached])
+
+
+def _part_of_claude(part: Mapping[str, Any]) -> str:
+    """Return the words of a part of a message: its text, or an artifact that was written beside it."""
+    if part.get("type") == "text":
+        return part.get("text") or ""
+    made = part.get("input") if part.get("type") == "tool_use" and part.get("name") == "artifacts" else None
+    if not isinstance(made, dict):
+        return ""
+    words = made.get("content") or made.get("new_str")  # the whole, or what took the place of a piece
+    if not isinstance(words, str):
+        return ""
+    title, language = (one_line(str(made.get(name) or "")) for name in ("title", "language"))
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", words)), default=0))
+    block = f"{fence}{language.replace('`', '')}\n{words}\n{fence}"
+    return f"{title}\n\n{block}" if title else block
 
 
 def _finished(

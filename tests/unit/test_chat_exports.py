@@ -182,6 +182,28 @@ def test_a_conversation_of_claude_with_and_without_parents() -> None:
     assert tree.leaf == 1
 
 
+def artifact(**made: object) -> dict[str, Any]:
+    return {"type": "tool_use", "name": "artifacts", "input": made}
+
+
+def test_what_claude_wrote_beside_an_answer_is_kept() -> None:
+    content = [
+        {"type": "text", "text": "Here it is."},
+        artifact(command="create", title="Rent\ntable", language="markdown", content="a ``` b"),
+        artifact(command="update", old_str="a", new_str="c"),
+        artifact(command="update", content=7),
+        {"type": "tool_use", "name": "artifacts", "input": 7},
+        {"type": "tool_use", "name": "repl", "input": {"content": "print(1)"}},
+    ]
+    alone = {"sender": "assistant", "text": "", "content": [artifact(content="alone")]}
+    messages = [{"sender": "human", "text": "a table?"}, {"sender": "assistant", "content": content}]
+    messages += [{"sender": "human", "text": "again"}, alone]
+    one = only([{"name": "t", "chat_messages": messages}])
+    block = "````markdown\na ``` b\n````"
+    assert one.turns[1].content == f"Here it is.\n\nRent table\n\n{block}\n\n```\nc\n```"
+    assert one.turns[3].content == "```\nalone\n```"
+
+
 def test_what_a_file_held_that_was_given_to_claude_is_kept() -> None:
     message = {
         "sender": "human",
