@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The files of exports: written new, never over something else; read from a folder, a .zip or a .json."""
 
+import contextlib
 import json
 import os
 import time
@@ -24,12 +25,17 @@ MOST_BYTES = 1 << 30
 
 
 def write_new(path: Path, words: str) -> None:
-    """Write a file that is not there yet, for its owner alone. Raises DocumentError."""
+    """Write a file that is not there yet, for its owner alone. Raises DocumentError: then there is none."""
 
     def write() -> None:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(words)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
+                file.write(words)
+        except OSError:  # a full disk: half a file would be taken for a whole one
+            with contextlib.suppress(OSError):
+                path.unlink()
+            raise
 
     _told(path, write)
 
@@ -48,7 +54,7 @@ def make_folder(path: Path) -> None:
 def read_export(path: Path) -> list[Any]:
     """Return what the JSON files of an export hold. Raises DocumentError."""
     if path.is_dir():
-        return [_told(path, lambda: _loaded(path / WHOLE))]
+        return _told(path, lambda: [_loaded(one) for one in _in_folder(path)])
     if path.suffix.lower() == ".zip":
         return _told(path, lambda: _of_archive(path))
     return [_told(path, lambda: _loaded(path))]
@@ -59,8 +65,22 @@ def written_at(path: Path) -> float:
 
     The same whenever it is asked for: what is taken in twice is known by its time. Raises DocumentError.
     """
-    file = path / WHOLE if path.is_dir() else path
-    return _told(path, lambda: file.stat().st_mtime) or time.time()
+    return (
+        _told(path, lambda: (_in_folder(path)[0] if path.is_dir() else path).stat().st_mtime) or time.time()
+    )
+
+
+def _in_folder(path: Path) -> list[Path]:
+    """Return the files of conversations in a folder: an export of Maru, or an archive that was unpacked."""
+    if (path / WHOLE).is_file():
+        return [path / WHOLE]
+    found = sorted(one for one in path.iterdir() if _holds_conversations(one.name) and one.is_file())
+    if not found:
+        raise DocumentError(
+            text("There are no conversations in {name}.", name=path.name),
+            text("Choose the folder of an export, or the file that the export gave you."),
+        )
+    return found
 
 
 def _loaded(path: Path) -> Any:

@@ -20,6 +20,7 @@ from assistant.conversations import StoredMessage
 from assistant.copies import Exported, TakenIn, still_there
 from assistant.entities import EntityType
 from assistant.errors import DocumentError, NotFoundError
+from assistant.export_files import write_new
 from assistant.opening import open_assistant
 from assistant.paths import Home
 from tests.assistants import FAKE_ENGINES, add, ask, embedding_file, fake_assistant, ready_home
@@ -254,6 +255,37 @@ def test_a_zip_of_another_program_comes_in(fake_assistant: Assistant, tmp_path: 
     (one,) = fake_assistant.conversations.all()
     assert one.title == "Hello"
     assert fake_assistant.conversations.branch(one.id)[1].message.content == "hi"
+
+
+def test_a_folder_that_an_archive_was_unpacked_into_comes_in(
+    fake_assistant: Assistant, tmp_path: Path
+) -> None:
+    folder = tmp_path / "unpacked"
+    folder.mkdir()
+    (folder / "chat.html").write_text("<html>")
+    with pytest.raises(DocumentError, match="There are no conversations in unpacked"):
+        taken_in(fake_assistant, folder)
+    for number, words in enumerate(("one", "two")):
+        chat = {"name": words, "chat_messages": [{"sender": "human", "text": words}]}
+        (folder / f"conversations-{number}.json").write_text(json.dumps([chat]))
+        os.utime(folder / f"conversations-{number}.json", (1.7e9, 1.7e9))
+    assert taken_in(fake_assistant, folder).conversations == 2
+    assert taken_in(fake_assistant, folder).known == 2
+    assert {one.created for one in fake_assistant.conversations.all()} == {1.7e9}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_file_that_could_not_be_finished_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, made = tmp_path / "maru.json", os.open
+
+    def on_a_full_disk(name: Path, flags: int, rights: int) -> int:
+        os.close(made(name, flags, rights))
+        return made("/dev/full", os.O_WRONLY)
+
+    monkeypatch.setattr(os, "open", on_a_full_disk)
+    with pytest.raises(DocumentError, match="cannot be used"):
+        write_new(path, "{}" * 100_000)
+    assert not path.exists()
 
 
 @pytest.mark.parametrize(
