@@ -57,7 +57,9 @@ def parts(paragraph: Paragraph) -> Iterator[Span | tuple[int, Table] | Box]:
     for index, each in enumerate(paragraph.objects):
         if isinstance(each, Box):
             later.append(each)
-        elif each.inline and ((said := paragraph.text[begin : each.start].strip()) or not paragraph.level):
+        elif each.inline and (
+            (said := paragraph.text[begin : each.start].strip()) or begin or not paragraph.level
+        ):
             if said:
                 yield Span(begin, each.start)
                 begin = each.start
