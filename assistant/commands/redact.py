@@ -20,7 +20,7 @@ from assistant.paths import Home
 from assistant.privacy.filter import find
 from assistant.privacy.masking import Masked, masked_together
 from assistant.privacy.policy import Action, Found, judged, named
-from assistant.privacy.restore import StreamRestorer, put_back
+from assistant.privacy.restore import StreamRestorer, links_of, put_back, put_back_safely
 from assistant.privacy.vault import Vault
 from assistant.settings import look_at_settings
 from assistant.texts import language_of, text, tr, trn
@@ -39,6 +39,8 @@ def add_parser(commands: Any, shared: argparse.ArgumentParser) -> None:
                         help=tr("keep what is hidden in this file, encrypted by the home's key"))  # fmt: skip
     parser.add_argument("--reverse", metavar="FILE", type=Path,
                         help=tr("put back what such a vault hides"))  # fmt: skip
+    parser.add_argument("--links", action="store_true",
+                        help=tr("with --reverse: into links, too, that the text did not have"))  # fmt: skip
     parser.add_argument("files", nargs="*", metavar="FILE", type=Path,
                         help=tr("texts and documents; without any, standard input"))  # fmt: skip
 
@@ -47,6 +49,8 @@ def redact(home: Home, arguments: argparse.Namespace) -> int:
     """Print texts with their personal data hidden; only a vault needs the home."""
     if arguments.reverse is not None:
         return _reverse(home, arguments)
+    if arguments.links:
+        raise UsageError(text("--links goes with --reverse alone."), text("Leave it out."))
     _check_apart(arguments.vault, arguments.files)
     policy = named(arguments.policy or "standard", look_at_settings(home).privacy_actions)
     key = _key(home, make=True) if arguments.vault is not None else None  # before anybody types a text
@@ -57,6 +61,7 @@ def redact(home: Home, arguments: argparse.Namespace) -> int:
     find_once = cache(find)  # for --json what is not hidden is told, too
     masked = masked_together([one.text for one in given], vault, policy, find_once)
     if kept is not None:
+        vault.links.update(*(links_of(made.text, vault) for made in masked))
         kept.save()  # before anything is printed that only the vault can turn back
     for one, made in zip(given, masked, strict=True):
         if arguments.json:
@@ -75,20 +80,35 @@ def _reverse(home: Home, arguments: argparse.Namespace) -> int:
     vault = VaultFile.open(arguments.reverse, _key(home, make=False)).vault
     given = read_texts(arguments.files)
     for one in given:
-        whole = put_back(one.text, vault)
+        whole, left = (put_back(one.text, vault), 0) if arguments.links else put_back_safely(one.text, vault)
         if arguments.json:
             say_json({**_named(one, given), "text": whole})
         else:
             _print(one, whole, given)
-        if unknown := _unknown(one.text, vault):
-            note(
-                trn(
-                    "{n} placeholder is not in this vault and stays as it is.",
-                    "{n} placeholders are not in this vault and stay as they are.",
-                    unknown,
-                )
-            )
+        _tell(left, _unknown(one.text, vault))
     return 0
+
+
+def _tell(in_links: int, unknown: int) -> None:
+    """Say which placeholders of a text were not filled."""
+    if in_links:
+        note(
+            trn(
+                "{n} placeholder would become part of a link that was not there when the text was hidden, and"
+                " stays as it is. Look at it; --links fills it all the same.",
+                "{n} placeholders would become part of links that were not there when the text was hidden,"
+                " and stay as they are. Look at them; --links fills them all the same.",
+                in_links,
+            )
+        )
+    if unknown:
+        note(
+            trn(
+                "{n} placeholder is not in this vault and stays as it is.",
+                "{n} placeholders are not in this vault and stay as they are.",
+                unknown,
+            )
+        )
 
 
 def _unknown(words: str, vault: Vault) -> int:

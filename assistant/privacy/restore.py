@@ -3,11 +3,15 @@
 """Puts hidden values back: in a whole text, or in one that is still being written."""
 
 import re
+from collections.abc import Callable
+from hashlib import sha256
 
 from assistant.privacy.link_targets import LONGEST_BEHIND, LinkTargets, goes_on
 from assistant.privacy.placeholders import LONGEST, label_of, number_of, placeholder, unfinished
 from assistant.privacy.vault import KINDS, LITERAL, Vault
 
+_UP_TO_BLANK = re.compile(r"\S{0,256}")
+_LONGEST_LINE = 1024  # code points of a line before a placeholder that tell it from others
 _JOINED = re.compile("[_＿:：\u2010-\u2013-]")
 # What an address may be made of; Markdown may have escaped the low line of a placeholder among it.
 _WORD = re.compile(r"(?:[0-9A-Za-z.!#$%&'*+/=?^_`{|}~@-]|\\(?=_))*")
@@ -16,6 +20,34 @@ _WORD = re.compile(r"(?:[0-9A-Za-z.!#$%&'*+/=?^_`{|}~@-]|\\(?=_))*")
 def put_back(text: str, vault: Vault) -> str:
     """Return `text`, which its owner had masked, with every placeholder of `vault` filled."""
     return placeholder().sub(lambda found: _value(found, vault) or found[0], text)
+
+
+def put_back_safely(text: str, vault: Vault) -> tuple[str, int]:
+    """Return `text`, which its owner had masked and a model may have changed, with placeholders filled.
+
+    One in the target of a link or an image stays as it is, unless a masked text had it there: `vault.links`.
+    The number says how many those are.
+    """
+    left: list[str] = []
+
+    def fills(place: str) -> bool:
+        if place not in vault.links:
+            left.append(place)
+        return place in vault.links
+
+    return _OwnRestorer(vault, fills).whole(text), len(left)
+
+
+def links_of(masked: str, vault: Vault) -> set[str]:
+    """Return, for `Vault.links`, where a text that was just masked has placeholders in targets of links."""
+    found: set[str] = set()
+
+    def fills(place: str) -> bool:
+        found.add(place)
+        return True
+
+    _OwnRestorer(vault, fills).whole(masked)
+    return found
 
 
 def restore(text: str, vault: Vault) -> str:
@@ -100,14 +132,18 @@ class StreamRestorer:
                 self._invented.add(found[0])  # "[Person 1]" names a speaker where nobody is hidden
             return found[0]
         if self._targets.inside or self._targets.goes_on_with(value):
-            return found[0]
+            return self._in_link(found, value)
         onward = goes_on(value, behind, angled=self._targets.angled)
         if onward is None and more:
             return None
         if KINDS[label_of(found)] == LITERAL:
             self._literals += f"{value}\n"
         opens = self._last == "]" and value.startswith("(")  # "[name]" and "(02) 123-4567" would be a link
-        return found[0] if opens or onward else value
+        return self._in_link(found, value) if opens or onward else value
+
+    def _in_link(self, found: re.Match[str], _value: str) -> str:
+        """Return what is shown for a placeholder whose value would be a part of a link."""
+        return found[0]
 
     def _behind(self, text: str, at: int, end: int) -> str:
         """Return what will be shown from `at` on, as far as it is known and may be of one address."""
@@ -133,3 +169,28 @@ class StreamRestorer:
 
     def _or_value(self, found: re.Match[str]) -> str:
         return _value(found, self._vault) or found[0]
+
+
+class _OwnRestorer(StreamRestorer):
+    """Restores a whole text; what would be a part of a link where `fills` says so of its place."""
+
+    def __init__(self, vault: Vault, fills: Callable[[str], bool]) -> None:
+        super().__init__(vault)
+        self._fills = fills
+
+    def whole(self, text: str) -> str:
+        self._held = text  # at once: a place is told by what stands around it
+        return self.flush()
+
+    def _in_link(self, found: re.Match[str], value: str) -> str:
+        return value if self._fills(_place(found)) else found[0]
+
+
+def _place(found: re.Match[str]) -> str:
+    """Return a digest of the line up to a placeholder, and of what is joined to it behind, as masked."""
+    text = found.string
+    earliest = max(0, found.start() - _LONGEST_LINE)
+    begin = max(earliest, text.rfind("\n", earliest, found.start()) + 1)
+    behind = _UP_TO_BLANK.match(text, found.end())
+    around = text[begin : behind.end() if behind else found.end()]
+    return sha256(around.encode(errors="surrogatepass")).hexdigest()[:32]

