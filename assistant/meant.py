@@ -195,7 +195,7 @@ def named(wording: str, telling: str, there: Sequence[Titled]) -> list[Path]:
     exact = [(found, one.path) for one in there if (found := _place_of(one.path, folded)) >= 0]
     if exact:
         return [path for _, path in sorted(exact)]
-    asked = index_terms(telling).split()
+    asked = [term for term in index_terms(telling).split() if len(term) > 1]  # as names have them
     for with_title in (False, True):
         fits = {one.path: _names(one, with_title=with_title) & set(asked) for one in there}
         least = TITLE_SHARE * len(set(asked)) if with_title else 0
@@ -219,7 +219,9 @@ def _place_of(path: Path, folded: str) -> int:
 
 def _names(one: Titled, *, with_title: bool) -> frozenset[str]:
     """Return the terms by which a document can be named."""
-    stem = one.path.stem.replace("_", " ").replace("-", " ")
+    stem = one.path.stem.replace("_", " ")
+    if "-" in stem:  # e-mail-rules is named by "email", too
+        stem = f"{stem} {stem.replace('-', ' ')}"
     terms = index_terms(f"{stem} {one.title}" if with_title else stem).split()
     return frozenset(term for term in terms if len(term) > 1 and term not in _SAYS_NOTHING)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.documents.passage_store import Found
-from assistant.full_text import fold, query_terms
+from assistant.full_text import fold, query_terms, spellings
 
 ALIKE = 0.9  # share of words that two texts must have in common to be shown as one
 FREELY = 3  # chunks of one document that are taken as they rank
@@ -104,7 +104,12 @@ def _named_first(question: str, found: Sequence[Chosen], limit: int) -> list[Cho
 
 
 def _is_named(title: str, asked: set[str]) -> bool:
-    terms = query_terms(" ".join(_BETWEEN_WORDS.split(title)))
+    terms = set(query_terms(" ".join(_BETWEEN_WORDS.split(title))))
+    for word in spellings(title.replace("_", " ")):  # "the email rules" names e-mail-rules
+        if asked.issuperset(word.together):
+            terms = terms.difference(word.apart).union(word.together)
+        else:
+            terms.difference_update(word.together)
     return bool(terms) and asked.issuperset(terms)
 
 

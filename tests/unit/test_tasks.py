@@ -154,6 +154,23 @@ def test_a_document_is_known_by_its_file_name_or_by_a_word_of_its_name_or_title(
     assert [path.name for path in named(words, words, THERE)] == names
 
 
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("the email", ["e-mail_rules.pdf"]),
+        ("the e-mail", ["e-mail_rules.pdf"]),
+        ("the mail", ["e-mail_rules.pdf"]),
+        ("진단서", ["scan-1.pdf"]),
+        ("진 단 서", ["scan-1.pdf"]),
+        ("emails of 2024", ["e-mail_rules.pdf"]),
+        ("the eclair", []),
+    ],
+)
+def test_a_name_is_known_in_either_spelling(words: str, names: list[str]) -> None:
+    there = [Titled(Path("/e-mail_rules.pdf"), "Rules"), Titled(Path("/scan-1.pdf"), "진 단 서")]
+    assert [path.name for path in named(words, words, there)] == names
+
+
 def test_lists_of_several_parts_are_joined_without_what_stands_twice() -> None:
     lines = FreshLines()
     shown = lines.feed("- March 3, 2025\n- Ap") + lines.feed("ril 1, 2025\n\nNone.\n* march 3, 2025")

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is shown of what was found: a text once, neighbours joined, something of each document asked about."""
 
+import pytest
+
 from assistant.documents.passage_store import Found
 from assistant.documents.selecting import Chosen, choose
 from assistant.passages import Place, PlaceKind
@@ -64,6 +66,26 @@ def test_a_question_that_names_two_documents_gets_something_of_each() -> None:
     assert {one.best.title for one in shown("rent", *lease, offer, limit=3)} == {"lease"}
     named = shown("Is the rent the same in the lease and in the offer of 2024?", *lease, offer, limit=3)
     assert {one.best.title for one in named} == {"lease", "offer 2024"}
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "named"),
+    [
+        ("Is the lease like the email rules?", "e-mail rules", True),
+        ("Is the lease like the e-mail rules?", "email_rules", True),
+        ("Is the lease like the e-mail rules?", "e-mail-rules", True),
+        ("lease 그리고 진단서", "진 단 서", True),
+        ("lease 그리고 진 단 서", "진단서", True),
+        ("Is the lease like the mail rules?", "e-mail rules", False),
+        ("lease 그리고 진단", "진 단 서", False),
+    ],
+)
+def test_a_title_is_named_in_either_spelling(question: str, title: str, named: bool) -> None:
+    lease = [(found(f"clause {word}", 1, 100 * n, "lease"), 0.9 - n / 100) for n, word in enumerate("abcdef")]
+    titles = {
+        one.best.title for one in shown(question, *lease, (found("in short", 2, 0, title), 0.5), limit=3)
+    }
+    assert titles == ({"lease", title} if named else {"lease"})
 
 
 def test_a_question_that_compares_gets_more_than_one_document() -> None:
