@@ -28,6 +28,7 @@ Reader = Callable[[Any, float], Transcript]
 _LATEST = 253_000_000_000  # in the year 9987: a later day is none in every time zone
 _ODD = (LookupError, TypeError, ValueError, AttributeError, OverflowError)  # not as an export has it
 _NOTHING: tuple[Any, ...] = ("", [], [""], {}, None)
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SIDES = {"user": Role.USER, "human": Role.USER, "assistant": Role.ASSISTANT}
 
 
@@ -115,7 +116,8 @@ def _of_maru(written: Mapping[str, Any], undated: float) -> Transcript:
         above = turns[turn.parent].role if turn.parent is not None else Role.ASSISTANT
         if turn.role is above:
             raise ValueError(turn.parent)
-    return Transcript(str(written["title"]), created, updated, turns, leaf)
+    title = _BREAKS.sub(" ", str(written["title"]))  # ours has none, and is otherwise known by every letter
+    return Transcript(title, created, updated, turns, leaf)
 
 
 def _turn(written: Mapping[str, Any], number: int, created: float) -> Turn:

@@ -17,6 +17,7 @@ from typing import Any
 
 from assistant.chat_exports import FORMAT, VERSION
 from assistant.citations import with_markers
+from assistant.excerpts import TURNING
 from assistant.messages import Role
 from assistant.passages import Citation
 from assistant.receipts import Receipt
@@ -27,7 +28,7 @@ Hide = Callable[[Sequence[str]], Sequence[str]]
 """What makes texts that belong together fit for others: it masks them, or leaves all as it is."""
 
 LONGEST_NAME = 60  # letters of a title in a file's name
-_UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*.\s]+')
+_UNFIT = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*.\s]+')
 
 
 def as_json(transcript: Transcript) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def branch_of(transcript: Transcript) -> list[Turn]:
 
 def file_name(number: int, title: str) -> str:
     """Return a name that every system takes for a conversation's file, without its ending."""
-    words = _UNFIT.sub(" ", title).strip()[:LONGEST_NAME].strip()
+    words = _UNFIT.sub(" ", TURNING.sub("", title)).strip()[:LONGEST_NAME].strip()
     return f"{number:04d} {words}".strip()
 
 

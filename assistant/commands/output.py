@@ -10,10 +10,12 @@ from typing import Any
 
 from assistant.engine.protocol import MemoryUse
 from assistant.errors import DamagedError, MaruError, Offer
+from assistant.excerpts import TURNING
 from assistant.passages import Passage
 from assistant.system_reasons import reason_of
 from assistant.texts import text, tr
 
+_BREAKS = dict.fromkeys(map(ord, "\n\t\u2028\u2029"), " ")
 CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n"), ord("\t")})
 
 
@@ -134,6 +136,7 @@ def table(rows: Sequence[Sequence[str]]) -> None:
     """Write rows with aligned columns; Hangul is two columns wide."""
     if not rows:
         return
+    rows = [[_in_a_cell(cell) for cell in row] for row in rows]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
@@ -142,7 +145,12 @@ def table(rows: Sequence[Sequence[str]]) -> None:
 
 def _harmless(words: str) -> str:
     """Return `words` without what a terminal would obey: documents and models may hold anything."""
-    return words.translate(CONTROLS)
+    return TURNING.sub("", words.translate(CONTROLS))
+
+
+def _in_a_cell(words: str) -> str:
+    """Return `words` on one line: a name with a line break would look like two."""
+    return _harmless(words).translate(_BREAKS)
 
 
 def _width(cell: str) -> int:

@@ -226,6 +226,22 @@ def test_an_export_can_be_stopped(fake_assistant: Assistant, talked: StoredMessa
     assert json.loads((tmp_path / "out" / "maru.json").read_text("utf-8"))["conversations"] == []
 
 
+def test_a_title_is_one_line_and_its_file_has_a_name_that_can_be_read(
+    fake_assistant: Assistant, tmp_path: Path
+) -> None:
+    turns = [{"role": "user", "content": "hello", "parent": None, "created": 1.0}]
+    one = {"title": "The\nlease\t\x1b[31m fdp\u202eexe", "created": 1.0, "updated": 1.0, "turns": turns}
+    found = {"format": "maru", "version": 1, "conversations": [one, {**one, "title": "Plain  title"}]}
+    (tmp_path / "x.json").write_text(json.dumps(found))
+    assert taken_in(fake_assistant, tmp_path / "x.json").conversations == 2
+    titles = {one.title for one in fake_assistant.conversations.all()}
+    assert titles == {"The lease [31m fdp\u202eexe", "Plain  title"}
+    exported(fake_assistant, tmp_path / "out")
+    names = {path.name[5:] for path in (tmp_path / "out" / "conversations").iterdir()}
+    assert names == {"The lease [31m fdpexe.md", "Plain title.md"}
+    assert taken_in(fake_assistant, tmp_path / "out").known == 2
+
+
 def test_an_import_that_was_stopped_says_so_and_goes_on_when_it_is_run_again(
     fake_assistant: Assistant, tmp_path: Path
 ) -> None:

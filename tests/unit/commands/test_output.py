@@ -21,6 +21,19 @@ def test_a_terminal_gets_nothing_to_obey(capsys: pytest.CaptureFixture[str]) -> 
     assert captured.out == captured.err == "a]52;c;aGFjaw==b2Jcd\te\n"
 
 
+@pytest.mark.parametrize("mark", "\u202e\u202a\u2066\u2069\u200e\u200f\u061c")
+def test_nothing_turns_the_direction_of_writing_around(mark: str, capsys: pytest.CaptureFixture[str]) -> None:
+    say(f"lease{mark}fdp.exe")
+    assert capsys.readouterr().out == "leasefdp.exe\n"
+    say("가\u200d나")  # what joins letters stays
+    assert capsys.readouterr().out == "가\u200d나\n"
+
+
+def test_a_cell_of_a_table_stays_on_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    table([("1", "The\nlease\tof\u2028May", "x"), ("2", "a\u202e", "y")])
+    assert capsys.readouterr().out == "1  The lease of May  x\n2  a                 y\n"
+
+
 def test_json_keeps_every_letter(capsys: pytest.CaptureFixture[str]) -> None:
     say_json([HOSTILE, "잔금"])
     out = capsys.readouterr().out
