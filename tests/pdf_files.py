@@ -23,11 +23,15 @@ def pdf(*pages: str) -> bytes:
 
 
 def drawn(
-    *contents: str, rotate: int = 0, bookmarks: Sequence[tuple[int, str, int]] = (), size: str = "595 842"
+    *contents: str,
+    rotate: int = 0,
+    bookmarks: Sequence[tuple[int, str, int]] = (),
+    size: str = "595 842",
+    crop: str = "",
 ) -> bytes:
     """Return a PDF with a page for each content stream, which has the font /F.
 
-    `bookmarks` are level (from 1), title and page (from 0), in order.
+    `bookmarks` are level (from 1), title and page (from 0), in order; `crop` is the part that is shown.
     """
     count = len(contents)
     kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(count))
@@ -35,7 +39,8 @@ def drawn(
     root = f"/Outlines {outline} 0 R" if bookmarks else ""
     bodies = [f"<</Type/Catalog/Pages 2 0 R{root}>>", f"<</Type/Pages/Kids[{kids}]/Count {count}>>"]
     for n, content in enumerate(contents):
-        look = f"/Rotate {rotate}/MediaBox[0 0 {size}]/Resources<</Font<</F {font} 0 R>>>>"
+        boxes = f"/MediaBox[0 0 {size}]" + (f"/CropBox[{crop}]" if crop else "")
+        look = f"/Rotate {rotate}{boxes}/Resources<</Font<</F {font} 0 R>>>>"
         bodies.append(f"<</Type/Page/Parent 2 0 R{look}/Contents {4 + 2 * n} 0 R>>")
         bodies.append(f"<</Length {len(content)}>>\nstream\n{content}\nendstream")
     bodies.append("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")

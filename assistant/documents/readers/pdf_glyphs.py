@@ -65,6 +65,10 @@ class View:
             return Box(self._right - right, bottom - self._bottom, self._right - left, top - self._bottom)
         return Box(self._top - top, self._right - right, self._top - bottom, self._right - left)
 
+    def shows(self, box: Box) -> bool:
+        """Say whether a box on the page as it is shown is in view, at least a part of it."""
+        return box.left < self.width and box.right > 0 and box.top < self.height and box.bottom > 0
+
 
 class Glyphs:
     """The characters of a page by their offset in the text that PDFium returned for it."""

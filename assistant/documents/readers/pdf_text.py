@@ -4,7 +4,8 @@
 
 The text is what PDFium returns, in NFC, with one change that keeps every offset: PDFium marks a
 hyphen at the end of a line as U+FFFE, which is no character; here it is a soft hyphen. Where lines
-are drawn in another order than they are read (pdf_layout), they are put in order. It depends on the
+are drawn in another order than they are read (pdf_layout), they are put in order. What stands outside
+the page as it is shown (its crop box), where nobody sees it, is left out. The text depends on the
 page alone, so that the page drawn later finds the characters of the text read earlier.
 """
 
@@ -46,7 +47,7 @@ class PageText:
         self._middles: dict[int, float] = {}
         self._ordered = self.drawn
         self._pieces: tuple[_Piece, ...] = (_Piece(0, 0, len(self.drawn)),)
-        if rows := self._rows():
+        if (rows := self._rows() or self._cropped()) is not None:
             self._ordered, self._pieces = _joined(self.drawn, rows)
         shown = self._ordered.replace(_HYPHEN_MARK, _SOFT_HYPHEN).replace("\0", " ")
         self.words = unicodedata.normalize("NFC", shown)
@@ -69,8 +70,9 @@ class PageText:
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
-        """The lines as slices of `drawn`."""
-        return [found.span() for found in _LINE.finditer(self.drawn)]
+        """The lines as slices of `drawn`, of each what the page shows."""
+        shown = (self._shown(*found.span()) for found in _LINE.finditer(self.drawn))
+        return [(start, end) for start, end in shown if start < end]
 
     def middle(self, start: int) -> float:
         """Return the height at which a line stands that begins at `start` of `drawn`."""
@@ -81,7 +83,7 @@ class PageText:
 
     def shown_at(self, drawn: int) -> int:
         """Return where in `words` the character stands that `drawn` has at that offset."""
-        if self._composed and len(self._pieces) == 1:
+        if self._composed and self._ordered is self.drawn:
             return drawn
         pieces, starts = self._by_drawn
         piece = pieces[bisect.bisect_right(starts, drawn) - 1]
@@ -110,12 +112,35 @@ class PageText:
         """Give PDFium's text back."""
         self._textpage.close()
 
-    def _rows(self) -> list[list[Line]] | None:
+    def _rows(self) -> list[list[tuple[int, int]]] | None:
         if not may_be_disordered(self.drawn, self.spans, self.glyphs.box):
             return None
         if _RIGHT_TO_LEFT.search(self.drawn):
             return None
-        return reading_order(self.drawn, self.lines, self.glyphs.box)
+        rows = reading_order(self.drawn, self.lines, self.glyphs.box)
+        return [[(line.start, line.end) for line in row] for row in rows] if rows else None
+
+    def _cropped(self) -> list[list[tuple[int, int]]] | None:
+        """Return the lines one below the other where the page does not show all of the text."""
+        if self.spans == [found.span() for found in _LINE.finditer(self.drawn)]:
+            return None
+        return [[span] for span in self.spans]
+
+    def _shown(self, start: int, end: int) -> tuple[int, int]:
+        """Return the part of a line that the page shows; nearly always both its ends are in view."""
+        return start + self._hidden(range(start, end)), end - self._hidden(range(end - 1, start - 1, -1))
+
+    def _hidden(self, offsets: range) -> int:
+        """Return how many characters, in this order, stand outside the page before one that it shows."""
+        hidden = 0
+        for number, offset in enumerate(offsets, 1):
+            box = self.glyphs.box(offset)
+            if self.drawn[offset].isspace() or box.left == box.right or box.top == box.bottom:
+                continue  # PDFium knows no place of it: it belongs to its neighbours
+            if self.view.shows(box):
+                break
+            hidden = number
+        return hidden
 
     def _ordered_at(self, offset: int) -> int:
         """Return where the character at `offset` of the composed text begins before composing."""
@@ -128,15 +153,15 @@ class PageText:
         )
 
 
-def _joined(drawn: str, rows: Iterable[list[Line]]) -> tuple[str, tuple[_Piece, ...]]:
+def _joined(drawn: str, rows: Iterable[list[tuple[int, int]]]) -> tuple[str, tuple[_Piece, ...]]:
     """Return the lines put one below the other, those of a row side by side."""
     parts: list[str] = []
     pieces: list[_Piece] = []
     length = 0
     for row in rows:
-        for number, line in enumerate(row):
-            end = line.end + drawn.startswith(_HYPHEN_MARK, line.end)
-            pieces.append(_Piece(length, line.start, end - line.start))
-            parts += (drawn[line.start : end], " " if number < len(row) - 1 else "\r\n")
-            length += end - line.start + len(parts[-1])
+        for number, (start, stop) in enumerate(row):
+            end = stop + drawn.startswith(_HYPHEN_MARK, stop)
+            pieces.append(_Piece(length, start, end - start))
+            parts += (drawn[start:end], " " if number < len(row) - 1 else "\r\n")
+            length += end - start + len(parts[-1])
     return "".join(parts), tuple(pieces)

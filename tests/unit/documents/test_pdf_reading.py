@@ -157,6 +157,50 @@ def test_the_rectangles_of_a_turned_page_are_turned_too(tmp_path: Path, rotate: 
     assert inked_only_in(picture, 1.0) > 0.98
 
 
+CROP = "100 100 500 700"
+MARKS = (
+    at(110, 780, "above persimmon"),
+    at(110, 60, "below"),
+    at(20, 400, "left"),
+    at(520, 400, "right"),
+)
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_what_stands_outside_the_crop_box_of_a_page_is_not_read(tmp_path: Path, rotate: int) -> None:
+    lines = [MARKS[0], at(120, 600, "The first clause"), *MARKS[1:], at(120, 580, "ends here."), MARKS[0]]
+    path = written(tmp_path, drawn("\n".join(lines), rotate=rotate, crop=CROP))
+    (page,) = read(path).places
+    assert page.text.split() == ["The", "first", "clause", "ends", "here."]
+    picture = render_page(open_source(path), RenderPage(path, 1, 1.0, 0, len(page.text)))
+    assert picture.rectangles
+    assert inked_only_in(picture, 1.0) > 0.98
+
+
+def test_a_line_that_leaves_the_page_is_read_as_far_as_it_is_seen(tmp_path: Path) -> None:
+    line = at(50, 600, "persimmon kumquat")  # the first word ends at 99.5
+    beside = at(470, 600, "grape persimmon")
+    path = written(tmp_path, drawn(f"{line}\n{beside}\n{at(480, 500, 'Edgewise')}", crop=CROP))
+    found = read(path).places[0].text
+    assert "kumquat" in found
+    assert "grape" in found
+    assert "persimmon" not in found
+    assert "Edge" in found
+
+
+def test_columns_on_a_page_with_marks_around_it_are_read_one_after_the_other(tmp_path: Path) -> None:
+    content = "\n".join([at(20, 820, "left"), two_columns(by_lines=True), at(20, 20, "trim")])
+    (page,) = read(written(tmp_path, drawn(content, crop="50 50 560 800"))).places
+    assert flowing(page.text) == flowing(f"A history of the mill {' '.join(LEFT)} {' '.join(RIGHT)}")
+
+
+def test_a_page_whose_words_all_stand_outside_it_holds_no_text(tmp_path: Path) -> None:
+    with pytest.raises(NoTextError):
+        read(written(tmp_path, drawn("\n".join(MARKS), crop=CROP)))
+    beside = written(tmp_path, drawn(at(700, 400, "beside the paper"), at(72, 400, "on it")), "b.pdf")
+    assert [place.text for place in read(beside).places] == ["", "on it"]
+
+
 def test_real_rows_out_of_order_are_read_row_by_row(shared_data: Path) -> None:
     path = shared_data / "documents/pdfplumber/tests/pdfs/WARN-Report-for-7-1-2015-to-03-25-2016.pdf"
     page = read(path).places[2]

@@ -37,6 +37,7 @@ EMPTY = {
 PICTURES = {
     "imagemagick-ASCII85Decode.pdf",
     "imagemagick-CCITTFaxDecode.pdf",
+    "imagemagick-images.pdf",  # its only word stands beside pages of four points
     "imagemagick-lzw.pdf",
     "grayscale-image.pdf",
     "cmyk-image.pdf",
