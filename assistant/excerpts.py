@@ -5,7 +5,7 @@
 import re
 import unicodedata
 
-from assistant.full_text import query_terms
+from assistant.full_text import index_terms, query_terms, word_spans, words_of
 
 TITLE_LENGTH = 60  # characters
 EXCERPT_LENGTH = 120
@@ -35,12 +35,16 @@ def excerpt(content: str, words: str) -> str:
 def _place_of(line: str, words: str) -> int:
     lowered = line.lower()
     asked = unicodedata.normalize("NFC", words).lower()
-    # First as it was typed, then by word, then by stem or pair of syllables.
-    for wanted in (asked.strip(), *asked.split(), *query_terms(asked)):
+    # First as it was typed, then by word, then by what search finds it by: a stem, another spelling.
+    for wanted in (asked.strip(), *words_of(asked)):
         place = lowered.find(wanted)
         if place >= 0:
             return place
-    return 0
+    terms = set(query_terms(asked))
+    found = (
+        start for start, end in word_spans(line) if terms.intersection(index_terms(line[start:end]).split())
+    )
+    return next(found, 0)
 
 
 def one_line(words: str) -> str:

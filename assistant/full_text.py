@@ -52,6 +52,7 @@ _FROM_ABROAD = re.compile(
     r"\+ ?82\)?[-. ]?(?:\(0\)|0)?[-. ]?([1-9][0-9]?[-. ]?[0-9]{3,4}[-. ]?[0-9]{4})(?![0-9])"
 )
 _SET_APART = re.compile(r"0(?<![\w+.,:/-]0)([0-9]{1,2}(?:\) ?| )[0-9]{3,4}[-. ]?[0-9]{4})(?![0-9])")
+_UNBROKEN = re.compile(r"\S+")
 _NO_DIGITS = re.compile("[^0-9]+")
 _ENGLISH = re.compile(r"[a-z]+")
 _PLAIN = re.compile(r"[a-z]+(?:[-/+&][a-z]+)*")
@@ -145,9 +146,15 @@ def spellings(words: str) -> list[Spelling]:
 def words_of(words: str) -> list[str]:
     """Return the words as they are written: what is written letter by letter is one, with its spaces."""
     composed = unicodedata.normalize("NFC", words)
+    return [composed[start:end] for start, end in word_spans(composed)]
+
+
+def word_spans(composed: str) -> Iterator[tuple[int, int]]:
+    """Yield where the words that `words_of` gives stand in a text in normal form C."""
+    letters = list(composed)
     for start, end, _ in _together(composed):
-        composed = composed[:start] + composed[start:end].replace(" ", "\0") + composed[end:]
-    return [word.replace("\0", " ") for word in composed.split()]
+        letters[start:end] = "_" * (end - start)
+    return (found.span() for found in _UNBROKEN.finditer("".join(letters)))
 
 
 def every_word_of(words: str) -> str:

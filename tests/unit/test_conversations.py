@@ -225,6 +225,31 @@ def test_a_hit_shows_the_words_in_their_surroundings(store: ConversationStore) -
     assert len(hit.excerpt) < 130
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("진단서", "여기 진 단 서 한 통"),
+        ("진 단 서", "진행 중 진단서 한 통"),
+        ("홍길동", "성명: 홍 길 동"),
+        ("email", "an e-mail from me"),
+        ("e-mail", "see my email now"),
+        ("01023456789", "Tel +82-10-2345-6789"),
+        ("+82 10-2345-6789", "call 82, then 010-2345-6789"),
+        ("CAFE", "the café here"),
+        ("보증금", "보증금을 낸다"),
+    ],
+)
+def test_a_hit_shows_what_is_written_otherwise_in_its_surroundings(
+    store: ConversationStore, words: str, said: str
+) -> None:
+    conversation = store.create().id
+    exchange(store, conversation, "hm", "start " * 100 + said + " end" * 100, None)
+    other = store.create().id
+    exchange(store, other, "무엇을 먹을까", "진하고 단 것, the mail, 2345 6789", None)
+    (hit,) = store.search(words)
+    assert said in hit.excerpt
+
+
 def test_search_finds_titles(store: ConversationStore) -> None:
     conversation = store.create().id
     answer = exchange(store, conversation, "q", "a", None)
