@@ -26,6 +26,10 @@ _LOOKED_AT = 1 << 20  # letters or bytes: what tells more does not need the rest
 _WEIGHED = 64 << 10  # bytes
 _SENSE = 0.3  # a text of this language has at least so much; others decoded as it have about 0.1
 _PLANES = frozenset((0, 1, 2, 3, 14))  # of Unicode with letters and signs; no end of a line among them
+_ZEROS = re.compile(rb"\0+")
+_APART = (
+    20  # bytes of text for each run of zero bytes: programs leave some in logs and fields of fixed length
+)
 _BROKEN = 100  # letters, of which one may be a byte that belongs to no letter
 
 # The commonest syllables of Korean prose, nearly nine of ten in running text.
@@ -91,8 +95,11 @@ def decode(content: bytes) -> str | None:
         if content.startswith(mark):
             return _strictly(content, encoding)
     if b"\0" in content:
-        wide = _wide(content)
-        return _strictly(content, wide) if wide else None
+        if wide := _wide(content):
+            return _strictly(content, wide)
+        content, runs = _ZEROS.subn(b" ", content)
+        if runs * _APART > len(content):
+            return None
     for escape, encoding in _ESCAPES:
         if escape in content[:_WEIGHED] and (words := _strictly(content, encoding)) is not None:
             return words

@@ -72,6 +72,28 @@ def test_a_text_with_a_broken_byte_is_still_read() -> None:
     assert decode("깨진 글자 하나. ".encode() * 20 + b"\xea\xb0") == "깨진 글자 하나. " * 20 + "\ufffd"
 
 
+def test_a_text_with_single_zero_bytes_is_read_with_spaces_for_them() -> None:
+    line = "기록 한 줄이 여기에 있다 quokka\n"
+    for encoding in ("utf-8", "cp949"):
+        content = line.encode(encoding) * 5
+        assert decode(content[:-1] + b"\0" * 4000) == (line * 5)[:-1] + " "
+        assert decode(content + b"\0" + content) == line * 5 + " " + line * 5
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"some words" * 9 + bytes(range(32)) * 3,  # other control characters, too
+        b"a\0b\0c\0d" * 20,
+        "no mark, and a byte too many".encode("utf-16-le") + b"x",
+        "한 글자가 모자란 글이다. ".encode("utf-16-le") * 9 + b"x",
+        b"\0" * 4000,
+    ],
+)
+def test_what_holds_many_zero_bytes_is_no_text(content: bytes) -> None:
+    assert not (decode(content) or "").strip()
+
+
 def test_a_korean_text_in_the_old_encoding_is_read_with_either_form_of_its_name(tmp_path: Path) -> None:
     for form in ("NFC", "NFD"):
         file = tmp_path / unicodedata.normalize(form, f"공지 {form}.txt")
