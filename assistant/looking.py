@@ -19,18 +19,19 @@ from assistant.paths import Home
 from assistant.search_models import open_library
 from assistant.settings import look_at_settings
 from assistant.stores import open_one
-from assistant.texts import tr
+from assistant.texts import Text, tr
 from assistant.unlocking import unlock
 
 
 @dataclass(frozen=True)
 class Looking:
-    """What can be looked at beside an open Maru; without a lock there is one."""
+    """What can be looked at beside an open Maru; without a lock there is one. `notice`: of the start."""
 
     home: Home
     library: Library
     lock: HomeLock | None
     key: HomeKey | None
+    notice: Text | None = None
 
 
 @contextlib.contextmanager
@@ -49,7 +50,8 @@ def open_for_looking(home: Home, given: Given | None = None) -> Iterator[Looking
         if own:
             pending.finish(home)
         settings = look_at_settings(home)
-        key = unlock(home, given, own=own).key
+        unlocked = unlock(home, given, own=own)
+        key = unlocked.key
         if own and key is not None:
             opened.callback(mark, home, key.home_id, key)  # when the databases are closed
         documents = open_one(home, home.library, key, lock)
@@ -62,7 +64,7 @@ def open_for_looking(home: Home, given: Given | None = None) -> Iterator[Looking
         index = Index(home.index, home.logs / "index.log") if documents.own else None
         library = open_library(documents, parser, engines, index, settings)
         opened.callback(library.close)
-        yield Looking(home, library, lock, key)
+        yield Looking(home, library, lock, key, unlocked.notice)
 
 
 def store_health(home: Home) -> dict[str, str]:

@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,12 +17,12 @@ from assistant.app import Assistant
 from assistant.commands.answer_options import add_options, check, load_as_asked, options
 from assistant.commands.batch import read_batch
 from assistant.commands.interrupts import Interrupts
+from assistant.commands.opened import opened
 from assistant.commands.output import complain, error_object, note, say, say_json
 from assistant.commands.shown_answers import answer_object, show, show_json
 from assistant.conversations import StoredMessage
 from assistant.documents.protocol import FileResult, FileStatus
 from assistant.errors import DocumentError, MaruError, UsageError
-from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
 
@@ -59,7 +59,7 @@ def ask(home: Home, arguments: argparse.Namespace) -> int:
     if arguments.whole and (arguments.batch or arguments.no_docs):
         raise UsageError(text("--whole excludes --batch and --no-docs."), text("Leave one of them out."))
     questions = read_batch(arguments.batch) if arguments.batch else []
-    with _opened(home) as assistant:
+    with opened(home) as assistant:
         chosen = options(assistant, arguments)
         load_as_asked(assistant, arguments)
         within = _add(assistant, arguments.docs, chosen.collections, quiet=arguments.json)
@@ -85,7 +85,7 @@ def ask(home: Home, arguments: argparse.Namespace) -> int:
 def chat(home: Home, arguments: argparse.Namespace) -> int:
     """Talk until the user leaves: /add PATH, /sources, /help, /quit; Ctrl+C stops an answer."""
     check(arguments)
-    with _opened(home) as assistant:
+    with opened(home) as assistant:
         chosen = options(assistant, arguments)
         load_as_asked(assistant, arguments)
         within = _add(assistant, arguments.docs, chosen.collections, quiet=False)
@@ -93,15 +93,6 @@ def chat(home: Home, arguments: argparse.Namespace) -> int:
         chosen = replace(chosen, within=within or chosen.within)
         _Chat(assistant, chosen, thinking=arguments.thinking, stats=arguments.stats).run()
     return 0
-
-
-@contextlib.contextmanager
-def _opened(home: Home) -> Iterator[Assistant]:
-    """Open the home and say what there is to know about the start."""
-    with open_assistant(home) as assistant:
-        if assistant.notice is not None:
-            note(str(assistant.notice))
-        yield assistant
 
 
 class _Chat:

@@ -9,12 +9,11 @@ from typing import Any
 
 from assistant.commands.documents import show_adding
 from assistant.commands.interrupts import Interrupts
+from assistant.commands.opened import opened, opened_to_look
 from assistant.commands.output import note, say, say_json, table
 from assistant.documents.collection import Collection, FolderState, kept_name, shown_name
 from assistant.documents.library import Library
 from assistant.errors import UsageError
-from assistant.looking import open_for_looking
-from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
 
@@ -49,13 +48,13 @@ def collections(home: Home, arguments: argparse.Namespace) -> int:
     if arguments.watch:
         return _watch(home, *arguments.watch, as_json=arguments.json)
     if arguments.create or arguments.rename or arguments.delete or arguments.unwatch:
-        with open_assistant(home) as assistant:
+        with opened(home) as assistant:
             if not _change(assistant.library, arguments):
                 note(tr("Nothing was deleted."))
                 return 1
             found = assistant.library.collections()
     else:
-        with open_for_looking(home) as looking:
+        with opened_to_look(home) as looking:
             found = looking.library.collections()
     if arguments.json:
         say_json([collection_object(one) for one in found])
@@ -83,7 +82,7 @@ def _watch(home: Home, name: str, folder: str, *, as_json: bool) -> int:
     path = Path(folder)
     if not path.expanduser().is_dir():
         raise UsageError(text("{path} is not a folder.", path=folder), text("Name a folder."))
-    with open_assistant(home) as assistant, Interrupts() as stop:
+    with opened(home) as assistant, Interrupts() as stop:
         name = kept_name(name)
         assistant.library.watch(name, [path])
         show_adding(assistant.add([path], name, stop, rest=True), as_json=as_json)

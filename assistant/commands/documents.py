@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.commands.interrupts import Interrupts
+from assistant.commands.opened import opened, opened_to_look
 from assistant.commands.output import note, say, say_json, table
 from assistant.copies import counts_of
 from assistant.documents.collection import DEFAULT_COLLECTION, kept_name, shown_name
@@ -20,8 +21,6 @@ from assistant.documents.walk import absolute
 from assistant.engines import open_parser
 from assistant.entities import ENTITY_NAMES, EntityType
 from assistant.errors import DocumentError, NotFoundError, UsageError
-from assistant.looking import open_for_looking
-from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
 
@@ -84,7 +83,7 @@ def add(home: Home, arguments: argparse.Namespace) -> int:
     """Add files; a line each. Returns 1 where every file failed."""
     paths = _absolute(arguments.paths)
     password = _password(arguments.password_file, paths) if arguments.password_file else ""
-    with open_assistant(home) as assistant, Interrupts() as stop:
+    with opened(home) as assistant, Interrupts() as stop:
         if password:
             assistant.library.filing.passwords.update((str(absolute(path)), password) for path in paths)
         if arguments.watch:
@@ -102,7 +101,7 @@ def add(home: Home, arguments: argparse.Namespace) -> int:
 
 def retry(home: Home, arguments: argparse.Namespace) -> int:
     """Read once more what was set aside: one file, or all. Returns 1 where every file failed."""
-    with open_assistant(home) as assistant, Interrupts() as stop:
+    with opened(home) as assistant, Interrupts() as stop:
         if not assistant.library.filing.retry(arguments.path):
             if arguments.path is not None:
                 raise NotFoundError(
@@ -180,7 +179,7 @@ def _show_result(result: FileResult) -> None:
 
 def documents(home: Home, arguments: argparse.Namespace) -> int:
     """List the documents of the library."""
-    with open_for_looking(home) as looking:
+    with opened_to_look(home) as looking:
         if arguments.collection:
             looking.library.filing.catalogue.existing(arguments.collection)
         rows = looking.library.documents(arguments.collection)
@@ -228,7 +227,7 @@ def _shown(row: DocumentRow, counts: Counts | None) -> tuple[str, ...]:
 def remove(home: Home, arguments: argparse.Namespace) -> int:
     """Remove a document from the library, full text and index; the file itself stays."""
     path = arguments.path.expanduser().absolute()
-    with open_assistant(home) as assistant:
+    with opened(home) as assistant:
         removed = assistant.library.remove(path, arguments.collection)
     if not removed:
         raise NotFoundError(

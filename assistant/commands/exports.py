@@ -13,10 +13,10 @@ from assistant import exporting
 from assistant.app import Assistant
 from assistant.commands.documents import show_adding
 from assistant.commands.interrupts import Interrupts
+from assistant.commands.opened import opened
 from assistant.commands.output import note, say, say_json, table
 from assistant.copies import TakenIn, still_there
 from assistant.errors import NotFoundError, UsageError
-from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
 
@@ -57,7 +57,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def conversations(home: Home, arguments: argparse.Namespace) -> int:
     """List the conversations, the one changed last first, with the numbers other commands want."""
-    with open_assistant(home) as assistant:
+    with opened(home) as assistant:
         found = assistant.conversations.all()
     if arguments.json:
         say_json([asdict(one) for one in found])
@@ -86,7 +86,7 @@ def export(home: Home, arguments: argparse.Namespace) -> int:
     target = arguments.target.expanduser().absolute()
     if arguments.document is not None and arguments.json:
         raise UsageError(text("--document writes a text, not JSON."), text("Leave --json out."))
-    with open_assistant(home) as assistant:
+    with opened(home) as assistant:
         if arguments.conversation is not None:
             with named_by_number(arguments.conversation):
                 assistant.copies.conversation(arguments.conversation, target, masked=arguments.masked)
@@ -122,7 +122,7 @@ def _everything(assistant: Assistant, folder: Path, *, masked: bool) -> tuple[di
 
 def take_in(home: Home, arguments: argparse.Namespace) -> int:
     """Bring an export in; the documents that it names are read where the user says so."""
-    with open_assistant(home) as assistant, Interrupts() as stop:
+    with opened(home) as assistant, Interrupts() as stop:
         came = _watched(assistant.copies.take_in(arguments.source.expanduser().absolute(), stop))
         if arguments.json:
             say_json({"event": "imported", **_counted(came)})

@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant import pending
 from assistant.amounts import size_words
+from assistant.commands.opened import say_notice
 from assistant.commands.output import note, say, say_json
 from assistant.commands.unlock import PASSPHRASE, RECOVERY_CODE, at_terminal, new_passphrase, typed
 from assistant.errors import LockedError, LockedReason, UsageError
@@ -93,7 +94,9 @@ def _looked_at(home: Home) -> HomeProtection:
         own = lock.read_only is None
         if own:
             pending.finish(home)
-        return HomeProtection(home, unlock(home, own=own, tell=_Teller()).key)
+        unlocked = unlock(home, own=own, tell=_Teller())
+        say_notice(unlocked.notice)
+        return HomeProtection(home, unlocked.key)
 
 
 def _protected(home: Home, arguments: argparse.Namespace) -> HomeProtection:
@@ -108,7 +111,9 @@ def _protected(home: Home, arguments: argparse.Namespace) -> HomeProtection:
             given = Given(keyring=given_by_environment().keyring)
         return HomeProtection(home, unlock(home, given, tell=_Teller()).key)
     given = given_by_environment()
-    protection = HomeProtection(home, unlock(home, _as_it_is(home, given, arguments), tell=_Teller()).key)
+    unlocked = unlock(home, _as_it_is(home, given, arguments), tell=_Teller())
+    say_notice(unlocked.notice)
+    protection = HomeProtection(home, unlocked.key)
     if not wanted:
         return protection
     if arguments.plain:

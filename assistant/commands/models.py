@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.amounts import size_words
 from assistant.commands.interrupts import Interrupts
+from assistant.commands.opened import opened
 from assistant.commands.output import memory_object, note, say, say_json, table
 from assistant.engine.protocol import Fitting, MemoryUse
 from assistant.engines import engine_settings, known_models
@@ -18,7 +19,6 @@ from assistant.errors import MaruError, NotFoundError, UsageError
 from assistant.looking import open_for_checking
 from assistant.model_files import CHAT, ModelFile
 from assistant.model_import import Importing
-from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.settings import Settings, look_at_settings
 from assistant.texts import text, tr
@@ -154,7 +154,7 @@ def _fit_object(fit: "Fitting | MaruError | None") -> dict[str, Any]:
 
 
 def _bring_in(home: Home, path: Path, *, as_json: bool) -> int:
-    with open_assistant(home) as assistant, Interrupts() as stop:
+    with opened(home) as assistant, Interrupts() as stop:
         model = _told(assistant.import_model(path, stop), quiet=as_json)
     if as_json:
         say_json(model_object(model))
@@ -182,7 +182,7 @@ def _told(steps: Importing, *, quiet: bool) -> ModelFile:
 
 
 def _take_out(home: Home, name: str, *, sure: bool, as_json: bool) -> int:
-    with open_assistant(home) as assistant:
+    with opened(home) as assistant:
         model = _named(assistant.models(), name)
         if not sure and not _meant(model):
             note(tr("Nothing was deleted."))

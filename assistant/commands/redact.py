@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from assistant.commands.opened import say_notice
 from assistant.commands.output import note, say_json, write
 from assistant.commands.policies import add_policy
 from assistant.commands.redact_input import Given, read_texts
@@ -125,7 +126,9 @@ def _key(home: Home, *, make: bool) -> HomeKey:
             with contextlib.suppress(HomeHeldError):  # beside an open Maru the key is only looked up
                 lock = held.enter_context(hold(home))
                 alone = lock.read_only is None  # so it is where the home cannot be written
-        key = unlock(home, own=alone).key
+        unlocked = unlock(home, own=alone)
+    say_notice(unlocked.notice)
+    key = unlocked.key
     if key is None:
         raise CredentialError(
             text("A vault is encrypted with the key of the home, and this home has none."),

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from assistant.commands.batch import read_batch
+from assistant.commands.opened import opened_to_look
 from assistant.commands.output import note, passage_object, say, say_json
 from assistant.documents.collection import kept_name
 from assistant.documents.explaining import Explained, Meaning, Ranked, WhyNot
 from assistant.documents.library import Library
 from assistant.errors import UsageError
-from assistant.looking import open_for_looking
 from assistant.paths import Home
 from assistant.texts import text, tr
 
@@ -50,7 +50,7 @@ def search(home: Home, arguments: argparse.Namespace) -> int:
     if arguments.why and arguments.batch:
         raise UsageError(text("--why asks about one question."), text("Leave --batch out."))
     questions = read_batch(arguments.batch) if arguments.batch else []
-    with open_for_looking(home) as looking:
+    with opened_to_look(home) as looking:
         looking.library.filing.catalogue.all_exist(_collections(arguments) or ())
         if arguments.why:
             return _say_why_not(_why_not(looking.library, arguments), as_json=arguments.json)

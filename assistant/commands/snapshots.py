@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from assistant.amounts import size_words
+from assistant.commands.opened import opened
 from assistant.commands.output import note, say, say_json, table
 from assistant.errors import UsageError
-from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.restoring import Salvaged, restore_closed, start_from_readable, start_from_set_aside
 from assistant.settings import look_at_settings
@@ -48,7 +48,7 @@ def add_parsers(commands: Any, shared: argparse.ArgumentParser) -> None:
 def snapshots(home: Home, arguments: argparse.Namespace) -> int:
     """List the snapshots, the newest first."""
     if arguments.now:
-        with open_assistant(home) as assistant:
+        with opened(home) as assistant:
             assistant.keeping.snapshot_now()
     found = Snapshots(home, None).all()  # which there are is told without the key
     if arguments.json:

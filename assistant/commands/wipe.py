@@ -11,13 +11,13 @@ from typing import Any
 
 from assistant import pending
 from assistant.commands.exports import named_by_number
+from assistant.commands.opened import opened
 from assistant.commands.output import note, say, say_json
 from assistant.commands.snapshots import moment_words
 from assistant.errors import HomeError, LockedError, UsageError
 from assistant.home_lock import HomeLock
 from assistant.keeping import Wiped
 from assistant.key_file import KeyFile
-from assistant.opening import open_assistant
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
 
@@ -49,7 +49,7 @@ def add_parser(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def conversation(home: Home, arguments: argparse.Namespace) -> int:
     """Wipe a conversation."""
-    with open_assistant(home) as assistant:
+    with opened(home) as assistant:
         with named_by_number(arguments.number):
             title = assistant.keeping.title_of(arguments.number, snapshots=arguments.snapshots)
         if not _meant(arguments, tr("The conversation “{title}” will be deleted for good.", title=title)):
@@ -62,7 +62,7 @@ def document(home: Home, arguments: argparse.Namespace) -> int:
     """Wipe a document."""
     if not _meant(arguments, tr("What Maru knows of {path} will be deleted for good.", path=arguments.path)):
         return 1
-    with open_assistant(home) as assistant:
+    with opened(home) as assistant:
         wiped = assistant.keeping.wipe_document(arguments.path, snapshots=arguments.snapshots)
     return _tell(wiped, arguments)
 
