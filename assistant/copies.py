@@ -219,8 +219,16 @@ class Copies:
 
 def still_there(documents: Mapping[str, Sequence[Path]]) -> dict[str, list[Path]]:
     """Return the documents of an import that can be read again, by collection. This looks at their places."""
-    found = {name: [path for path in paths if path.is_file()] for name, paths in documents.items()}
+    found = {name: [path for path in paths if _is_file(path)] for name, paths in documents.items()}
     return {name: paths for name, paths in found.items() if paths}
+
+
+def _is_file(path: Path) -> bool:
+    """Say whether a file can be seen there; its name may be one that no system takes."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _documents(files: Sequence[Any]) -> dict[str, tuple[Path, ...]]:

@@ -5,7 +5,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from assistant.amounts import size_words
@@ -35,6 +35,7 @@ REASONS: dict[Reason, Text] = {
 }
 
 NAMED = 5  # of the documents that an export names
+LONGEST = 200  # characters of their paths, from behind
 
 
 class DiskPage(ScrollColumn):
@@ -57,6 +58,11 @@ class DiskPage(ScrollColumn):
         self.trouble.setVisible(bool(words))
         if words:
             self.ensureWidgetVisible(self.trouble)
+
+    def ask_about(self, named: Sequence[Path], read: Callable[[], None]) -> None:
+        """Ask in view whether the documents that an export names are to be read."""
+        question = self.copies.ask_about(named, read)
+        QTimer.singleShot(0, question, lambda: self.ensureWidgetVisible(question))  # it has no place before
 
     def look_for(self, words: Sequence[str]) -> bool:
         """Show the parts that have all of `words`."""
@@ -234,14 +240,16 @@ class CopiesPart(Part):
         self.out.clicked.connect(self._choose_folder)
         self.back_in.clicked.connect(self._choose_file)
 
-    def ask_about(self, named: Sequence[Path], read: Callable[[], None]) -> None:
+    def ask_about(self, named: Sequence[Path], read: Callable[[], None]) -> Question:
         """Ask whether the documents that an export names are to be read, which anybody may have written."""
         lines = [trn("The export names {n} document:", "The export names {n} documents:", len(named))]
-        lines += [one_line(str(path)) for path in named[:NAMED]]
+        names = [one_line(str(path)) for path in named[:NAMED]]
+        lines += [name if len(name) <= LONGEST else f"…{name[-LONGEST:]}" for name in names]
         if more := len(named[NAMED:]):
             lines.append(trn("and {n} more", "and {n} more", more))
         lines.append(tr("Add those that are still there to your documents?"))
         self.question.ask("\n".join(lines), tr("Add them"), read)
+        return self.question
 
     def _choose_folder(self) -> None:
         dialog = self._new_dialog(tr("Choose a folder for the export"), QFileDialog.FileMode.Directory)

@@ -158,7 +158,7 @@ class DiskSettings(QObject):
                             len(named)))  # fmt: skip
         self._say(" ".join(told), "soft")
         if named and self._shown:
-            self.page.copies.ask_about(named, lambda: self._read_again(done.documents))
+            self.page.ask_about(named, lambda: self._read_again(done.documents))
         self.imported.emit()
 
     def _read_again(self, documents: Mapping[str, Sequence[Path]]) -> None:

@@ -259,17 +259,20 @@ def test_everything_is_exported_and_taken_in_again(
 def test_documents_that_an_export_names_are_read_where_the_user_agrees_alone(
     settings: DiskSettings, kept: Assistant, tmp_path: Path, qtbot: QtBot, agreed: bool
 ) -> None:
-    paths = [tmp_path / f"note {number}.md" for number in range(7)]
+    paths = [tmp_path / f"note {number}.md" for number in range(6)]
+    paths.insert(4, tmp_path / ("long" * 1000))
     paths[0].write_text("The plumber comes on Monday.", "utf-8")
     found = {"format": "maru", "version": 1, "documents": [{"path": str(path)} for path in paths]}
     (tmp_path / "maru.json").write_text(json.dumps(found), encoding="utf-8")
+    settings.page.resize(600, 240)
     question = settings.page.copies.question
     settings.page.copies.import_wanted.emit(tmp_path / "maru.json")
     qtbot.waitUntil(question.isVisible, timeout=20_000)
     idle(settings, qtbot)
+    qtbot.waitUntil(lambda: not question.visibleRegion().isEmpty())
     lines = question.words.text().split("\n")
     assert lines[0] == "The export names 7 documents:"
-    assert lines[1:7] == [*map(str, paths[:5]), "and 2 more"]
+    assert lines[1:7] == [*map(str, paths[:4]), "…" + "long" * 50, "and 2 more"]
     assert kept.indexing.state.of_files == 0
     (question.confirm if agreed else question.keep).click()
     assert not question.isVisible()

@@ -342,6 +342,7 @@ def named_in(tmp_path: Path, **more: Any) -> Path:
     rows = [
         {"path": str(tmp_path / "there.md"), "collection": "Home\nand \u202ewater"},
         {"path": str(tmp_path / "gone.md"), "collection": "conversation:1"},
+        {"path": str(tmp_path / ("long" * 1000))},
         *({"path": one} for one in ("relative.md", "/a\0b", "/half \ud800", 7)),
         7,
     ]
@@ -354,8 +355,8 @@ def test_documents_that_a_file_names_are_told_and_not_looked_for(
     fake_assistant: Assistant, tmp_path: Path
 ) -> None:
     came = taken_in(fake_assistant, named_in(tmp_path, format="maru", version=1))
-    there, gone = tmp_path / "there.md", tmp_path / "gone.md"
-    assert came.documents == {"Home and water": (there,), "default": (gone,)}
+    there, gone, long = (tmp_path / name for name in ("there.md", "gone.md", "long" * 1000))
+    assert came.documents == {"Home and water": (there,), "default": (gone, long)}
     assert still_there(came.documents) == {"Home and water": [there]}
     assert fake_assistant.library.documents() == []
 
