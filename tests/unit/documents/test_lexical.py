@@ -164,6 +164,7 @@ def test_a_telephone_number_is_found_as_dialled_at_home_and_from_abroad(find: Ca
         ("진단서", "진 단 서"),
         ("진 단 서", "진단서입니다"),
         ("홍 길 동의 병 명", "홍길동, 병명 고혈압"),
+        ("병명이 뭐야?", "병 명: 고혈압"),
         ("e-mail", "One email."),
         ("email", "One e-mail."),
         ("co-ordinator", "The coordinators."),
