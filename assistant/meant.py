@@ -150,6 +150,8 @@ def _of_task(library: Library, task: Task, wording: str, around: _Around, option
     for paths in around.pointed_at() if task.pointing and not task.every else ():
         if (made := _chosen(task, wording, paths)) is not None:
             return made
+    if len(there) == 1 and (task.kind is TaskKind.SUMMARY or task.listed):
+        return _chosen(task, wording, [there[0].path])  # whatever it is called by
     if task.kind is not TaskKind.COMPARE and task.words:
         return _searched(library, task, wording, there, options)
     return _chosen(task, wording, [one.path for one in there]) if task.pointing else None
@@ -178,7 +180,9 @@ def _searched(
             shares[passage.document] = shares.get(passage.document, 0.0) + 1 / (rank + 1)
     whole = sum(shares.values())
     if not shares or not (found.supported or task.pointing):
-        return None
+        # A summary is of a document, though by a name that none has: better to ask than to find nothing.
+        named_none = task.kind is TaskKind.SUMMARY
+        return _chosen(task, wording, [one.path for one in there]) if named_none else None
     ranked = sorted(shares, key=lambda path: -shares[path])
     if len(there) == 1 or shares[ranked[0]] >= CLEARLY * whole:
         return Wanted(task, wording, (Path(ranked[0]),))

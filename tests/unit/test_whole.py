@@ -328,6 +328,35 @@ def test_the_only_document_in_reach_is_meant_by_this(maru: Assistant) -> None:
     assert read(ask(maru, "What is this about?", options)[1]) == [("lease.pdf", 1, 1)]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "3줄 요약",
+        "회의록 요약 부탁드립니다",
+        "Summarise the annual report, please",
+        "Give me the gist, cheers",
+    ],
+)
+def test_the_only_document_in_reach_is_summarised_by_whatever_name(maru: Assistant, question: str) -> None:
+    options = replace(maru.starting_options(), within=(LEASE,))
+    assert read(ask(maru, question, options)[1]) == [("lease.pdf", 1, 1)]
+
+
+def test_what_the_only_document_does_not_hold_is_neither_listed_nor_translated(maru: Assistant) -> None:
+    options = replace(maru.starting_options(), within=(LEASE,))
+    for question in ("List all emperors of the Ming dynasty", "Translate hello friend into French"):
+        assert read(ask(maru, question, options)[1]) == []
+    assert read(ask(maru, "Summarise what is said about volcanoes", options)[1]) == []
+    assert read(ask(maru, "서명한 날짜들을 모두 나열해 줘", options)[1]) == [("lease.pdf", 1, 1)]
+
+
+def test_a_summary_by_a_name_that_no_document_has_asks_which_one(maru: Assistant) -> None:
+    for question in ("Summarise the zeppelin manual", "체펠린 회의록 간단히 요약해 줘"):
+        _, answer = ask(maru, question)
+        assert answer.finish_reason is FinishReason.ASKED
+        assert "- letter.md" in answer.message.content
+
+
 def test_what_was_dropped_into_the_conversation_is_meant_by_this(maru: Assistant, tmp_path: Path) -> None:
     conversation = maru.conversations.create().id
     recipe = tmp_path / "recipe.md"
