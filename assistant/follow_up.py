@@ -5,6 +5,7 @@
 By rules: a small model asked to do it invents. What is searched for are the words of the question
 before with those of this one; where this one names something new, passages that speak of it come first.
 """
+# ruff: noqa: E501 - in a table of patterns every row is a line
 
 import re
 from collections.abc import Sequence
@@ -64,7 +65,20 @@ _IF_KO = re.compile(r"^\S+면(?:은)?\s(?:어떻게|뭐가|무엇을|얼마)[가
 _UNENDED_KO = re.compile(r"(?:면|까지|부터|에서|에게|한테|로|만)요\s*[?？.]*$")
 _MARKED_KO = re.compile(r"[가-힣A-Za-z0-9](?:은|는|이|가|을|를)(?=\s)")
 # A question that begins with its question word and has no subject: "언제까지 내야 해?"
-_BARE_KO = re.compile(_ASKING_KO.pattern + r"(?:\s\S+(?:야|면|도))?(?:\s\S+)?$")
+_BARE_KO = re.compile(
+    _ASKING_KO.pattern + r"(?:\s\S+(?:야|면|도))?(?:\s(?!\S+할\s)\S+\s수)?(?:\s[^\s?？.!]+)?\s*[?？.!]*$"
+)
+# Questions on the answer itself: why it is so, where it stands, whether it is sure.
+_ON_IT_KO = re.compile(
+    r"^(?:왜(?:요|죠|지)?|어째서|무슨 이유로)(?:\s(?:안|못|그래|그렇|그런|그러|그럴|돼|되|거야|건가|거죠|거예요)\S*){0,3}\s*[?？.!]*$"
+    r"|^이유(?:가|는)?\s?(?:뭐|무엇|뭔)\S*$"
+    r"|^(?:어디|어느|어떤|무슨|몇)\S*(?:\s?(?:문서|파일|페이지|쪽|조항|조|항|장|부분|대목|문단|줄)(?:에서|에|이?야|이?예요|인가요?)?(?=[\s?？.!]|$))?"
+    r"(?:\s(?:그렇게|그런|말이|써|쓰여|적혀|나와|나오|나온|있|들어|기재|명시|언급|봤|한|거야|건가)\S*){0,3}\s*[?？.!]*$"
+    r"|^(?:정말|진짜|참말)(?:로|이야|야|인가요|이에요|예요|요|입니까)?(?:\s(?:그래|맞아|그런가|맞나|확실해)\S*)?\s*[?？.!]*$"
+    r"|^(?:정말|진짜)?\s?(?:확실(?:해|한가|합니까|하니|하나요|한 거)|맞(?:아|나|습니까|는 거|는 건|니|죠)|사실(?:이야|인가|이에요|입니까)"
+    r"|정확(?:해|한가|합니까|한 거)|틀림없(?:어|나|지|습니까))\S*(?:\s?(?:거야|거예요|맞아|건가요)\S*)?\s*[?？.!]*$"
+    r"|^어떻게 (?:알아|아세|아시|알 수 있)\S*$"
+)
 
 _THANKS = re.compile(
     r"^(?:(?:thanks|thank you|thx|ok|okay|great|good|nice|perfect|got it|i see|yes|no|(?:so |very )?much"
@@ -136,7 +150,7 @@ def _korean(asked: str, before: str) -> FollowUp | None:
     rest = _LEAD_KO.sub("", asked)
     if _PRONOUN_KO.search(rest):
         return FollowUp(_joined(_content_ko(before), _content_ko(_PRONOUN_KO.sub(" ", rest))))
-    if _MORE_KO.match(rest):
+    if _MORE_KO.match(rest) or _ON_IT_KO.match(rest):
         return FollowUp(" ".join(_content_ko(before)))
     noun = None if _ASKING_KO.search(rest) else _NOUN_KO.match(rest)
     if found := _TOPIC_KO.match(rest) or noun:
