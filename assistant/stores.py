@@ -95,7 +95,10 @@ def _or_to_read(home: Home, open_it: Callable[[Text | None], T], read_only: Text
 
 
 def _full(home: Home) -> Text:
-    return text("The disk is full: what Maru keeps in {folder} can only be read.", folder=str(home.root))
+    return text(
+        "The disk is full: what Maru keeps in {folder} can only be read until you free some space.",
+        folder=str(home.root),
+    )
 
 
 class _Opening:

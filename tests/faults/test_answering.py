@@ -298,8 +298,8 @@ def test_a_full_disk_is_one_sentence_and_it_works_again_once_there_is_space(
     before, ask_full, add_full, ask_after, add_after, doctor = parts[1:]
     assert before == "before\ncode 0\n"
     for full in (ask_full, add_full):
-        assert full.startswith("The disk is full; ")
-        assert full.endswith("Free some space and try again. Nothing that was stored is lost.\ncode 1\n")
+        assert full.startswith("The disk is full: ")
+        assert full.endswith(" can only be read until you free some space.\nNothing was changed.\ncode 1\n")
         assert len(full.splitlines()) == 3
     assert ask_after == "after\ncode 0\n"
     assert "added" in add_after
