@@ -114,7 +114,7 @@ def _decoded(raw: bytes, name: str) -> str:
 
     if halves := _with_halves(raw):
         return halves
-    words = decode(raw)
+    words = decode(raw, exact=True)
     if words is None or words.count("\ufffd") > raw.count("\ufffd".encode()):  # not all of it is known
         words = _in_one_of(raw, _ENCODINGS if b"\0" not in raw else _ENCODINGS[:1])
     if words is None or _is_wide(raw, words):

@@ -27,9 +27,7 @@ _WEIGHED = 64 << 10  # bytes
 _SENSE = 0.3  # a text of this language has at least so much; others decoded as it have about 0.1
 _PLANES = frozenset((0, 1, 2, 3, 14))  # of Unicode with letters and signs; no end of a line among them
 _ZEROS = re.compile(rb"\0+")
-_APART = (
-    20  # bytes of text for each run of zero bytes: programs leave some in logs and fields of fixed length
-)
+_APART = 20  # bytes of text for each run of zero bytes: logs and fields of fixed length hold some
 _BROKEN = 100  # letters, of which one may be a byte that belongs to no letter
 
 # The commonest syllables of Korean prose, nearly nine of ten in running text.
@@ -89,14 +87,19 @@ _CANDIDATES = (
 )
 
 
-def decode(content: bytes) -> str | None:
-    """Return the text of `content`, None where it is no text."""
+def decode(content: bytes, *, exact: bool = False) -> str | None:
+    """Return the text of `content`, None where it is no text.
+
+    Zero bytes that stand apart in it are blanks; with `exact` they make it none.
+    """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _strictly(content, encoding)
     if b"\0" in content:
         if wide := _wide(content):
             return _strictly(content, wide)
+        if exact:
+            return None
         content, runs = _ZEROS.subn(b" ", content)
         if runs * _APART > len(content):
             return None
