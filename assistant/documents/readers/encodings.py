@@ -98,10 +98,8 @@ def decode(content: bytes, *, exact: bool = False) -> str | None:
     if b"\0" in content:
         if wide := _wide(content):
             return _strictly(content, wide)
-        if exact:
-            return None
-        content, runs = _ZEROS.subn(b" ", content)
-        if runs * _APART > len(content):
+        content = b"" if exact else _without_zeros(content)
+        if not content:
             return None
     for escape, encoding in _ESCAPES:
         if escape in content[:_WEIGHED] and (words := _strictly(content, encoding)) is not None:
@@ -112,6 +110,12 @@ def decode(content: bytes, *, exact: bool = False) -> str | None:
     if encoding and (words := _strictly(content, encoding)) is not None:
         return words
     return _nearly(content, "utf-8") or (_nearly(content, encoding) if encoding else None)
+
+
+def _without_zeros(content: bytes) -> bytes:
+    """Return a text with blanks for the zero bytes that stand apart in it; b"" where they are too many."""
+    blank, runs = _ZEROS.subn(b" ", content)
+    return blank if runs * _APART <= len(blank) else b""
 
 
 def _wide(content: bytes) -> str:
