@@ -98,13 +98,20 @@ class Dense:
         Raises MaruError of the embedder; VectorIndexError where the index is being made again and there
         are too many vectors to compare meanwhile.
         """
-        with self._embedders.in_use() as embedder:
-            if embedder is None:
-                return []
-            embedder_id, key = self._embedders.number(embedder), embedder.key
-            vector = embedder.question(question)
-            if embedder.key != key:  # its engine has just loaded another model
-                return []
+        while True:
+            with self._embedders.in_use() as embedder:
+                found = [] if embedder is None else self._nearest(embedder, question, scope, limit)
+            # A model that was let go meanwhile took its vectors along: the one after it has them all.
+            if found or self._embedders.answering() is embedder:
+                return found
+
+    def _nearest(
+        self, embedder: Embedder, question: str, scope: Scope, limit: int
+    ) -> list[tuple[int, float]]:
+        embedder_id, key = self._embedders.number(embedder), embedder.key
+        vector = embedder.question(question)
+        if embedder.key != key:  # its engine has just loaded another model
+            return []
         if scope.contents is None and self._usable() and self._index is not None:
             of = scope.collection_ids
             if of is None:

@@ -136,6 +136,27 @@ def test_a_model_is_not_let_go_while_a_question_is_asked_of_it(
     assert asked(new, library)
 
 
+def test_a_question_asked_of_a_model_that_leaves_is_answered_by_the_one_after_it(
+    stocked: Library,
+    database: Database,
+    old: HashEmbedder,
+    new: HashEmbedder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    library, question = open_library(database, new, Shelf(old)), old.question
+
+    def leaves_meanwhile(text: str) -> bytes:
+        vector = question(text)
+        for _ in library.catch_up():
+            pass
+        assert kept(database) == {"b": len(LINES)}
+        return vector
+
+    monkeypatch.setattr(old, "question", leaves_meanwhile)
+    assert library.search("apple number 7").vectors_used
+    assert len(new.asked) == 1
+
+
 def test_a_change_that_was_interrupted_goes_on_after_a_start(
     stocked: Library, database: Database, old: HashEmbedder, new: HashEmbedder
 ) -> None:
