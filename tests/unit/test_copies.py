@@ -290,7 +290,7 @@ def test_a_folder_that_an_archive_was_unpacked_into_comes_in(
     assert {one.created for one in fake_assistant.conversations.all()} == {1.7e9}
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="runs where /dev/full is (Linux)")
 def test_a_file_that_could_not_be_finished_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, made = tmp_path / "maru.json", os.open
 

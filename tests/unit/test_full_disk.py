@@ -35,7 +35,7 @@ Full = Callable[[], contextlib.AbstractContextManager[None]]
 def full(monkeypatch: pytest.MonkeyPatch) -> Full:
     """Return a block in which no file can grow, as on a full disk; what is free is the fake."""
     if sys.platform == "win32":
-        pytest.skip("no limit for the size of files")
+        pytest.skip("runs where the size of files can be limited (Linux and macOS)")
 
     @contextlib.contextmanager
     def nothing_grows() -> Iterator[None]:
