@@ -53,8 +53,8 @@ def settings(kept: Assistant, qtbot: QtBot) -> DiskSettings:
     made = DiskSettings(kept)
     qtbot.addWidget(made.page)
     made.page.resize(600, 800)
-    made.page.show()
-    qtbot.waitExposed(made.page)
+    with qtbot.waitExposed(made.page):
+        made.page.show()
     qtbot.waitUntil(lambda: bool(made.page.protection.sentence.text()))
     return made
 

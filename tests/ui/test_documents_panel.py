@@ -31,8 +31,8 @@ def opened(qtbot: QtBot, *rows: DocumentRow, clock: Clock | None = None) -> Docu
     qtbot.addWidget(panel)
     panel.resize(260, 600)
     panel.show_documents(rows)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     return panel
 
 

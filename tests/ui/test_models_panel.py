@@ -68,8 +68,8 @@ def opened(qtbot: QtBot) -> ModelsPanel:
     panel = ModelsPanel(lambda: 0.0)
     qtbot.addWidget(panel)
     panel.resize(380, 800)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     return panel
 
 

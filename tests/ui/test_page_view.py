@@ -66,8 +66,8 @@ def refuse(*_given: object) -> PagePicture:
 def opened(qtbot: QtBot, view: PageView) -> PageView:
     qtbot.addWidget(view)
     view.resize(400, 600)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     return view
 
 

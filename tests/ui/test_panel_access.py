@@ -91,8 +91,8 @@ def opened(qtbot: QtBot, name: str, width: int = 380) -> QWidget:
     panel = PANELS[name]()
     qtbot.addWidget(panel)
     panel.resize(width, 700)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     return panel
 
 

@@ -38,8 +38,8 @@ HIDDEN = [
 def shown(qtbot: QtBot, widget: PromptView | HiddenValues | PrivacyPage, width: int = 380) -> None:
     qtbot.addWidget(widget)
     widget.resize(width, 600)
-    widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
 
 
 def go_to(view: PromptView, words: str) -> None:

@@ -19,8 +19,8 @@ def opened(
     panel.sampling_changed.connect(lambda *given: told.append(given))  # type: ignore[arg-type]
     qtbot.addWidget(panel)
     panel.resize(380, 900)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     return panel, told
 
 

@@ -28,8 +28,8 @@ def opened(qtbot: QtBot) -> SearchPanel:
     panel = SearchPanel()
     qtbot.addWidget(panel)
     panel.resize(380, 700)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     return panel
 
 

@@ -20,8 +20,8 @@ def opened(qtbot: QtBot, settings: Settings | None = None) -> tuple[SettingsDial
     told: list[Settings] = []
     dialog.settings_changed.connect(told.append)
     qtbot.addWidget(dialog)
-    dialog.show()
-    qtbot.waitExposed(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
     return dialog, told
 
 

@@ -25,8 +25,8 @@ NAME = "임대차계약서_2024년_최종본_서명완료_사본_with_a_very_lon
 def opened(qtbot: QtBot, widget: QWidget, width: int = 380) -> None:
     qtbot.addWidget(widget)
     widget.resize(width, 600)
-    widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
 
 
 def marks(view: PromptView) -> list[str]:

@@ -24,8 +24,8 @@ def cite(n: int, passage: Passage, quote: str) -> Citation:
 def opened(qtbot: QtBot, panel: SourcesPanel) -> SourcesPanel:
     qtbot.addWidget(panel)
     panel.resize(380, 600)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     return panel
 
 
