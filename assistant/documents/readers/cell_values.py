@@ -73,7 +73,8 @@ def _with_conditions(sections: list[Section]) -> list[Section]:
 
 
 def _day(number: float, since_1904: bool) -> str:
-    if not 0 <= number < _LAST_DAY - (1462 if since_1904 else 0):
+    last = _LAST_DAY - (1462 if since_1904 else 0)
+    if not 0 <= number <= last - 1 / _DAY:  # what is rounded to a whole second is no later
         return general(number)
     late = 1 if number < 60 and not since_1904 else 0  # 1900 had no 29 February
     moment = (_SINCE_1904 if since_1904 else _SINCE_1900) + timedelta(

@@ -15,7 +15,7 @@ from functools import cached_property
 
 _LONGEST = 255  # letters of a format that Excel takes
 _HUGE = 1e21  # Excel has 15 digits; nobody reads further zeros
-_EXACT = Context(prec=2 * _LONGEST)
+_EXACT = Context(prec=4 * _LONGEST)  # each letter "%" adds two digits, each "0" one
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_(?P<room>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<general>general|g/표준)|(?P<power>e[+-])|(?P<digit>[0#?])|(?P<other>.)",
