@@ -35,24 +35,16 @@ class World:
         self.database = Database.open(home.library, MIGRATIONS, None)
         self.library = Library(self.database, self.reader, self.embedder, None)
         self.told: list[AppEvent] = []
-        self.working = False
         self.open()
 
     def open(self) -> None:
         self.intake = _NoTokens(self.library, None, None, Broadcast())  # type: ignore[arg-type]
-        self.indexing = Indexing(self.library, self.told.append, self._in_hand, self.intake)
+        self.indexing = Indexing(self.library, self.told.append, contextlib.nullcontext, self.intake)
 
     def close(self) -> None:
         self.indexing.close()
         self.library.close()
         self.database.close()
-
-    @contextlib.contextmanager
-    def _in_hand(self, stop: threading.Event) -> Iterator[None]:
-        del stop
-        self.working = True
-        yield
-        self.working = False
 
     def finds(self, words: str) -> list[str]:
         found = self.library.search(words, limit=50).found
@@ -63,6 +55,22 @@ class World:
         while not true():
             assert time.monotonic() < end, (self.library.documents(), self.told[-5:])
             threading.Event().wait(0.01)
+
+    def rest(self) -> None:
+        """Wait until all that was asked for has been done: what is due is done at the start of a round."""
+        for _ in range(2):
+            done = threading.Event()
+            self.indexing.after(0, done.set)
+            assert done.wait(PATIENCE_S), self.told[-5:]
+
+    def let_a_minute_pass(self) -> None:
+        """Let the look that comes now and then be due, and wait for all that comes of it."""
+
+        def due() -> None:
+            self.indexing._next_look = 0.0001
+
+        self.indexing.after(0, due)
+        self.rest()
 
 
 class _NoTokens(Intake):
@@ -264,8 +272,8 @@ def test_cancelling_stops_the_vectors_of_another_model_until_the_next_start(
     assert 0 < made < 100
     (folder / "pears.txt").write_text("pears")
     world.indexing.add([folder / "pears.txt"])
-    world.until(lambda: world.finds("pears") and world.indexing.state == IndexingState())
-    world.until(lambda: not world.indexing._jobs)
+    world.until(lambda: world.finds("pears"))
+    world.rest()
     assert len(new.embedded) == made, "what is added is no reason to go on"
     assert world.library.search("apples 7").vectors_used, "the model before answers"
 
@@ -388,7 +396,7 @@ def test_of_a_folder_that_is_let_be_at_once_everything_is_read_all_the_same(
     world.until(lambda: len(world.finds("apples")) == 5)
     (folder / "5.txt").write_text("apples 5")
     world.indexing.look()
-    world.until(lambda: not world.indexing._jobs)
+    world.rest()
     assert len(world.finds("apples")) == 5, "what comes later is left alone"
 
 
@@ -406,9 +414,8 @@ def test_a_folder_without_any_more_watches_is_looked_at(
     world.until(lambda: world.finds("apples"))
     world.until(lambda: world.library.collections()[0].folders[0].state is FolderState.LOOKED_AT)
     (folder / "two.txt").write_text("pears")
-    world.indexing._next_look = 0.0
-    world.indexing.look()
-    world.until(lambda: world.finds("pears"))
+    world.let_a_minute_pass()
+    assert world.finds("pears")
 
 
 def test_what_changed_behind_a_link_in_a_watched_folder_is_read_anew(
@@ -420,15 +427,14 @@ def test_what_changed_behind_a_link_in_a_watched_folder_is_read_anew(
     world.indexing.add([folder])
     world.until(lambda: world.finds("apples"))
     world.until(lambda: world.library.collections()[0].folders[0].state is FolderState.WATCHED)
-    world.until(lambda: not world.working)
+    world.rest()
     behind.write_text("pears and plums")  # the system tells the folder nothing of it
-    world.indexing._next_look = 0.0001
-    world.indexing.resume()
-    world.until(lambda: world.finds("pears") == ["link.txt"] and not world.finds("apples"))
+    world.let_a_minute_pass()
+    assert world.finds("pears") == ["link.txt"]
+    assert not world.finds("apples")
     behind.unlink()
-    world.indexing._next_look = 0.0001
-    world.indexing.resume()
-    world.until(lambda: not world.finds("pears"))
+    world.let_a_minute_pass()
+    assert not world.finds("pears")
 
 
 def test_names_that_are_not_unicode_are_named_once(world: World, folder: Path) -> None:
@@ -438,7 +444,7 @@ def test_names_that_are_not_unicode_are_named_once(world: World, folder: Path) -
     world.until(lambda: world.finds("apples"))
     world.indexing.look()
     world.indexing.look()
-    world.until(lambda: not world.indexing._jobs)
+    world.rest()
     results = [one for one in world.told if isinstance(one, FileResult) and one.status is FileStatus.FAILED]
     assert {one.path.name for one in results} == {"bad\udcff.txt"}
     assert all("letters" in one.reason for one in results)
@@ -563,15 +569,12 @@ def test_a_look_that_fails_is_not_tried_without_end(
         raise DatabaseError(text("The database cannot be read."))
 
     monkeypatch.setattr(world.library.filing.folders, "look_at_single", broken)
-    world.indexing._next_look = 0.0001
-    world.indexing.resume()
-    world.until(lambda: world.indexing.state.paused)
-    asked = len(looks)
-    world.indexing.add([], watch=False)
-    world.until(lambda: not world.indexing._jobs)
-    world.indexing.add([], watch=False)
-    world.until(lambda: not world.indexing._jobs)
-    assert len(looks) == asked == 1
+    world.let_a_minute_pass()
+    assert world.indexing.state.paused
+    for _ in range(2):
+        world.indexing.add([], watch=False)
+        world.rest()
+    assert len(looks) == 1
 
 
 def test_a_folder_with_an_invalid_name_is_named_and_holds_nothing_up(world: World, folder: Path) -> None:
@@ -597,7 +600,7 @@ def test_vectors_that_cannot_be_made_are_not_tried_without_end(
     world.indexing.add([folder])
     world.until(lambda: world.finds("apples"))
     world.until(lambda: world.library.collections()[0].folders[0].state is FolderState.WATCHED)
-    world.until(lambda: not world.working)  # or the vectors of the file that was added are a try more
+    world.rest()  # or the vectors of the file that was added are a try more
     world.database.write(lambda connection: connection.execute("DELETE FROM vectors"))
     catch_up, tries = world.library.catch_up, []
 
@@ -611,7 +614,7 @@ def test_vectors_that_cannot_be_made_are_not_tried_without_end(
     world.until(lambda: "failed" in world.indexing.state.problem)
     for _ in range(3):
         world.indexing.add([], watch=False)
-        world.until(lambda: not world.indexing._jobs)
+        world.rest()
     assert len(tries) == 1
     world.embedder.error = None
     world.indexing.change(lambda: True)
@@ -623,10 +626,11 @@ def test_a_file_whose_drive_goes_while_it_is_read_is_read_when_it_is_back(
 ) -> None:
     (folder / "one.txt").write_text("apples")
     away, read = folder.with_name("away"), world.reader.read
+    went: list[Path] = []
 
     def breaks(path: Path, *more: object, **named: object) -> object:
-        if not away.exists():
-            folder.rename(away)
+        if not went:
+            went.append(folder.rename(away))
             raise DocumentError(text("one.txt could not be read."))
         return read(path, *more, **named)  # type: ignore[arg-type]
 
@@ -634,6 +638,5 @@ def test_a_file_whose_drive_goes_while_it_is_read_is_read_when_it_is_back(
     world.indexing.add([folder])
     world.until(lambda: any(isinstance(one, FileResult) for one in world.told))
     away.rename(folder)
-    away.mkdir()
     world.indexing.look()
     world.until(lambda: world.finds("apples") == ["one.txt"])
