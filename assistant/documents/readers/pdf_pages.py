@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures of the pages of a PDF: to be looked at, and to be read by OCR."""
+"""Pictures of the pages of a PDF, to be looked at."""
 
 import struct
 import zlib
@@ -17,7 +17,6 @@ from assistant.errors import DocumentError
 from assistant.texts import text
 
 MAX_PIXELS = 24_000_000  # of a page picture: 72 MB before it is packed
-_POINTS_PER_INCH = 72
 _SAME_LINE = 0.3  # of the height of the lower box: a comma hangs half below its line
 
 
@@ -37,23 +36,6 @@ def render_page(source: Source, call: RenderPage) -> PagePicture:
         except pypdfium2.PdfiumError:
             raise damaged(source.name) from None
         return PagePicture(_png(bitmap), width, height, rectangles)
-
-
-def page_bitmap(source: Source, page: int, dpi: int) -> tuple[int, int, bytes]:
-    """Return width, height and the grey values (a byte each, rows from the top) of page `page`, from 1.
-
-    A huge page comes at a lower resolution: at most MAX_PIXELS. Raises as `render_page`.
-    """
-    with opened(source) as document:
-        found = _found(document, source, page)
-        try:
-            bitmap = found.render(
-                scale=_scale(found, dpi / _POINTS_PER_INCH), grayscale=True, may_draw_forms=False
-            )
-        except pypdfium2.PdfiumError:
-            raise damaged(source.name) from None
-        rows = bitmap.to_numpy()
-        return bitmap.width, bitmap.height, rows.reshape(bitmap.height, bitmap.width).tobytes()
 
 
 def _found(document: pypdfium2.PdfDocument, source: Source, number: int) -> pypdfium2.PdfPage:
@@ -110,15 +92,12 @@ def _shared_height(one: Rectangle, other: Box) -> float:
 
 
 def _png(bitmap: pypdfium2.PdfBitmap) -> bytes:
-    """Return the bitmap as PNG (ISO/IEC 15948): 8-bit RGB or grey, no filter, no interlace."""
+    """Return a bitmap of three bytes a point as PNG (ISO/IEC 15948): 8-bit RGB, no filter, no interlace."""
     rows = bitmap.to_numpy()
     height, width = rows.shape[:2]
-    channels = 1 if rows.ndim == 2 else rows.shape[2]
-    if channels == 4:
-        rows, channels = rows[:, :, :3], 3
     packing = zlib.compressobj(3)
     packed = b"".join(packing.compress(b"\0" + rows[number].tobytes()) for number in range(height))
-    header = struct.pack(">IIBBBBB", width, height, 8, 0 if channels == 1 else 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     parts = ((b"IHDR", header), (b"IDAT", packed + packing.flush()), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
