@@ -62,12 +62,6 @@ class Catalogue:
         with self._database.read() as connection:
             return dict(connection.execute("SELECT name, id FROM collections ORDER BY name").fetchall())
 
-    def hidden(self) -> list[int]:
-        """Return the ids of the collections of conversations."""
-        with self._database.read() as connection:
-            rows = connection.execute("SELECT id FROM collections WHERE conversation_id IS NOT NULL")
-            return [row[0] for row in rows]
-
     def id_of(self, name: str) -> int:
         """Return the id of a collection, made where it is missing. Raises DocumentError for no name."""
         known = self.ids().get(name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from assistant.passages import Passage, Passages
+from assistant.passages import Passage
 from assistant.texts import tr, trn
 
 
@@ -70,11 +70,6 @@ class Explained:
     passages: tuple[Ranked, ...]
     supported: bool
     meaning: Meaning
-
-    def as_passages(self) -> Passages:
-        """Return the outcome alone."""
-        found = tuple(one.passage for one in self.passages)
-        return Passages(found, self.supported, self.meaning.had_say, self.meaning.rebuilding)
 
 
 class NotUsed(StrEnum):
