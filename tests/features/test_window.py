@@ -271,6 +271,7 @@ def _drop_damaged(person: Visitor, tmp_path: Path) -> None:
     path = tmp_path / "damaged.gguf"
     metadata = {"general.architecture": "llama", "llama.block_count": 1, "tokenizer.ggml.model": "gpt2"}
     path.write_bytes(gguf_bytes(metadata, [("token_embd.weight", (32, 8))]))
+    _welcome_model(person)  # by the name that it has in the list of models
     person.drags(path)
     person.drops(path)
 

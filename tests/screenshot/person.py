@@ -97,8 +97,9 @@ class Person:
     # --- asking
 
     def waits_for_model(self) -> None:
-        """Wait until the chat model is loaded."""
-        self.waits(lambda: self.assistant.chat_engine.info is not None, "the model")
+        """Wait until the chat model is loaded, and the window knows it."""
+        loaded, choice = self.assistant.chat_engine, self.window.choice
+        self.waits(lambda: loaded.info is not None and not choice.busy, "the model")
 
     def types(self, words: str) -> None:
         """Write into the composer."""

@@ -491,6 +491,7 @@ def test_search_is_prepared_once_when_the_model_is_there(
     qtbot.waitUntil(lambda: assistant.prepared == 1)
     with qtbot.waitSignal(window.choice.loaded):
         drop(window, tmp_path / "big.gguf")
+    assert tasks.stop_all(), "whatever was begun by it has ended"
     assert assistant.prepared == 1
 
 

@@ -176,11 +176,14 @@ def test_what_is_hidden_although_it_is_only_pointed_out_reaches_the_core_also_wh
     window: MainWindow, assistant: FakeAssistant, qtbot: QtBot
 ) -> None:
     composer, key = window.frame.composer, (EntityType.IP, "203.0.113.7")
-    for _ in range(2):  # the second one waits until the first is answered
+    assistant.script.waits = True
+    for _ in range(2):
         composer.write("My server is 203.0.113.7")
         qtbot.waitUntil(composer.strip.isVisible)
         composer.strip.chosen.emit(key, Action.MASK)
         qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    assert window.frame.chat.turns[-1].waiting
+    assistant.script.go.set()
     answered(window, qtbot, 4)
     assert [one.kept_back for one in assistant.script.asked] == [{key}, {key}]
     assert not any(one.let_through for one in assistant.script.asked)
