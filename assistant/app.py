@@ -257,10 +257,6 @@ class Assistant:
         sampling = PRESETS[preset] if preset is not None else self.settings.sampling
         return chat.Options(sampling=sampling, preset=preset, limit=self.settings.limit)
 
-    def health(self) -> dict[str, str]:
-        """Return how each store is, in the language in use."""
-        return self.library.health()
-
     def close(self) -> None:
         """End everything in order and give the home back. May be called twice.
 

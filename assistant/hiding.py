@@ -4,7 +4,6 @@
 
 import contextlib
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
@@ -122,10 +121,6 @@ class Privacy:
                 with self._lock:
                     self._vaults.pop(conversation_id, None)
                 raise
-
-    def counts(self, conversation_id: int) -> dict[EntityType, int]:
-        """Return how many different values of each type a conversation has hidden so far."""
-        return dict(Counter(kind for _, kind, _ in self.hidden(conversation_id)))
 
     def hidden(self, conversation_id: int) -> list[tuple[str, EntityType, str]]:
         """Return what a conversation has hidden so far: placeholder, type, value."""

@@ -9,7 +9,6 @@ from assistant.database import Connection, statements
 from assistant.errors import NotFoundError
 from assistant.full_text import TOKENIZER, index_terms
 from assistant.messages import FinishReason, Message, Role
-from assistant.passages import Citation
 from assistant.receipts import Receipt
 from assistant.texts import text
 from assistant.vault_store import TABLES as PERSONAL_DATA
@@ -103,11 +102,6 @@ class StoredMessage:
     receipt: Receipt | None = None
     version: int = 1
     versions: int = 1
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        """The citations of an answer."""
-        return self.receipt.citations if self.receipt else ()
 
 
 @dataclass(frozen=True)

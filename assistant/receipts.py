@@ -94,11 +94,6 @@ class Receipt:
     invented: tuple[tuple[int, int], ...] = ()
 
     @property
-    def seed(self) -> int | None:
-        """The seed that gave this answer; None where nothing was generated."""
-        return self.sampling.seed
-
-    @property
     def written(self) -> int:
         """Tokens of the answer itself, without thinking; 0 where that was not counted."""
         count = self.timings.get("predicted_tokens", 0) - self.timings.get("thinking_tokens", 0)

@@ -107,11 +107,6 @@ class Header:
         return self.number(f"{self.architecture}.block_count")
 
     @property
-    def template(self) -> str:
-        """The chat template (Jinja), "" for a base model."""
-        return self.word("tokenizer.chat_template")
-
-    @property
     def tokenizer(self) -> str:
         """The tokenizer's model: "gpt2", "llama", "bert" and others."""
         return self.word("tokenizer.ggml.model")

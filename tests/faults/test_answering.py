@@ -216,7 +216,7 @@ def test_the_embedding_engine_is_killed_while_adding_and_goes_on(maru: Assistant
         if isinstance(event, FileResult):
             results.append(event)
     assert [(one.status, one.passages) for one in results] == [(FileStatus.ADDED, 21)]
-    assert maru.health()["vectors"] == "complete"
+    assert maru.library.health()["vectors"] == "complete"
     assert maru.library.search("monthly rent").vectors_used
 
 
@@ -234,9 +234,9 @@ def test_without_its_engine_a_file_is_found_by_its_words_and_the_vectors_are_mad
         found = assistant.library.search("monthly rent")
         assert (found.vectors_used, "850" in found.found[0].text) == (False, True)
     with open_assistant(ready_home, FAKE_ENGINES) as assistant:
-        assert "21 passages still without" in assistant.health()["vectors"]
+        assert "21 passages still without" in assistant.library.health()["vectors"]
         list(assistant.add([SAMPLES / "letter.md"]))
-        assert assistant.health()["vectors"] == "complete"
+        assert assistant.library.health()["vectors"] == "complete"
         assert assistant.library.search("monthly rent").vectors_used
 
 
@@ -260,7 +260,7 @@ def test_the_index_is_killed_while_adding_and_is_brought_up_to_date(maru: Assist
     assert found.vectors_used
     assert "850" in found.found[0].text
     maru.library.prepare()
-    assert maru.health()["index"] == "in use"
+    assert maru.library.health()["index"] == "in use"
 
 
 # A disk of its own, filled to the last byte and freed again; only this process sees it.

@@ -92,12 +92,12 @@ def _nothing_kept(person: Person) -> None:
     (conversation,) = person.maru.conversations.all()
     assert person.maru.conversations.branch(conversation.id) == []
     assert conversation.title == ""
-    assert person.maru.privacy.counts(conversation.id) == {}
+    assert person.maru.privacy.hidden(conversation.id) == []
 
 
 @then(parsers.parse("{count:d} values are hidden in the conversation"))
 def _hidden_in(person: Person, count: int) -> None:
-    assert sum(person.maru.privacy.counts(person.answer.conversation_id).values()) == count
+    assert len(person.maru.privacy.hidden(person.answer.conversation_id)) == count
 
 
 @then("Maru hides nothing")

@@ -117,7 +117,7 @@ def test_the_markdown_can_be_read_and_names_its_sources(fake_assistant: Assistan
     assert words.startswith("# How much is the monthly rent?\n")
     assert "## You" in words
     assert "## Maru" in words
-    for citation in answer.citations:
+    for citation in answer.receipt.citations:
         assert f"[{citation.n}]" in words
         assert citation.passage.document in words
     (text,) = (tmp_path / "out" / "documents").iterdir()

@@ -125,7 +125,3 @@ def test_a_value_of_the_wrong_type_is_left_out_and_the_rest_is_read(wrong: objec
             assert one.document + one.text + one.heading
             assert one.end - one.start
             assert one.where()
-
-
-def test_the_seed_is_the_one_that_was_used() -> None:
-    assert Receipt(sampling=SamplingParams(seed=7)).seed == 7

@@ -30,7 +30,7 @@ def test_a_chat_model_tells_what_it_is(tmp_path: Path):
     assert (header.name, header.architecture, header.licence) == ("Tiny", "llama", "mit")
     assert (header.context_length, header.layers, header.parameters) == (256, 5, 1024)
     assert header.languages == ("en", "ko")
-    assert header.template == "{{ messages }}"
+    assert header.word("tokenizer.chat_template") == "{{ messages }}"
 
 
 def test_an_embedding_model_is_known_by_its_pooling_and_gives_its_vocabulary(tmp_path: Path):
