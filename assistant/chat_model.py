@@ -11,21 +11,20 @@ import threading
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from assistant.app_events import AppEvent, ModelReloaded, ReloadFailed
 from assistant.engine.protocol import EngineSettings, Fitting, LoadProgress, MemoryUse, ModelInfo
 from assistant.engine.states import remove_orphans
 from assistant.engines import RELOADING, Engines, chat_settings, engine_settings, idle_seconds
 from assistant.errors import MaruError, ModelError, Offer, WorkerError
+from assistant.in_steps import result_of
 from assistant.model_files import CHAT, inspecting
 from assistant.model_hashes import Checking
 from assistant.paths import Home
 from assistant.settings import AdapterFile, Settings, save_settings
 from assistant.texts import text
 from assistant.turns import Gate
-
-T = TypeVar("T")
 
 Loading = Generator[LoadProgress, None, ModelInfo]
 Choosing = Generator[LoadProgress | Checking, None, ModelInfo]
@@ -120,9 +119,9 @@ class ChatModel:
                     return
                 if self._closing.is_set():  # looked at after the event is known to `stop_reload`
                     stop.set()
-                info = _result(self._engine.load(stop))
+                info = result_of(self._engine.load(stop))
             except MaruError as error:
-                _result(self._bring_back(before, load=running))
+                result_of(self._bring_back(before, load=running))
                 self._give_up(error)
                 return
             self._proven = settings
@@ -274,12 +273,3 @@ def _has_room(fitting: Fitting, loaded: ModelInfo | None) -> bool:
 def _forget_all(home: Home) -> None:
     with contextlib.suppress(OSError):  # the end and the next start try again
         remove_orphans(home.states, ())
-
-
-def _result(steps: Generator[LoadProgress, None, T]) -> T:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: T = end.value
-            return result

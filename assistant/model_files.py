@@ -13,6 +13,7 @@ from assistant.engine.gguf import Header, parts, read_header
 from assistant.engine.protocol import Convert
 from assistant.errors import ModelError, NotFoundError
 from assistant.home_lock import create
+from assistant.in_steps import result_of
 from assistant.model_hashes import Checking, checking, fingerprint
 from assistant.paths import Home, resources
 from assistant.private_files import write_private
@@ -126,13 +127,7 @@ def _brought(home: Home) -> list[Path]:
 
 def inspect(path: Path, home: Home, kind: str | None = None) -> ModelFile:
     """Return what `inspecting` returns, without telling how far it is. Raises what it raises."""
-    steps = inspecting(path, home, kind)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: ModelFile = end.value
-            return found
+    return result_of(inspecting(path, home, kind))
 
 
 def inspecting(

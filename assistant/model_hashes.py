@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import ModelError, StoppedError
+from assistant.in_steps import result_of
 from assistant.paths import Home
 from assistant.private_files import write_private
 from assistant.system_reasons import reason_of
@@ -34,13 +35,7 @@ class Checking:
 
 def fingerprint(path: Path, home: Home) -> str:
     """Return the SHA-256 of one file. Raises ModelError."""
-    steps = checking((path,), home)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            sha256: str = end.value
-            return sha256
+    return result_of(checking((path,), home))
 
 
 def checking(

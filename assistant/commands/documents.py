@@ -16,11 +16,12 @@ from assistant.commands.output import note, say, say_json, table
 from assistant.copies import counts_of
 from assistant.documents.collection import DEFAULT_COLLECTION, kept_name, shown_name
 from assistant.documents.library import Library
-from assistant.documents.protocol import DocumentRow, FileProgress, FileResult, FileStatus, Reading
+from assistant.documents.protocol import DocumentRow, FileProgress, FileResult, FileStatus
 from assistant.documents.walk import absolute
 from assistant.engines import open_parser
 from assistant.entities import ENTITY_NAMES, EntityType
 from assistant.errors import DocumentError, NotFoundError, UsageError
+from assistant.in_steps import result_of
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
 
@@ -247,13 +248,7 @@ def read(home: Home, arguments: argparse.Namespace) -> int:
     file = arguments.file.expanduser().absolute()
     password = _password(arguments.password_file, [file]) if arguments.password_file else ""
     with contextlib.closing(open_parser()) as parser:
-        reading = parser.read(file, threading.Event(), password)
-        while True:
-            try:
-                _: Reading = next(reading)
-            except StopIteration as end:
-                document = end.value
-                break
+        document = result_of(parser.read(file, threading.Event(), password))
     if arguments.json:
         say_json(
             [

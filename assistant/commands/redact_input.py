@@ -12,9 +12,9 @@ from pathlib import Path
 
 from assistant.commands.output import note
 from assistant.documents.parser import Parser
-from assistant.documents.protocol import Document
 from assistant.engines import open_parser
 from assistant.errors import DocumentError, UsageError
+from assistant.in_steps import result_of
 from assistant.system_reasons import reason_of
 from assistant.texts import text, tr
 
@@ -93,13 +93,7 @@ def _text_of(path: Path, parser: Parser) -> str:
 
 
 def _parsed(path: Path, parser: Parser) -> str:
-    reading = parser.read(path.absolute(), threading.Event())
-    while True:
-        try:
-            next(reading)
-        except StopIteration as end:
-            document: Document = end.value
-            break
+    document = result_of(parser.read(path.absolute(), threading.Event()))
     for words in document.notes:
         note(f"{path.name}: {words}")
     return "\n\n".join(place.text.rstrip() for place in document.places) + "\n"

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Generator
 from typing import Any, TypeVar
 
+from assistant.in_steps import result_of
+
 ResultT = TypeVar("ResultT")
 
 
@@ -30,16 +32,6 @@ class Asking:
             self._waiting -= 1
             if not self._waiting:
                 self.event.clear()
-
-
-def result_of(steps: Generator[Any, None, ResultT]) -> ResultT:
-    """Run to the end, dropping the items."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: ResultT = end.value
-            return result
 
 
 def without_items(steps: Generator[Any, None, ResultT]) -> Generator[Any, None, ResultT]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from assistant.engine.asking import Asking, result_of, without_items
+from assistant.engine.asking import Asking, without_items
 from assistant.engine.protocol import (
     Count,
     CountPrompt,
@@ -46,6 +46,7 @@ from assistant.errors import (
     WorkerStoppedError,
     WorkerTimeoutError,
 )
+from assistant.in_steps import result_of
 from assistant.messages import FinishReason, Message
 from assistant.sampling import SamplingParams
 from assistant.texts import Text, text

@@ -18,7 +18,6 @@ from assistant.engine.protocol import (
     Forget,
     Generate,
     Load,
-    LoadProgress,
     Rank,
     SaveStates,
     TokenizePrompt,
@@ -26,6 +25,7 @@ from assistant.engine.protocol import (
 from assistant.engine.states import forget_saved
 from assistant.engine.template import tokenize
 from assistant.errors import EngineError
+from assistant.in_steps import result_of
 from assistant.messages import Message
 from assistant.texts import text
 from assistant.workers.protocol import Cancelled
@@ -57,7 +57,7 @@ class EngineWorker:
         if loaded is None:
             # A call that does not ask for the progress of loading gets none.
             steps = loading.load(self._settings, cancelled)
-            loaded = (yield from steps) if isinstance(call, Load) else _result(steps)
+            loaded = (yield from steps) if isinstance(call, Load) else result_of(steps)
             self._loaded = loaded
         return (yield from self._answer(loaded, call, cancelled))
 
@@ -106,15 +106,6 @@ class EngineWorker:
         raise EngineError(
             text("{name} cannot do this: it is a model of another kind.", name=loaded.info.name)
         )
-
-
-def _result(steps: Generator[LoadProgress, None, Loaded]) -> Loaded:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            loaded: Loaded = end.value
-            return loaded
 
 
 def _prompt(loaded: Loaded, messages: tuple[Message, ...]) -> list[int]:

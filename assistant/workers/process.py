@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.errors import WorkerCrashedError, WorkerError, WorkerStoppedError, WorkerTimeoutError
+from assistant.in_steps import result_of
 from assistant.texts import text
 from assistant.workers import ends
 from assistant.workers.child import END_PATIENCE_S, SPAWN, Child, WorkerSpec
@@ -83,13 +84,7 @@ class WorkerProcess:
 
     def request(self, call: Call[Any, ResultT], *, timeout: float | None = None) -> ResultT:
         """Answer `call`, dropping its items. Raises what `stream` raises."""
-        items = self.stream(call, timeout=timeout)
-        while True:
-            try:
-                next(items)
-            except StopIteration as end:
-                result: ResultT = end.value
-                return result
+        return result_of(self.stream(call, timeout=timeout))
 
     def stream(
         self,

@@ -18,9 +18,8 @@ from dataclasses import dataclass
 import olefile
 
 from assistant.documents.readers.hwp5_distribution import DATA_SIZE, decrypted, key_of
+from assistant.documents.readers.refusals import too_large
 from assistant.documents.readers.source import Source, damaged, locked
-from assistant.errors import DocumentError
-from assistant.texts import text
 
 UNPACKED_LIMIT = 64 << 20  # bytes of all streams together; a thousand pages hold about five million
 SIGNATURE = b"HWP Document File"
@@ -152,11 +151,3 @@ def _title(summary: bytes) -> str:
             words = summary[start + offset + 8 :][: 2 * min(length, _MAX_TITLE)]
             return words.decode("utf-16-le", "replace").partition("\0")[0] if kind == _WIDE_STRING else ""
     return ""
-
-
-def too_large(name: str) -> DocumentError:
-    """Return what to tell the user when a small file unpacks to a huge one."""
-    return DocumentError(
-        text("{name} unpacks to far more than a document holds.", name=name),
-        text("If you trust it, save it as PDF and add that."),
-    )

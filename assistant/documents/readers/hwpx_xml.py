@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.parsers import expat
 
-from assistant.documents.readers.hwp5_container import UNPACKED_LIMIT, too_large
+from assistant.documents.readers.hwp5_container import UNPACKED_LIMIT
+from assistant.documents.readers.refusals import too_large
 from assistant.documents.readers.source import Source, damaged, locked
 
 _MAX_PARTS = 20_000  # pictures are parts too
