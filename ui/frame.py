@@ -4,7 +4,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -32,8 +32,6 @@ class Frame(QSplitter):
 
     `places` is what `where` returned when the window was closed.
     """
-
-    side_changed = Signal(bool)
 
     def __init__(self, assistant: Assistant) -> None:
         super().__init__(Qt.Orientation.Horizontal)

@@ -5,7 +5,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
@@ -134,8 +134,8 @@ class SettingsPage(Protocol):
 class SettingsDialog(QDialog):
     """Changes settings while the window stays usable; each change goes out at once.
 
-    `folder` is where Maru keeps what it writes; it is only shown. `pages` (name, page) stand beside the
-    first one.
+    `folder` is where Maru keeps what it writes; it is only shown. `pages` (name, SettingsPage) stand beside
+    the first one.
     """
 
     settings_changed = Signal(object)  # Settings
@@ -215,8 +215,7 @@ class SettingsDialog(QDialog):
         wanted = words.casefold().split()
         found = [self._find_general(wanted)]
         for at in range(1, self._pages.count()):
-            page: Any = self._pages.widget(at)
-            found.append(page.look_for(wanted))
+            found.append(cast(SettingsPage, self._pages.widget(at)).look_for(wanted))
         for at, has in enumerate(found):
             self.tabs.setTabVisible(at, has or not any(found))
         if any(found) and not found[self.tabs.currentIndex()]:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QStyleFactory, QToolBut
 
 from assistant.paths import resources
 
-SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8 = 4, 8, 12, 16, 24, 32
+SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6 = 4, 8, 12, 16, 24
 RADIUS = 8
 COLUMN = 760  # the widest a column of text gets, in pixels
 LIST_WIDTH, SIDE_WIDTH = 260, 380

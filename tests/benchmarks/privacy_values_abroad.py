@@ -41,7 +41,6 @@ from tests.benchmarks.privacy_values import Kind, Maker, day, drawn, until
 
 NINO = "ABCEGHJKLMNOPRSTWXYZ"
 NO_NINO = frozenset({"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"})
-SPANISH = "TRWAGMYFPDXBNJZSQVHLCKE"
 GERMAN = "CFGHJKLMNPRTVWXYZ0123456789"
 
 

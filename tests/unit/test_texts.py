@@ -2,19 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sentences in the user's language."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from assistant.errors import MaruError
-from assistant.texts import LANGUAGES, language_in_use, text, textn, tr, trn, use_language
-
-
-@pytest.fixture(autouse=True)
-def _language_back() -> Iterator[None]:
-    before = language_in_use()
-    yield
-    use_language(before)
+from assistant.texts import LANGUAGES, text, textn, tr, trn, use_language
 
 
 def test_sentence_is_translated_where_it_is_shown() -> None:

@@ -2,19 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is wrong with a command, and its help, in the user's language."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from assistant import cli
-from assistant.texts import language_in_use, use_language
-
-
-@pytest.fixture(autouse=True)
-def _language_comes_back() -> Iterator[None]:
-    before = language_in_use()
-    yield
-    use_language(before)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from assistant.documents.protocol import ParserSettings
 from assistant.workers.protocol import Call, FileCall
 
 MODULE = "tests.unit.documents.reader_gone_bad"
-_IO_URING_SETUP, _UNSHARE_USER = 425, 0x10000000
+_IO_URING_SETUP = 425
 
 
 @dataclass(frozen=True)
