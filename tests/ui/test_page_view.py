@@ -231,7 +231,7 @@ def test_a_file_that_is_none_of_your_documents_is_not_opened(qtbot: QtBot, tmp_p
     (tmp_path / "evil.pdf").write_bytes(b"%PDF-")
     for place in (page(4), Place(PlaceKind.SECTION, 0)):
         view.show_passage(*passage(tmp_path / "evil.pdf", place))
-        qtbot.waitUntil(lambda: "not among your documents" in view.note.words())
+        qtbot.waitUntil(lambda: view.note.isVisible() and "not among your documents" in view.note.words())
         qtbot.mouseClick(view.open_button, Qt.MouseButton.LeftButton)
         assert not view.open_button.isEnabled()
     assert given == []
