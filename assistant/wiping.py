@@ -5,9 +5,8 @@
 
 from typing import Any
 
-from assistant.documents.store import bounds
+from assistant.documents.conditions import UNDER, bounds
 
-_UNDER = "(path = ?1 OR (path > ?2 AND path < ?3))"
 _UNUSED = (
     "SELECT id FROM contents WHERE id NOT IN (SELECT content_id FROM documents WHERE content_id IS NOT NULL)"
 )
@@ -57,7 +56,7 @@ def quotes_document(connection: Any, path: str) -> dict[int, float]:
     rows = connection.execute(
         "SELECT DISTINCT c.id, c.created FROM conversations c JOIN messages m ON m.conversation_id = c.id,"
         f" {_PARTS} part, json_each({_RECEIPT}, part.column1) p"
-        f" WHERE m.receipt IS NOT NULL AND {_UNDER.replace('path', _DOCUMENT)} ORDER BY 1",
+        f" WHERE m.receipt IS NOT NULL AND {UNDER.replace('path', _DOCUMENT)} ORDER BY 1",
         (path, *bounds(path)),
     )
     return dict(rows.fetchall())
@@ -65,7 +64,7 @@ def quotes_document(connection: Any, path: str) -> dict[int, float]:
 
 def holds_document(connection: Any, path: str) -> bool:
     """Say whether a library has this file, or files of this folder, or a text that may be theirs."""
-    row = connection.execute(f"SELECT 1 FROM documents WHERE {_UNDER} LIMIT 1", (path, *bounds(path)))
+    row = connection.execute(f"SELECT 1 FROM documents WHERE {UNDER} LIMIT 1", (path, *bounds(path)))
     return row.fetchone() is not None or _has_unused(connection)
 
 
@@ -74,7 +73,7 @@ def wipe_document(connection: Any, path: str) -> None:
     under = (path, *bounds(path))
     for table in ("documents", "waiting", "left_out", "folders"):
         if _is_there(connection, table):
-            connection.execute(f"DELETE FROM {table} WHERE {_UNDER}", under)
+            connection.execute(f"DELETE FROM {table} WHERE {UNDER}", under)
     forget_unused(connection)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.documents.store import Lay, Store, bounds, lay_of
+from assistant.documents.conditions import bounds
+from assistant.documents.store import Lay, Store, lay_of
 from assistant.documents.walk import Stamped, Walked, natural
 
 

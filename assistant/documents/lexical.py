@@ -17,6 +17,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from assistant.database import Connection, Database
+from assistant.documents.conditions import set_of
 from assistant.documents.store import Scope
 from assistant.full_text import fold, is_syllable, query_terms, spellings, words_of
 
@@ -251,9 +252,8 @@ def _likeliest(
 
 def _in_scope(connection: Connection, chunk_ids: Sequence[int], scope: Scope) -> list[int]:
     """Return those of these chunks that are in scope, in their order."""
-    numbers = ",".join(f"{one:d}" for one in chunk_ids)
     rows = connection.execute(
-        f"SELECT id FROM chunks WHERE id IN ({numbers}) AND {scope.condition('chunks.content_id')}"
+        f"SELECT id FROM chunks WHERE id IN {set_of(chunk_ids)} AND {scope.condition('chunks.content_id')}"
     ).fetchall()
     there = {row[0] for row in rows}
     return [one for one in chunk_ids if one in there]
@@ -261,9 +261,8 @@ def _in_scope(connection: Connection, chunk_ids: Sequence[int], scope: Scope) ->
 
 def _terms_of(connection: Connection, chunk_ids: Sequence[int], words: Words) -> dict[int, str]:
     """Return what chunks hold, with the question's syllables in place of what begins with them."""
-    numbers = ",".join(f"{one:d}" for one in chunk_ids)
-    rows = connection.execute(f"SELECT rowid, terms FROM chunk_terms WHERE rowid IN ({numbers})").fetchall()
-    terms = dict(rows)
+    rows = connection.execute(f"SELECT rowid, terms FROM chunk_terms WHERE rowid IN {set_of(chunk_ids)}")
+    terms = dict(rows.fetchall())
     for term in words.terms:
         for begun in term.begins:
             standing = re.compile(f"(?<![^ \\n]){re.escape(begun)}(?![^ \\n])")

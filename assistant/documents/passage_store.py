@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.database import Connection, Database
+from assistant.documents.conditions import set_of
 from assistant.documents.contents import PART
 from assistant.documents.store import Scope, is_within
 from assistant.passages import Elsewhere, Passage, Place, PlaceKind
@@ -100,7 +101,7 @@ class PassageStore:
 def _chunks(connection: Connection, chunk_ids: Sequence[int]) -> dict[int, _Chunk]:
     rows = connection.execute(
         'SELECT chunks.id, content_id, ordinal, start, "end", heading, title, sha256 FROM chunks'
-        f" JOIN contents ON contents.id = content_id WHERE chunks.id IN {_numbers(chunk_ids)}"
+        f" JOIN contents ON contents.id = content_id WHERE chunks.id IN {set_of(chunk_ids)}"
     ).fetchall()
     return {row[0]: row[1:] for row in rows}
 
@@ -114,7 +115,7 @@ def _first_documents(
         return {one: paths[0] for one, paths in named.items() if paths}
     rows = connection.execute(
         "SELECT content_id, path FROM documents WHERE id IN (SELECT min(id) FROM documents"
-        f" WHERE content_id IN {_numbers(contents)} AND {scope.of_documents()} GROUP BY content_id)"
+        f" WHERE content_id IN {set_of(contents)} AND {scope.of_documents()} GROUP BY content_id)"
     ).fetchall()
     return dict(rows)
 
@@ -155,7 +156,3 @@ def _slice(
     kind, page, label, recognized, _ = parts[0]
     text = "".join(part[4] for part in parts)
     return Place(PlaceKind(kind), ordinal, page, label), bool(recognized), text
-
-
-def _numbers(values: Iterable[int]) -> str:
-    return f"({','.join(f'{one:d}' for one in values)})"

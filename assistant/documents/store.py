@@ -17,13 +17,11 @@ from typing import Any
 
 from assistant.database import Connection, Database
 from assistant.documents.catalogue import IN_ORDER
+from assistant.documents.conditions import UNDER, bounds, set_of
 from assistant.documents.protocol import DocumentRow, PlaceText
 from assistant.documents.queue import in_turns
 from assistant.documents.walk import Stamped
 from assistant.passages import Place, PlaceKind
-
-# The path itself, or in that folder: by the index of the paths, which are compared byte by byte.
-_UNDER = "(path = ?1 OR (path > ?2 AND path < ?3))"
 
 
 @dataclass(frozen=True)
@@ -80,11 +78,11 @@ class Scope:
         live = f"EXISTS (SELECT 1 FROM documents WHERE content_id = {content} AND {self.of_documents()})"
         if self.contents is None:
             return live
-        return f"{live} AND {content} IN {_numbers(self.contents)}"
+        return f"{live} AND {content} IN {set_of(self.contents)}"
 
     def of_documents(self) -> str:
         """Return SQL that holds for a row of `documents` whose collection is in scope."""
-        return "1" if self.collection_ids is None else f"collection_id IN {_numbers(self.collection_ids)}"
+        return "1" if self.collection_ids is None else f"collection_id IN {set_of(self.collection_ids)}"
 
 
 class Store:
@@ -110,7 +108,7 @@ class Store:
 
     def stored_under(self, collection_id: int, path: str) -> list[Stored]:
         """Return what is known of a file, or of all that a folder holds, by path."""
-        where = f"{_UNDER.replace('path', 'd.path')} AND d.collection_id = ?4"
+        where = f"{UNDER.replace('path', 'd.path')} AND d.collection_id = ?4"
         return self._documents(where, (path, *bounds(path), collection_id))
 
     def stored_in(self, collection_id: int) -> list[Stored]:
@@ -121,7 +119,7 @@ class Store:
         """Return path, size and time of change of a file, or of all that a folder holds."""
         with self._database.read() as connection:
             return connection.execute(
-                f"SELECT path, size, mtime_ns FROM documents WHERE {_UNDER} AND collection_id = ?4",
+                f"SELECT path, size, mtime_ns FROM documents WHERE {UNDER} AND collection_id = ?4",
                 (path, *bounds(path), collection_id),
             ).fetchall()
 
@@ -164,7 +162,7 @@ class Store:
         """Return the drives that the files of a folder lay on, where that is known."""
         with self._database.read() as connection:
             rows = connection.execute(
-                f"SELECT DISTINCT device FROM documents WHERE {_UNDER} AND collection_id = ?4 AND device",
+                f"SELECT DISTINCT device FROM documents WHERE {UNDER} AND collection_id = ?4 AND device",
                 (path, *bounds(path), collection_id),
             )
             return {row[0] for row in rows}
@@ -228,7 +226,7 @@ class Store:
     def mark(self, collection_id: int, path: str, *, there: bool) -> bool:
         """Keep whether the files of a folder are there; says whether that is new."""
         values = (path, *bounds(path), collection_id)
-        where = f"{_UNDER} AND collection_id = ?4 AND {'NOT there' if there else 'there'}"
+        where = f"{UNDER} AND collection_id = ?4 AND {'NOT there' if there else 'there'}"
         with self._database.read() as connection:
             new = connection.execute(f"SELECT 1 FROM documents WHERE {where} LIMIT 1", values).fetchone()
         if new is None:
@@ -289,7 +287,7 @@ class Store:
         with self._database.read() as connection:
             for path in within:
                 rows = connection.execute(
-                    f"SELECT content_id FROM documents WHERE content_id IS NOT NULL AND {_UNDER}",
+                    f"SELECT content_id FROM documents WHERE content_id IS NOT NULL AND {UNDER}",
                     (str(path), *bounds(str(path))),
                 )
                 contents.update(row[0] for row in rows)
@@ -332,19 +330,9 @@ def lay_of(state: os.stat_result) -> Lay:
     return _row(stamp_of(state))
 
 
-def bounds(path: str) -> tuple[str, str]:
-    """Return what the paths of everything in a folder lie between, both left out."""
-    start = path.rstrip(os.sep)
-    return start + os.sep, start + chr(ord(os.sep) + 1)
-
-
 def is_within(path: Path, within: Sequence[Path]) -> bool:
     """Say whether a path is one of `within`, or in one of these folders."""
     return any(path == one or one in path.parents for one in within)
-
-
-def _numbers(values: Iterable[int]) -> str:
-    return f"({','.join(f'{one:d}' for one in values)})"
 
 
 def _put_document(

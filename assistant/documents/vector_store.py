@@ -14,6 +14,7 @@ from functools import partial
 from itertools import islice
 
 from assistant.database import Connection, Database
+from assistant.documents.conditions import set_of
 from assistant.documents.index_protocol import Expected
 from assistant.documents.store import Scope
 
@@ -144,8 +145,7 @@ class VectorStore:
         """Return those of these chunks that have a vector."""
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT chunk_id FROM vectors WHERE embedder_id = ?"
-                f" AND chunk_id IN ({','.join(f'{number:d}' for number in chunk_ids)})",
+                f"SELECT chunk_id FROM vectors WHERE embedder_id = ? AND chunk_id IN {set_of(chunk_ids)}",
                 (embedder_id,),
             ).fetchall()
         return {row[0] for row in rows}
@@ -209,7 +209,7 @@ class VectorStore:
         with self._database.read() as connection:
             return connection.execute(
                 "SELECT chunk_id, vector FROM vectors WHERE embedder_id = ?"
-                f" AND chunk_id IN ({','.join(f'{number:d}' for number in chunk_ids)})",
+                f" AND chunk_id IN {set_of(chunk_ids)}",
                 (embedder_id,),
             ).fetchall()
 
