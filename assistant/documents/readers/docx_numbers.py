@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from assistant.documents.readers.docx_styles import Style
+from assistant.documents.readers.docx_styles import Style, value_of
 
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
@@ -39,7 +39,7 @@ class Numbering:
         self._levels: dict[str, dict[int, _Level]] = {}
         self._counts: dict[str, dict[int, int]] = {}
         for number in root.findall("num"):
-            kind = _value(number, "abstractNumId")
+            kind = value_of(number, "abstractNumId")
             name = number.get("numId", "")
             levels = _levels(kinds.get(kind))
             for override in number.findall("lvlOverride"):
@@ -75,7 +75,7 @@ class Numbering:
         own = _levels(override).get(at)
         if own:
             levels[at] = own
-        start = _value(override, "startOverride")
+        start = value_of(override, "startOverride")
         if start and at in levels:
             levels[at] = _Level(levels[at].form, levels[at].template, _whole(start, 1))
 
@@ -83,7 +83,7 @@ class Numbering:
 def _levels(element: Element | None) -> dict[int, _Level]:
     return {
         _whole(one.get("ilvl", ""), 0): _Level(
-            _value(one, "numFmt") or "decimal", _value(one, "lvlText"), _whole(_value(one, "start"), 1)
+            value_of(one, "numFmt") or "decimal", value_of(one, "lvlText"), _whole(value_of(one, "start"), 1)
         )
         for one in (element.findall("lvl") if element is not None else ())
     }
@@ -143,11 +143,6 @@ _FORMS: dict[str, Callable[[int], str]] = {
     "decimalEnclosedCircleChinese": lambda number: chr(0x2460 + number - 1) if number <= 20 else str(number),
     "decimalFullWidth": lambda number: "".join(chr(0xFF10 + int(digit)) for digit in str(number)),
 }
-
-
-def _value(element: Element | None, name: str) -> str:
-    found = element.find(name) if element is not None else None
-    return found.get("val", "") if found is not None else ""
 
 
 def _whole(value: str, otherwise: int) -> int:

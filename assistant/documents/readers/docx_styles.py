@@ -34,14 +34,14 @@ class Styles:
     def of(self, paragraph: Element) -> Style:
         """Return the style of a paragraph, with what it sets itself."""
         properties = paragraph.find("pPr")
-        named = _value(properties, "pStyle")
+        named = value_of(properties, "pStyle")
         style = self._named(named)
         if properties is None:
             return style
-        outline = _value(properties, "outlineLvl")
+        outline = value_of(properties, "outlineLvl")
         level = style.level if not outline.isdecimal() else _level(int(outline))
-        list_id = _value(properties.find("numPr"), "numId") or style.list_id
-        list_level = _value(properties.find("numPr"), "ilvl")
+        list_id = value_of(properties.find("numPr"), "numId") or style.list_id
+        list_level = value_of(properties.find("numPr"), "ilvl")
         return Style(
             level,
             style.is_title and level == 1,
@@ -62,17 +62,17 @@ class Styles:
             if one is None:
                 break
             properties = one.find("pPr")
-            name = _value(one, "name")
+            name = value_of(one, "name")
             if level < 0:
-                outline, named = _value(properties, "outlineLvl"), _HEADING.fullmatch(name)
+                outline, named = value_of(properties, "outlineLvl"), _HEADING.fullmatch(name)
                 title = bool(_TITLE.fullmatch(name))
                 if outline.isdecimal() or named or title:
                     level = 1 if title else _level(int(outline) if outline.isdecimal() else int(named[1]) - 1)  # type: ignore[index]
             numbers = properties.find("numPr") if properties is not None else None
-            list_id = list_id or _value(numbers, "numId")
-            if list_level < 0 and _value(numbers, "ilvl").isdecimal():
-                list_level = int(_value(numbers, "ilvl"))
-            one = self._styles.get(_value(one, "basedOn"))
+            list_id = list_id or value_of(numbers, "numId")
+            if list_level < 0 and value_of(numbers, "ilvl").isdecimal():
+                list_level = int(value_of(numbers, "ilvl"))
+            one = self._styles.get(value_of(one, "basedOn"))
         return Style(max(level, 0), title and level == 1, list_id, max(list_level, 0))
 
 
@@ -81,6 +81,7 @@ def _level(outline: int) -> int:
     return 0 if outline >= _BODY else outline + 2
 
 
-def _value(element: Element | None, name: str) -> str:
+def value_of(element: Element | None, name: str) -> str:
+    """Return what a property such as numId is set to, "" where it is not."""
     found = element.find(name) if element is not None else None
     return found.get("val", "") if found is not None else ""
