@@ -22,7 +22,7 @@ _COUNTRIES = (
     "SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG "
     "UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW"
 )
-_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -117,7 +117,7 @@ def base58_checked(value: str) -> bool:
     """Say whether an address of a wallet in base58 ends with its own double SHA-256: 25 bytes in all."""
     number = 0
     for letter in value:
-        number = number * 58 + _BASE58.index(letter)
+        number = number * 58 + BASE58.index(letter)
     if number >> 200:
         return False
     whole = number.to_bytes(25, "big")

@@ -7,7 +7,16 @@ from assistant.privacy import checks, checks_of_signs
 from assistant.privacy.row import END, MAY_BREAK, Check, Context, Recognizer, Start
 from assistant.privacy.rows_cards import CARDS
 from assistant.privacy.rows_machines import MACHINES
-from assistant.privacy.starts import AT, AT_APART, AT_IN_OTHER_LETTERS, CAPITALS, LOCAL, SAID_AT, phone
+from assistant.privacy.starts import (
+    AT,
+    AT_APART,
+    AT_IN_OTHER_LETTERS,
+    CAPITALS,
+    EXTENSION,
+    LOCAL,
+    SAID_AT,
+    phone,
+)
 
 _LABEL = r"(?:[A-Za-z0-9\u00c0-\u024f-]++|[가-힣][가-힣0-9]*+|[\u0400-\u04ff][\u0400-\u04ff0-9-]*+)"
 # Endings by which a host is known that goes on in the next line, or stands apart from its "@".
@@ -28,7 +37,6 @@ _ENDING = (
     r"|(?:kr|com|net|org)(?=0[0-9]{1,2}-?[0-9]{3,4}-?[0-9]{4}(?![0-9])|[0-9]{6}-[1-8][0-9]{6})"
     r"|(?:한국|닷컴|닷넷|쇼핑|рф|бел|укр)(?![A-Za-z0-9_\u0400-\u04ff]))"
 )
-_EXTENSION = r"(?:(?i: ?(?:x|ext\.?|내선) ?[0-9]{1,6}))?"
 
 
 def _abroad(
@@ -40,7 +48,7 @@ def _abroad(
     *,
     once: bool = False,
 ) -> Recognizer:
-    return phone(pattern + _EXTENSION + END, score, in_context, before, check, once=once)
+    return phone(pattern + EXTENSION + END, score, in_context, before, check, once=once)
 
 
 _MAIL_WORDS = Context("e-mail|email|mail|메일", 0.99)
@@ -190,12 +198,11 @@ _PLACES = (
 
 # Wallets: base58 with its double SHA-256, bech32 with its BCH code (BIP 173, BIP 350), Ethereum (EIP-55).
 _WALLET = Context("bitcoin|btc|ethereum|eth|wallet|crypto|비트코인|이더리움|지갑|코인|입금 주소", 0.6)
-_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _WALLETS = (
     Recognizer(
         EntityType.CRYPTO,
-        Start(rf"[13LDMTX](?<![A-Za-z0-9_].)(?=[{_BASE58}]{{25,34}}(?![A-Za-z0-9_]))"),
-        rf"[{_BASE58}]{{26,35}}",
+        Start(rf"[13LDMTX](?<![A-Za-z0-9_].)(?=[{checks_of_signs.BASE58}]{{25,34}}(?![A-Za-z0-9_]))"),
+        rf"[{checks_of_signs.BASE58}]{{26,35}}",
         0.2,
         _WALLET,
         bool,

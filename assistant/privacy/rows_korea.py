@@ -11,6 +11,7 @@ from assistant.privacy.starts import (
     BANK_NAMES,
     BANK_WORDS,
     CAPITALS,
+    EXTENSION,
     LONG_NUMBER,
     LONGER_NUMBER,
     PHONE_WORDS,
@@ -250,7 +251,6 @@ _ACCOUNTS = (
 
 # The numbering plan of the ministry of science: mobile, region, internet, service.
 _AREA = "(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|80|50[2-8]?|30|60)"
-_EXTENSION = r"(?:(?i: ?(?:x|ext\.?|내선) ?[0-9]{1,6}))?"
 
 
 def _phone(
@@ -261,7 +261,7 @@ def _phone(
     before: int = 40,
     check: Check = checks.telephone,
 ) -> Recognizer:
-    return phone(pattern + _EXTENSION + end, score, in_context, before, check)
+    return phone(pattern + EXTENSION + end, score, in_context, before, check)
 
 
 _PHONES = (

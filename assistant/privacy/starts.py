@@ -77,6 +77,9 @@ BANK_NAMES = (
 )
 
 
+EXTENSION = r"(?:(?i: ?(?:x|ext\.?|내선) ?[0-9]{1,6}))?"  # behind a telephone number
+
+
 def phone(
     pattern: str,
     score: float,
