@@ -30,6 +30,7 @@ from assistant.message_tree import (
     message_of,
     newest_leaf,
     siblings_of,
+    sound,
 )
 from assistant.messages import FinishReason, Message, Role
 from assistant.receipts import Receipt
@@ -57,7 +58,7 @@ class ConversationStore:
 
     def create(self, title: str = "") -> Conversation:
         """Make an empty conversation; without a title it gets one from its first question."""
-        title, now = _sound(title), self._clock()
+        title, now = sound(title), self._clock()
 
         def insert(connection: Connection) -> int:
             row = connection.execute(
@@ -97,7 +98,7 @@ class ConversationStore:
 
     def rename(self, conversation_id: int, title: str) -> Conversation:
         """Give a conversation another title. Raises NotFoundError."""
-        title = _sound(title)
+        title = sound(title)
 
         def work(connection: Connection) -> None:
             change(connection, "UPDATE conversations SET title = ? WHERE id = ?", (title, conversation_id))
@@ -131,7 +132,7 @@ class ConversationStore:
 
         Raises NotFoundError where the conversation or the answer is not there.
         """
-        return self._add(conversation_id, parent_id, Message(Role.USER, _sound(words)))
+        return self._add(conversation_id, parent_id, Message(Role.USER, sound(words)))
 
     def start_answer(self, conversation_id: int, parent_id: int) -> StoredMessage:
         """Store an empty answer in progress below the question `parent_id` and make it current.
@@ -143,13 +144,13 @@ class ConversationStore:
     def save_partial(self, message_id: int, words: str) -> None:
         """Keep what is written so far of an answer in progress; a finished one stays as it is."""
         sql = "UPDATE messages SET content = ? WHERE id = ? AND finish_reason IS NULL AND role = 'assistant'"
-        self._database.write(lambda connection: connection.execute(sql, (_sound(words), message_id)))
+        self._database.write(lambda connection: connection.execute(sql, (sound(words), message_id)))
 
     def finish_answer(
         self, message_id: int, words: str, reason: FinishReason, receipt: Receipt | None = None
     ) -> StoredMessage:
         """Store the whole answer, why it ended, and its receipt. Raises NotFoundError."""
-        words, now = _sound(words), self._clock()
+        words, now = sound(words), self._clock()
         written = receipt.to_json() if receipt else None
 
         def finish(connection: Connection) -> StoredMessage:
@@ -279,8 +280,3 @@ def _purge(connection: Connection, before: float) -> int:
 def _merge_words(connection: Connection) -> None:
     connection.execute("INSERT INTO message_words (message_words) VALUES ('optimize')")
     connection.execute("INSERT INTO title_words (title_words) VALUES ('optimize')")
-
-
-def _sound(words: str) -> str:
-    """Return `words` without what no file can hold: halves of characters, as a broken paste has them."""
-    return words.encode("utf-8", "replace").decode()

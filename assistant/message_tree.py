@@ -196,6 +196,11 @@ def found(row: Any) -> Any:
     return row
 
 
+def sound(words: str) -> str:
+    """Return `words` without what no file can hold: halves of characters, as a broken paste has them."""
+    return words.encode("utf-8", "replace").decode()
+
+
 def index_message(connection: Connection, message_id: int, words: str) -> None:
     """Put the words of a message into the full text."""
     connection.execute("DELETE FROM message_words WHERE rowid = ?", (message_id,))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from assistant.database import Connection, Database
 from assistant.excerpts import title_of
-from assistant.message_tree import found, index_message, index_title
+from assistant.message_tree import found, index_message, index_title, sound
 from assistant.messages import FinishReason, Role
 from assistant.transcripts import Transcript, Turn
 
@@ -45,7 +45,7 @@ class TranscriptStore:
         """Store a conversation in one step; return its id, None where it is there already."""
 
         def work(connection: Connection) -> int | None:
-            title = _sound(transcript.title) or title_of(_first(transcript.turns))
+            title = sound(transcript.title) or title_of(_first(transcript.turns))
             if _is_there(connection, title, transcript):
                 return None
             row = connection.execute(
@@ -72,13 +72,13 @@ def _is_there(connection: Connection, title: str, transcript: Transcript) -> boo
 
     Title and time alone do not tell: many are called "New chat", and of a file without times all have one.
     """
-    said = [(turn.role.value, _sound(turn.content)) for turn in transcript.turns]
+    said = [(turn.role.value, sound(turn.content)) for turn in transcript.turns]
     alike = connection.execute(_ALIKE, (title, transcript.created)).fetchall()
     return any(connection.execute(_SAID, row).fetchall() == said for row in alike)
 
 
 def _put(connection: Connection, conversation_id: int, turn: Turn, ids: list[int]) -> int:
-    words = _sound(turn.content)
+    words = sound(turn.content)
     reason = turn.finish_reason
     if turn.role is Role.ASSISTANT and reason is None:
         reason = FinishReason.FAILED  # it was being written when it was exported
@@ -92,7 +92,7 @@ def _put(connection: Connection, conversation_id: int, turn: Turn, ids: list[int
             words,
             turn.created,
             reason.value if reason else None,
-            _sound(turn.receipt) if turn.receipt else None,
+            sound(turn.receipt) if turn.receipt else None,
         ),
     )
     message_id = int(row.lastrowid or 0)
@@ -103,8 +103,3 @@ def _put(connection: Connection, conversation_id: int, turn: Turn, ids: list[int
 
 def _first(turns: Iterable[Turn]) -> str:
     return next((turn.content for turn in turns if turn.role is Role.USER), "")
-
-
-def _sound(words: str) -> str:
-    """Return `words` without what no file can hold: halves of characters."""
-    return words.encode("utf-8", "replace").decode()
