@@ -21,6 +21,8 @@ from assistant.written_forms import Columns, places
 LEAST_LETTERS = 25
 MOST_LETTERS = 400
 """Characters of a sentence worth quoting: shorter is a heading, longer says everything at once."""
+_ENDS = ".!?。！？…"
+_CLOSING = " \n\"'”’」』)]*_"
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,16 @@ class Spot:
 
 def telling(passages: Sequence[Passage], count: int) -> list[Spot]:
     """Return up to `count` telling sentences in their order: the best of each stretch of the document."""
-    stretches = _stretches(passages, count)
     said = [terms(passage.text) for passage in passages]
     often = Counter(word for one in said for word in one.words)
+    broken = set(_broken(passages))
     best = (
-        max(_sentences(stretch), key=lambda spot: _weight(spot, often), default=None) for stretch in stretches
+        max(
+            _sentences(stretch),
+            key=lambda spot: (spot not in broken, _weight(spot, often)),
+            default=None,
+        )
+        for stretch in _stretches(passages, count)
     )
     return [spot for spot in best if spot is not None]
 
@@ -80,6 +87,22 @@ def _stretches(passages: Sequence[Passage], count: int) -> list[Sequence[Passage
     count = min(count, len(passages))
     cuts = [number * len(passages) // count for number in range(count + 1)] if count else []
     return [passages[start:end] for start, end in pairwise(cuts)]
+
+
+def _broken(passages: Sequence[Passage]) -> Iterator[Spot]:
+    """Yield the halves of the sentences that go on over the end of a page, or of another passage."""
+    for before, after in pairwise(passages):
+        last = list(spans(unwrapped(before.text)))[-1:]
+        first = next(spans(unwrapped(after.text)), None)
+        if not last or first is None or before.document != after.document:
+            continue
+        if not _ended(before.text) and _ended(after.text[slice(*first)]):
+            yield Spot(before, *last[0])
+            yield Spot(after, *first)
+
+
+def _ended(words: str) -> bool:
+    return words.rstrip(_CLOSING)[-1:] in _ENDS
 
 
 def _sentences(passages: Sequence[Passage]) -> Iterator[Spot]:

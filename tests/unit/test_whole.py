@@ -433,6 +433,23 @@ def test_what_is_listed_by_form_is_written_as_it_stands() -> None:
     assert [one for one, _ in listed([passage], (Listed.EMAILS,))] == ["a@b.kr"]
 
 
+def test_halves_of_a_sentence_on_two_pages_are_told_only_where_there_is_nothing_else() -> None:
+    first = "The rent of the flat is 900 euros a month. The deposit of the flat is 1,800 euros, which the"
+    second = "landlord of the flat keeps in a deposit account. The flat has two rooms and a balcony."
+    pages = [
+        Passage("lease.pdf", Place(PlaceKind.PAGE, number), 0, len(words), words)
+        for number, words in enumerate((first, second), 1)
+    ]
+    assert [spot.text for spot in telling(pages, 2)] == [
+        "The rent of the flat is 900 euros a month.",
+        "The flat has two rooms and a balcony.",
+    ]
+    assert [spot.text for spot in telling([replace(pages[0], text=first[43:]), pages[1]], 1)] == [
+        "The flat has two rooms and a balcony."
+    ]
+    assert telling([replace(pages[0], text=first[43:])], 1), "without another one it is told"
+
+
 def test_telling_sentences_come_from_the_whole_text_in_its_order(maru: Assistant) -> None:
     found = telling(maru.library.passages(LEASE), 6)
     places = [(spot.passage.place.ordinal, spot.passage.start + spot.start) for spot in found]
