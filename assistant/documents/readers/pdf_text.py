@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The text of a PDF page in reading order, and the way back from it to PDFium's characters.
 
-The text is what PDFium returns, in NFC, with one change that keeps every offset: PDFium marks a
-hyphen at the end of a line as U+FFFE, which is no character; here it is a soft hyphen. Where lines
-are drawn in another order than they are read (pdf_layout), they are put in order. What stands outside
-the page as it is shown (its crop box), where nobody sees it, is left out. The text depends on the
-page alone, so that the page drawn later finds the characters of the text read earlier.
+The text is what PDFium returns, in NFC, with two changes that keep every offset. PDFium marks a hyphen
+at the end of a line as U+FFFE, which is no character; here it is a soft hyphen. And it takes some lines
+for one, with a space between them (where letters are drawn one by one, after a full stop); here a line
+end stands for that space. Where lines are drawn in another order than they are read (pdf_layout), they
+are put in order. What stands outside the page as it is shown (its crop box), where nobody sees it, is
+left out. The text depends on the page alone, so that the page drawn later finds the characters of the
+text read earlier.
 """
 
 import bisect
@@ -24,6 +26,7 @@ from assistant.documents.readers.pdf_layout import Line, lines_of, may_be_disord
 _HYPHEN_MARK = "\ufffe"
 _SOFT_HYPHEN = "\u00ad"
 _LINE = re.compile(r"[^\s\ufffe](?:[^\r\n\ufffe]*[^\s\ufffe])?")
+_SPACES = re.compile(r"(?<=\S) +(?=\S)")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
 
 
@@ -44,6 +47,7 @@ class PageText:
         self._page = page
         self._textpage = page.get_textpage()
         self.drawn: str = self._textpage.get_text_range(errors="replace")
+        self.drawn = self._with_line_ends()
         self._middles: dict[int, float] = {}
         self._ordered = self.drawn
         self._pieces: tuple[_Piece, ...] = (_Piece(0, 0, len(self.drawn)),)
@@ -111,6 +115,28 @@ class PageText:
     def close(self) -> None:
         """Give PDFium's text back."""
         self._textpage.close()
+
+    def _with_line_ends(self) -> str:
+        """Return the text, at its length, with a line end for each space after which another line begins."""
+        words, ends = self.drawn, []
+        for found in _LINE.finditer(words):
+            if self._is_below(found.start(), found.end() - 1):
+                ends += [
+                    space.end() - 1
+                    for space in _SPACES.finditer(words, *found.span())
+                    if self._is_below(space.start() - 1, space.end(), back=True)
+                ]
+        if not ends or _RIGHT_TO_LEFT.search(words):
+            return words
+        letters = list(words)
+        for end in ends:
+            letters[end] = "\n"
+        return "".join(letters)
+
+    def _is_below(self, first: int, second: int, *, back: bool = False) -> bool:
+        """Say whether a letter stands lower than another by half a line; `back`: and left of it, too."""
+        one, other = self.glyphs.box(first), self.glyphs.box(second)
+        return other.top > one.top + (one.bottom - one.top) / 2 and (not back or other.left < one.left)
 
     def _rows(self) -> list[list[tuple[int, int]]] | None:
         if not may_be_disordered(self.drawn, self.spans, self.glyphs.box):

@@ -11,7 +11,9 @@ import pytest
 
 from assistant.documents.protocol import PagePicture, Reading, RenderPage
 from assistant.documents.readers.pdf import read_pdf
+from assistant.documents.readers.pdf_file import opened
 from assistant.documents.readers.pdf_pages import render_page
+from assistant.documents.readers.pdf_text import PageText
 from assistant.documents.readers.source import Extracted, Source, open_source
 from assistant.errors import DocumentError, NoTextError, PasswordError
 from tests.pdf_files import at, drawn, filled_in, numbered, pdf
@@ -348,3 +350,17 @@ def test_what_was_filled_into_a_form_and_written_on_a_page_is_read_drawn_and_mar
     assert (box.left, box.bottom) == pytest.approx((74, 842 - 605), abs=5)
     field = [(x, y) for x, y in dark(picture) if 72 <= x < 300 and 842 - 620 <= y < 842 - 600]
     assert field, "the picture shows it, too"
+
+
+def test_a_line_ends_where_the_next_one_is_drawn_also_where_pdfium_sees_no_end() -> None:
+    path = Path(__file__).parents[2] / "data" / "contract_ko.pdf"  # drawn letter by letter
+    lines = [page.text.splitlines() for page in read(path).places]
+    assert {"제1조 (목적)", "제2조 (용역의 범위)", "제3조 (계약 기간)"} <= set(lines[0])
+    assert {"제4조 (용역 대금)", "제5조 (검수)", "제6조 (지체상금)"} <= set(lines[1])
+    assert max(map(len, lines[0])) < 60, "none goes on in the next"
+    with opened(open_source(path)) as document:
+        text = PageText(document[0])
+        start = text.words.index("제2조")
+        box, above = (next(text.rectangles(at, at + 1)) for at in (start, text.words.rindex("다", 0, start)))
+        text.close()
+    assert (box.left < above.left, box.top > above.bottom) == (True, True), "each is where it is drawn"
