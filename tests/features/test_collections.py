@@ -3,7 +3,6 @@
 """The stories of collections.feature, with fake engines and the real watching of folders."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from assistant.errors import NotFoundError
 from assistant.opening import open_assistant
 from assistant.paths import Home
 from tests.assistants import FAKE_ENGINES
+from tests.waiting import until
 
 scenarios("collections.feature")
 
@@ -40,10 +40,7 @@ class Owner:
         return {Path(one.document).name: one.text for one in passages if first in one.text}
 
     def until(self, true: Callable[[], object]) -> None:
-        end = time.monotonic() + PATIENCE_S
-        while not true():
-            assert time.monotonic() < end, self.maru.library.documents()
-            threading.Event().wait(0.02)
+        until(true, self.maru.library.documents, PATIENCE_S)
 
     def sources(self, conversation: int) -> set[str]:
         """Ask in a conversation; return the names of the documents that were found."""

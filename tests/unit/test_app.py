@@ -4,8 +4,7 @@
 
 import queue
 import threading
-import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TypeVar
@@ -45,13 +44,13 @@ from tests.assistants import FAKE_ENGINES, add, ask
 from tests.fake_engine import ENDLESS, UNLOADABLE
 from tests.gguf_files import CHAT, EMBEDDING, write_gguf
 from tests.tiny_models import write_bert
+from tests.waiting import PATIENCE_S, until
 
 NO_DOCUMENTS = chat.Options(documents=False)
-PATIENCE_S = 20.0
 T = TypeVar("T")
 
 
-def until(events: Iterator[object], kind: type[T]) -> T:
+def next_of(events: Iterator[object], kind: type[T]) -> T:
     """Return the next event of a kind."""
     return next(event for event in events if isinstance(event, kind))
 
@@ -64,13 +63,6 @@ def result(steps: Generator[object, None, T]) -> T:
         except StopIteration as end:
             found: T = end.value
             return found
-
-
-def wait_for(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.01)
 
 
 def test_opening_starts_no_process(fake_assistant: Assistant) -> None:
@@ -126,7 +118,7 @@ def test_only_settings_of_the_engine_end_its_process(fake_assistant: Assistant) 
     fake_assistant.apply(replace(fake_assistant.settings, theme="dark"))
     assert fake_assistant.chat_engine.pid == before
     fake_assistant.apply(replace(fake_assistant.settings, n_ctx=1024))
-    assert until(events, ModelReloaded).info.n_ctx == 1024
+    assert next_of(events, ModelReloaded).info.n_ctx == 1024
     assert fake_assistant.chat_engine.pid != before
     assert fake_assistant.chat_engine.info is not None
 
@@ -187,10 +179,10 @@ def test_a_setting_acts_when_it_says(
     assert getattr(fake_assistant.settings, name) == value
     acts = about(name).acts
     if acts is Acts.RELOAD:
-        assert until(events, ModelReloaded).settings == fake_assistant.settings
+        assert next_of(events, ModelReloaded).settings == fake_assistant.settings
     assert (fake_assistant.chat_engine.settings != loaded) == (acts is Acts.RELOAD)
     if name == "reranker":  # no option of a question: search itself has it
-        until(events, LibraryChanged)
+        next_of(events, LibraryChanged)
         assert fake_assistant.library.searcher.rerank is not None
         assert acts is Acts.NEXT_QUESTION
     elif name in ("privacy", "privacy_actions"):  # no option of a question either
@@ -225,7 +217,7 @@ def test_settings_that_fail_at_the_next_question_give_way_to_those_that_worked(
     events = fake_assistant.events()
     fake_assistant.apply(replace(before, limit=3, n_ctx=UNLOADABLE))
     assert ask(fake_assistant, "echo: answered", NO_DOCUMENTS)[1].message.content == "answered"
-    failed = until(events, ReloadFailed)
+    failed = next_of(events, ReloadFailed)
     assert "damaged" in str(failed.error)
     assert failed.settings == fake_assistant.settings == replace(before, limit=3)
     assert load_settings(fake_assistant.home)[0] == fake_assistant.settings
@@ -246,7 +238,7 @@ def test_a_change_waits_for_the_model_that_is_being_loaded(fake_assistant: Assis
     next(loading)
     fake_assistant.apply(replace(fake_assistant.settings, n_ctx=1024))
     result(loading)
-    assert until(events, ModelReloaded).info.n_ctx == 1024
+    assert next_of(events, ModelReloaded).info.n_ctx == 1024
 
 
 def test_a_model_that_is_loading_again_after_a_crash_is_loaded_by_the_change(
@@ -260,14 +252,14 @@ def test_a_model_that_is_loading_again_after_a_crash_is_loaded_by_the_change(
     fake_assistant.apply(replace(fake_assistant.settings, n_ctx=1024))
     with pytest.raises(MaruError):
         result(loading)
-    assert until(events, ModelReloaded).info.n_ctx == 1024
+    assert next_of(events, ModelReloaded).info.n_ctx == 1024
 
 
 def test_a_reload_waits_for_the_answer_and_never_cuts_it(fake_assistant: Assistant) -> None:
     conversation = fake_assistant.conversations.create().id
     stop = threading.Event()
     answer = fake_assistant.ask(conversation, "long", NO_DOCUMENTS, stop)
-    until(answer, chat.TokenText)
+    next_of(answer, chat.TokenText)
     events = fake_assistant.events()
     pid = fake_assistant.chat_engine.pid
     fake_assistant.apply(replace(fake_assistant.settings, n_ctx=1024))
@@ -275,9 +267,9 @@ def test_a_reload_waits_for_the_answer_and_never_cuts_it(fake_assistant: Assista
         assert isinstance(next(answer), chat.TokenText)
     assert fake_assistant.chat_engine.pid == pid
     stop.set()
-    assert until(answer, chat.Answered).message.finish_reason is FinishReason.CANCELLED
+    assert next_of(answer, chat.Answered).message.finish_reason is FinishReason.CANCELLED
     answer.close()
-    assert until(events, ModelReloaded).info.n_ctx == 1024
+    assert next_of(events, ModelReloaded).info.n_ctx == 1024
 
 
 def test_a_reload_can_be_stopped_and_the_settings_before_come_back(fake_assistant: Assistant) -> None:
@@ -287,7 +279,7 @@ def test_a_reload_can_be_stopped_and_the_settings_before_come_back(fake_assistan
     fake_assistant.apply(replace(before, n_ctx=ENDLESS))
     next(one for one in events if isinstance(one, WorkerState) and one.fraction == 0.5)
     fake_assistant.stop_reload()
-    failed = until(events, ReloadFailed)
+    failed = next_of(events, ReloadFailed)
     assert str(failed.error.message) == "Loading was stopped."
     assert failed.settings == before == fake_assistant.settings
     assert fake_assistant.chat_engine.info is not None
@@ -296,7 +288,7 @@ def test_a_reload_can_be_stopped_and_the_settings_before_come_back(fake_assistan
 
 def test_a_question_waits_for_the_change_that_goes_on(fake_assistant: Assistant, tmp_path: Path) -> None:
     choosing = fake_assistant.choose_model(write_gguf(tmp_path / "tiny.gguf", CHAT))
-    until(choosing, LoadProgress)
+    next_of(choosing, LoadProgress)
     asked: list[chat.ChatEvent] = []
     conversation = fake_assistant.conversations.create().id
     thread = threading.Thread(
@@ -305,7 +297,7 @@ def test_a_question_waits_for_the_change_that_goes_on(fake_assistant: Assistant,
         )
     )
     thread.start()
-    wait_for(lambda: fake_assistant.conversations.branch(conversation))
+    until(lambda: fake_assistant.conversations.branch(conversation))
     assert len(fake_assistant.conversations.branch(conversation)) == 1, "stored, not answered"
     list(choosing)
     thread.join()
@@ -324,7 +316,7 @@ def test_settings_that_fail_give_way_to_those_before(
     loaded = fake_assistant.chat_engine.settings
     events = fake_assistant.events()
     fake_assistant.apply(replace(before, limit=3, **change))
-    failed = until(events, ReloadFailed)
+    failed = next_of(events, ReloadFailed)
     assert isinstance(failed.error, ModelError)
     assert failed.settings == fake_assistant.settings == replace(before, limit=3), "only these are taken back"
     assert load_settings(fake_assistant.home)[0] == fake_assistant.settings
@@ -400,7 +392,7 @@ def test_a_choice_that_is_dropped_or_stopped_leaves_the_one_before(
     model = write_gguf(tmp_path / "tiny.gguf", CHAT)
     before = fake_assistant.chat_engine.settings
     choosing = fake_assistant.choose_model(model)
-    until(choosing, LoadProgress)
+    next_of(choosing, LoadProgress)
     choosing.close()
     assert fake_assistant.chat_engine.settings == before
     stop = threading.Event()
@@ -446,11 +438,11 @@ def test_a_model_is_remembered_before_the_next_change_loads_by_the_settings(
 ) -> None:
     model = write_gguf(tmp_path / "tiny.gguf", CHAT)
     choosing = fake_assistant.choose_model(model)
-    until(choosing, LoadProgress)
+    next_of(choosing, LoadProgress)
     events = fake_assistant.events()
     fake_assistant.apply(replace(fake_assistant.settings, n_ctx=1024))
     list(choosing)
-    assert until(events, ModelReloaded).info.path == model
+    assert next_of(events, ModelReloaded).info.path == model
 
 
 def test_an_estimate_loads_nothing_and_starts_no_engine(fake_assistant: Assistant, tmp_path: Path) -> None:
@@ -507,7 +499,7 @@ def test_what_was_read_of_a_conversation_is_kept_when_it_is_left_and_goes_with_i
     kept, gone = (ask(fake_assistant, "echo: x", NO_DOCUMENTS)[1].conversation_id for _ in range(2))
     files = sorted(path_of(fake_assistant.home.states, slot_of(one)).name for one in (kept, gone))
     fake_assistant.leave(gone)
-    wait_for(lambda: saved() == files)
+    until(lambda: saved() == files)
     fake_assistant.conversations.delete(gone)
     assert saved() == [path_of(fake_assistant.home.states, slot_of(kept)).name]
     fake_assistant.close()
@@ -543,10 +535,10 @@ def test_without_a_budget_nothing_read_is_kept(fake_assistant: Assistant) -> Non
     _, answer = ask(fake_assistant, "echo: x", NO_DOCUMENTS)
     fake_assistant.leave(answer.conversation_id)
     path = path_of(fake_assistant.home.states, slot_of(answer.conversation_id))
-    wait_for(path.exists)
+    until(path.exists)
     events = fake_assistant.events()
     fake_assistant.apply(replace(fake_assistant.settings, states_mb=0))
-    until(events, ModelReloaded)
+    next_of(events, ModelReloaded)
     assert not path.exists()
     ask(fake_assistant, "echo: y", NO_DOCUMENTS)
     fake_assistant.close()
@@ -642,7 +634,7 @@ def test_a_listener_sleeps_while_nothing_happens() -> None:
     listener.told = Told()
     thread = threading.Thread(target=lambda: list(events))
     thread.start()
-    wait_for(lambda: waits)
+    until(lambda: waits)
     stop.set()
     thread.join(PATIENCE_S)
     assert not thread.is_alive()

@@ -2,24 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The files of a conversation: they go with it, once it cannot be brought back."""
 
-import threading
-import time
-from collections.abc import Callable
-
 import pytest
 
 from assistant import app
 from assistant.app import Assistant
 from tests.assistants import SAMPLES
-
-PATIENCE_S = 20.0
-
-
-def until(true: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < end
-        threading.Event().wait(0.01)
+from tests.waiting import until
 
 
 def test_files_of_a_deleted_conversation_go_when_it_cannot_be_brought_back_any_more(

@@ -5,7 +5,6 @@
 import contextlib
 import shutil
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -23,8 +22,7 @@ from assistant.intake import Intake
 from assistant.paths import Home
 from assistant.texts import text
 from tests.fakes import HashEmbedder, LineReader
-
-PATIENCE_S = 20.0
+from tests.waiting import PATIENCE_S, until
 
 
 class World:
@@ -51,10 +49,7 @@ class World:
         return sorted(Path(one.document).name for one in found if words in one.text)
 
     def until(self, true: Callable[[], object]) -> None:
-        end = time.monotonic() + PATIENCE_S
-        while not true():
-            assert time.monotonic() < end, (self.library.documents(), self.told[-5:])
-            threading.Event().wait(0.01)
+        until(true, lambda: (self.library.documents(), self.told[-5:]))
 
     def rest(self) -> None:
         """Wait until all that was asked for has been done: what is due is done at the start of a round."""

@@ -3,22 +3,14 @@
 """Answers and changes of the model: any number of answers, or one change, in turn."""
 
 import threading
-import time
-from collections.abc import Callable
 
 import pytest
 
 from assistant.errors import EngineError
 from assistant.turns import Gate
+from tests.waiting import until
 
 PATIENCE_S = 10.0
-
-
-def wait_for(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.005)
 
 
 class Visitor:
@@ -67,7 +59,7 @@ def test_a_change_waits_for_answers_and_later_answers_wait_for_it() -> None:
     first = Visitor(gate)
     assert first.inside.wait(PATIENCE_S)
     change = Visitor(gate, changing=True)
-    wait_for(lambda: waiting(gate))
+    until(lambda: waiting(gate))
     later = Visitor(gate)
     assert not change.inside.is_set()
     assert not later.inside.wait(0.1)
@@ -84,7 +76,7 @@ def test_changes_come_one_after_the_other() -> None:
     first = Visitor(gate, changing=True)
     assert first.inside.wait(PATIENCE_S)
     second = Visitor(gate, changing=True)
-    wait_for(lambda: waiting(gate))
+    until(lambda: waiting(gate))
     assert not second.inside.is_set()
     first.end()
     assert second.inside.wait(PATIENCE_S)

@@ -19,7 +19,7 @@ from assistant.workers import call_filter, confinement, landlock
 from assistant.workers.confinement import confine
 from assistant.workers.process import WorkerProcess
 from tests.unit.documents.reader_gone_bad import MODULE, Attempt, FirstBytes
-from tests.unit.workers.waiting import until
+from tests.waiting import until
 
 if sys.platform != "linux" or not landlock.version() or not call_filter.known():
     pytest.skip("the system has no Landlock or no filter for its calls", allow_module_level=True)

@@ -30,7 +30,7 @@ from assistant.sampling import SamplingParams
 from assistant.workers.state import Phase, WorkerState
 from assistant.workers.yielding import Yielding
 from tests.unit.engine.frail_engine import FRAIL_ENGINE
-from tests.unit.workers.waiting import until
+from tests.waiting import until
 
 SILENCE_S = 0.6
 STOPPED_S = 0.15 + 0.1  # the goal, and what a busy machine adds

@@ -16,7 +16,7 @@ from assistant.errors import OutOfMemoryError, WorkerCrashedError, WorkerStopped
 from assistant.workers import boot, watch
 from assistant.workers.state import Phase
 from tests.unit.workers.echo_worker import Deaf, Die, Endless, Halt, Niceness, Repeat, Spill, Work
-from tests.unit.workers.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 

@@ -17,7 +17,7 @@ from assistant.workers.process import SPAWN, WorkerProcess, WorkerSpec
 from assistant.workers.state import Phase
 from assistant.workers.yielding import Yielding
 from tests.unit.workers.echo_worker import MODULE, Endless, Repeat
-from tests.unit.workers.waiting import until
+from tests.waiting import until
 
 YIELDS_S = 0.1
 

@@ -36,7 +36,7 @@ from tests.unit.workers.echo_worker import (
     Repeat,
     Swell,
 )
-from tests.unit.workers.waiting import until
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from assistant.workers.turns import Turns
-from tests.unit.workers.waiting import until
+from tests.waiting import until
 
 
 class Interrupted(threading.Event):
