@@ -35,7 +35,6 @@ class Health:
     """What opening found: `reason` says in English, for the log, what is wrong, "" when sound."""
 
     sound: bool
-    unclean: bool  # the last process that had it open did not end in order
     reason: str = ""
 
 

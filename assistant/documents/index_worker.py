@@ -117,7 +117,7 @@ class IndexWorker:
             reason = self._compare(call.expected)
         if not reason:
             self._drop_others({one.collection for one in call.expected})
-        return Health(sound=not reason, unclean=unclean, reason=reason)
+        return Health(sound=not reason, reason=reason)
 
     def _start(self) -> str:
         """Open Chroma; returns what is wrong, "" for nothing."""
