@@ -19,6 +19,7 @@ from assistant.documents.changes import is_text
 from assistant.documents.library import Library
 from assistant.documents.protocol import DocumentRow, PlaceText
 from assistant.entities import Entity, EntityType
+from assistant.errors import NotFoundError
 from assistant.export_files import make_folder, read_export, write_new, written_at
 from assistant.hiding import Privacy, legible
 from assistant.messages import Role
@@ -79,7 +80,8 @@ class Copies:
         """Write all conversations and documents into a new `folder`; yields (done, total).
 
         `maru.json` can be taken in again, the rest is Markdown. With `masked` personal data is hidden by
-        the policy in force. Raises DocumentError where the folder is not empty or cannot be written.
+        the policy in force. What goes meanwhile is left out. Raises DocumentError where the folder is not
+        empty or cannot be written.
         """
         stopped = (stop or threading.Event()).is_set
         conversations = self._conversations.all()
@@ -89,26 +91,28 @@ class Copies:
         make_folder(folder / "conversations")
         make_folder(folder / "documents")
         written: list[dict[str, Any]] = []
+        done = texts = 0
         for number, one in enumerate(reversed(conversations), start=1):
             if stopped():
                 break
-            transcript = self._transcript(one.id, masked=masked)
-            written.append(exporting.as_json(transcript))
-            name = exporting.file_name(number, transcript.title)
-            write_new(folder / "conversations" / f"{name}.md", exporting.as_markdown(transcript))
-            yield number, total
+            written += self._written(one.id, number, folder / "conversations", masked=masked)
+            done += 1
+            yield done, total
         hide = self._hide(Vault() if masked else None)
-        texts = 0
+        gone: list[DocumentRow] = []
         for number, row in enumerate(documents, start=1):
             if stopped():
                 break
-            name = exporting.file_name(number, _one(hide, _shown_name(hide, row.path.name)))
-            write_new(folder / "documents" / f"{name}.md", self._text_of(row.path, hide))
-            texts = number
-            yield len(conversations) + number, total
-        found = exporting.whole(written, self._collections(hide), [_row(one, hide) for one in documents])
+            if self._text_written(row.path, number, folder / "documents", hide):
+                texts += 1
+            else:
+                gone.append(row)
+            done += 1
+            yield done, total
+        rows = [_row(one, hide) for one in documents if one not in gone]
+        found = exporting.whole(written, self._collections(hide), rows)
         write_new(folder / "maru.json", json.dumps(found, ensure_ascii=False, indent=1))
-        return Exported(folder, len(written), texts, len(written) + texts < total)
+        return Exported(folder, len(written), texts, done < total)
 
     def conversation(self, conversation_id: int, path: Path, *, masked: bool = False) -> None:
         """Write one conversation, as Markdown or, where `path` ends in .json, as JSON that can be taken in.
@@ -128,7 +132,7 @@ class Copies:
         Returns how many different values were hidden. Raises NotFoundError, DocumentError.
         """
         vault = Vault()
-        write_new(path, self._text_of(document, self._hide(vault)))
+        write_new(path, _text_of(document, self._library.places(document), self._hide(vault)))
         return len(vault.hidden())
 
     def take_in(self, path: Path, stop: threading.Event | None = None) -> TakingIn:
@@ -172,6 +176,28 @@ class Copies:
             self._counted[key] = counts
         return counts
 
+    def _written(
+        self, conversation_id: int, number: int, folder: Path, *, masked: bool
+    ) -> list[dict[str, Any]]:
+        """Write a conversation as Markdown; return it as JSON, nothing where it has gone meanwhile."""
+        try:
+            transcript = self._transcript(conversation_id, masked=masked)
+        except NotFoundError:
+            return []
+        name = exporting.file_name(number, transcript.title)
+        write_new(folder / f"{name}.md", exporting.as_markdown(transcript))
+        return [exporting.as_json(transcript)]
+
+    def _text_written(self, document: Path, number: int, folder: Path, hide: exporting.Hide) -> bool:
+        """Write the text of a document; says whether it was still there."""
+        try:
+            places = self._library.kept_places(document)
+        except NotFoundError:
+            return False
+        name = exporting.file_name(number, _one(hide, _shown_name(hide, document.name)))
+        write_new(folder / f"{name}.md", _text_of(document, places, hide))
+        return True
+
     def _transcript(self, conversation_id: int, *, masked: bool) -> Transcript:
         transcript = self._conversations.transcripts.read(conversation_id)
         if not masked:
@@ -201,11 +227,6 @@ class Copies:
             return [one.text for one in masked_together(texts, vault, policy, find, pieces)]
 
         return hide
-
-    def _text_of(self, document: Path, hide: exporting.Hide) -> str:
-        places = self._library.places(document)
-        name = _shown_name(hide, document.name)
-        return "\n".join(_shown(name, places, hide)).rstrip("\n") + "\n"
 
     def _collections(self, hide: exporting.Hide) -> list[dict[str, Any]]:
         return [
@@ -253,6 +274,11 @@ def _shown_name(hide: exporting.Hide, name: str) -> str:
 
 def _one(hide: exporting.Hide, words: str) -> str:
     return hide([words])[0]
+
+
+def _text_of(document: Path, places: Sequence[PlaceText], hide: exporting.Hide) -> str:
+    name = _shown_name(hide, document.name)
+    return "\n".join(_shown(name, places, hide)).rstrip("\n") + "\n"
 
 
 def _shown(name: str, places: Sequence[PlaceText], hide: exporting.Hide) -> Iterator[str]:

@@ -242,6 +242,23 @@ def test_a_title_is_one_line_and_its_file_has_a_name_that_can_be_read(
     assert taken_in(fake_assistant, tmp_path / "out").known == 2
 
 
+def test_what_goes_while_everything_is_written_is_left_out(
+    fake_assistant: Assistant, talked: StoredMessage, tmp_path: Path
+) -> None:
+    """A conversation deleted in the window, a file gone from a watched folder: the rest is exported."""
+    _, other = ask(fake_assistant, "echo: stays")
+    add(fake_assistant, "lease.pdf", "contract_ko.pdf")
+    (*_, gone) = fake_assistant.library.documents()
+    writing = fake_assistant.copies.everything(tmp_path / "out")
+    next(writing)
+    fake_assistant.conversations.delete(other.conversation_id)
+    fake_assistant.library.remove(gone.path)
+    done = finished(writing)
+    assert (done.conversations, done.documents, done.stopped) == (1, 1, False)
+    found = json.loads((tmp_path / "out" / "maru.json").read_text("utf-8"))
+    assert (len(found["conversations"]), len(found["documents"])) == (1, 1)
+
+
 def test_an_import_that_was_stopped_says_so_and_goes_on_when_it_is_run_again(
     fake_assistant: Assistant, tmp_path: Path
 ) -> None:
