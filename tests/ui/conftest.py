@@ -4,8 +4,9 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,12 +16,14 @@ if not os.environ.get("DISPLAY"):
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 
 from assistant.texts import language_in_use, use_language
 from tests.ui.fake_assistant import FakeAssistant
 from ui import tasks, theme
 from ui.main_window import MainWindow
 
+PATIENCE_MS = 20_000  # a busy machine may take as long; what comes at once is waited for no longer
 HARMLESS = (r"propagateSizeHints", r"does not support raise\(\)")  # said by the offscreen platform itself
 HERE = Path(__file__).parent
 
@@ -36,6 +39,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     return ["maru"]
+
+
+class PatientBot(QtBot):
+    """Waits longer than usual for a condition or a signal."""
+
+    def waitUntil(  # noqa: N802 - pytest-qt's name
+        self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS
+    ) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **more: Any) -> SignalBlocker:  # noqa: N802
+        return super().waitSignal(signal, timeout=timeout, **more)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

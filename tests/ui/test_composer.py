@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from assistant.entities import Entity, EntityType
 from assistant.privacy.policy import STANDARD, Found, judged
 from ui.composer import Composer
-from ui.composer_text import COMMIT_WAIT_MS, MOST_LINES
+from ui.composer_text import MOST_LINES
 
 
 def find_mail(_conversation: int, words: str) -> list[Found]:
@@ -88,7 +88,7 @@ def commit_between_two_enters(composer: Composer, qtbot: QtBot) -> None:
 
 
 def commit_never(composer: Composer, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(composer.sent, timeout=20 * COMMIT_WAIT_MS):
+    with qtbot.waitSignal(composer.sent):
         press_enter(composer)
 
 

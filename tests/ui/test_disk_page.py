@@ -68,7 +68,7 @@ def whole(kept: Assistant, qtbot: QtBot) -> Iterator[MainWindow]:
     with qtbot.waitExposed(made):
         made.show()
     made.begin()
-    qtbot.waitUntil(lambda: kept.chat_engine.info is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: kept.chat_engine.info is not None)
     yield made
     made.close()
     tasks.stop_all()
@@ -77,7 +77,7 @@ def whole(kept: Assistant, qtbot: QtBot) -> Iterator[MainWindow]:
 
 
 def idle(settings: DiskSettings, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: settings._task is None, timeout=20_000)
+    qtbot.waitUntil(lambda: settings._task is None)
 
 
 # --- the recovery code
@@ -168,7 +168,7 @@ def test_a_snapshot_is_taken_listed_and_gone_back_to(
 ) -> None:
     part = settings.page.snapshots
     part.now.click()
-    qtbot.waitUntil(lambda: len(part.buttons) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(part.buttons) == 1)
     idle(settings, qtbot)
     kept.conversations.create("Written later")
     button = part.buttons[0]
@@ -176,7 +176,7 @@ def test_a_snapshot_is_taken_listed_and_gone_back_to(
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert part.question.isVisible()
     assert "set aside as a snapshot of its own" in part.question.words.text()
-    with qtbot.waitSignal(settings.reopen_wanted, timeout=20_000):
+    with qtbot.waitSignal(settings.reopen_wanted):
         part.question.confirm.click()
     idle(settings, qtbot)
     with pytest.raises(ReadOnlyError):
@@ -195,14 +195,14 @@ def test_a_damaged_snapshot_is_told_as_such_and_leaves_no_other(
 ) -> None:
     part = settings.page.snapshots
     part.now.click()
-    qtbot.waitUntil(lambda: len(part.buttons) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(part.buttons) == 1)
     idle(settings, qtbot)
     name = kept.keeping.snapshots()[0].name
     path = home.snapshots / name / "conversations.db"
     path.write_bytes(bytes(path.stat().st_size))
     qtbot.mouseClick(part.buttons[0], Qt.MouseButton.LeftButton)
     part.question.confirm.click()
-    qtbot.waitUntil(settings.page.trouble.isVisible, timeout=20_000)
+    qtbot.waitUntil(settings.page.trouble.isVisible)
     idle(settings, qtbot)
     assert settings.page.trouble.words().startswith(f"The snapshot {name} is damaged.")
     assert [one.name for one in kept.keeping.snapshots()] == [name]
@@ -218,7 +218,7 @@ def test_everything_is_deleted_when_that_is_confirmed(
     part.question.keep.click()
     assert kept.conversations.all()
     part.wipe.click()
-    with qtbot.waitSignal(settings.reopen_wanted, timeout=20_000):
+    with qtbot.waitSignal(settings.reopen_wanted):
         part.question.confirm.click()
     idle(settings, qtbot)
     kept.close()
@@ -240,14 +240,12 @@ def test_everything_is_exported_and_taken_in_again(
 ) -> None:
     part = settings.page.copies
     part.export_wanted.emit(tmp_path, False)
-    qtbot.waitUntil(
-        lambda: "2 conversations and 0 documents" in settings.page.trouble.words(), timeout=20_000
-    )
+    qtbot.waitUntil(lambda: "2 conversations and 0 documents" in settings.page.trouble.words())
     idle(settings, qtbot)
     [folder] = tmp_path.glob("Maru export *")
     assert json.loads((folder / "maru.json").read_text("utf-8"))
     part.import_wanted.emit(folder / "maru.json")
-    qtbot.waitUntil(lambda: "2 were there already." in settings.page.trouble.words(), timeout=20_000)
+    qtbot.waitUntil(lambda: "2 were there already." in settings.page.trouble.words())
     idle(settings, qtbot)
     part.import_wanted.emit(tmp_path / "nothing.json")
     qtbot.waitUntil(lambda: settings.page.trouble.property("look") == "danger")
@@ -267,7 +265,7 @@ def test_documents_that_an_export_names_are_read_where_the_user_agrees_alone(
     settings.page.resize(600, 240)
     question = settings.page.copies.question
     settings.page.copies.import_wanted.emit(tmp_path / "maru.json")
-    qtbot.waitUntil(question.isVisible, timeout=20_000)
+    qtbot.waitUntil(question.isVisible)
     idle(settings, qtbot)
     qtbot.waitUntil(lambda: not question.visibleRegion().isEmpty())
     lines = question.words.text().split("\n")
@@ -279,7 +277,7 @@ def test_documents_that_an_export_names_are_read_where_the_user_agrees_alone(
     if agreed:
         qtbot.waitUntil(lambda: settings.page.trouble.words() == "1 document is read again.")
         idle(settings, qtbot)
-        qtbot.waitUntil(lambda: [row.path for row in kept.library.documents()] == [paths[0]], timeout=20_000)
+        qtbot.waitUntil(lambda: [row.path for row in kept.library.documents()] == [paths[0]])
     assert bool(kept.library.documents()) is agreed
 
 
@@ -290,7 +288,7 @@ def test_which_conversations_could_not_be_taken_in_is_told(
     broken = [{"name": "Lease", "chat_messages": 1}, *({"chat_messages": 1} for _ in range(5))]
     path.write_text(json.dumps(broken), encoding="utf-8")
     settings.page.copies.import_wanted.emit(path)
-    qtbot.waitUntil(lambda: "could not be read" in settings.page.trouble.words(), timeout=20_000)
+    qtbot.waitUntil(lambda: "could not be read" in settings.page.trouble.words())
     idle(settings, qtbot)
     told = settings.page.trouble.words()
     assert "6 could not be read: “Lease”, number 1 in the file, number 2 in the file, " in told
@@ -308,9 +306,7 @@ def test_an_export_goes_on_when_the_settings_are_closed(
     data.page.copies.export_wanted.emit(tmp_path, False)
     dialog.close()
     QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete.value)
-    qtbot.waitUntil(
-        lambda: "2 conversations and 0 documents" in whole.frame.note.words.text(), timeout=20_000
-    )
+    qtbot.waitUntil(lambda: "2 conversations and 0 documents" in whole.frame.note.words.text())
     qtbot.waitUntil(lambda: whole.on_demand.findChild(DiskSettings) is None)
 
 
@@ -326,7 +322,7 @@ def test_a_conversation_is_exported_with_personal_data_hidden(
     chosen.selectNameFilter("Markdown, personal data hidden (*.md)")
     chosen.fileSelected.emit(str(tmp_path / "letter"))
     chosen.close()
-    qtbot.waitUntil(lambda: "Written to" in whole.frame.note.words.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "Written to" in whole.frame.note.words.text())
     written = (tmp_path / "letter.md").read_text("utf-8")
     assert "kim@example.co.kr" not in written
     assert "[EMAIL_1]" in written
@@ -336,7 +332,7 @@ def test_a_conversation_is_exported_with_personal_data_hidden(
 
 
 def question_of(whole: MainWindow, qtbot: QtBot) -> WipeQuestion:
-    qtbot.waitUntil(lambda: whole.on_demand.kept.question is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: whole.on_demand.kept.question is not None)
     asked = whole.on_demand.kept.question
     assert asked is not None
     return asked
@@ -355,7 +351,7 @@ def test_a_conversation_is_deleted_for_good_after_a_yes(
     assert asked.informativeText() == "This cannot be undone. No snapshot keeps it."
     assert asked.defaultButton() is asked.keeps
     asked.deletes.click()
-    qtbot.waitUntil(lambda: "deleted for good" in whole.frame.note.words.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "deleted for good" in whole.frame.note.words.text())
     assert [one.title for one in kept.conversations.all()] == ["Where is the lease?"]
     assert whole.answering.conversation_id == 0
 
@@ -370,7 +366,7 @@ def test_what_a_snapshot_keeps_is_said_with_its_day_and_can_go_too(
     assert "A snapshot keeps it until" in asked.informativeText()
     asked.from_snapshots.setChecked(True)
     asked.deletes.click()
-    qtbot.waitUntil(lambda: whole.frame.note.words.text() == "It is deleted for good.", timeout=20_000)
+    qtbot.waitUntil(lambda: whole.frame.note.words.text() == "It is deleted for good.")
     assert kept.keeping.kept_until(number) is None
 
 
@@ -382,11 +378,11 @@ def test_what_a_snapshot_keeps_of_what_was_deleted_can_still_go(
     whole.frame.list.wipe_wanted.emit(number, "Who paints the boat?")
     question_of(whole, qtbot).deletes.click()
     note = whole.frame.note
-    qtbot.waitUntil(lambda: "A snapshot keeps it until" in note.words.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "A snapshot keeps it until" in note.words.text())
     assert note.button.isVisible()
     assert note.button.text() == "Delete it from the snapshots too"
     note.button.click()
-    qtbot.waitUntil(lambda: note.words.text() == "It is deleted for good.", timeout=20_000)
+    qtbot.waitUntil(lambda: note.words.text() == "It is deleted for good.")
     assert not note.button.isVisible()
     assert kept.keeping.kept_until(number) is None
     assert [one.title for one in kept.conversations.all()] == ["Where is the lease?"]
@@ -411,7 +407,7 @@ def test_a_document_that_only_a_lost_conversation_quotes_is_told_and_goes(
     assert "Conversations that quote it and are only in snapshots" in asked.informativeText()
     asked.from_snapshots.setChecked(True)
     asked.deletes.click()
-    qtbot.waitUntil(lambda: whole.frame.note.words.text() == "It is deleted for good.", timeout=20_000)
+    qtbot.waitUntil(lambda: whole.frame.note.words.text() == "It is deleted for good.")
     assert kept.keeping.document_kept_until(path) is None
     assert kept.keeping.kept_until(number) is None
 
@@ -433,23 +429,23 @@ def test_a_document_tells_what_personal_data_is_in_it(
     path.write_text("Mail kim@example.co.kr and lee@example.com, card 4111 1111 1111 1111.", encoding="utf-8")
     whole.add_documents([path])
     panel = whole.on_demand.documents
-    qtbot.waitUntil(lambda: panel.list.model().rowCount() == 1 and not whole.adding.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: panel.list.model().rowCount() == 1 and not whole.adding.busy)
     panel.personal_wanted.emit(path)
-    qtbot.waitUntil(panel.personal.kinds.isVisible, timeout=20_000)
+    qtbot.waitUntil(panel.personal.kinds.isVisible)
     assert panel.personal.kinds.text() == "• 2 e-mail addresses\n• 1 card number"
     panel.personal.copy.click()
     chosen = whole.on_demand.kept.dialog
     assert chosen is not None
     chosen.fileSelected.emit(str(tmp_path / "copy.md"))
     chosen.close()
-    qtbot.waitUntil((tmp_path / "copy.md").exists, timeout=20_000)
-    qtbot.waitUntil(lambda: "Written to" in whole.frame.note.words.text(), timeout=20_000)
+    qtbot.waitUntil((tmp_path / "copy.md").exists)
+    qtbot.waitUntil(lambda: "Written to" in whole.frame.note.words.text())
     assert "kim@example.co.kr" not in (tmp_path / "copy.md").read_text("utf-8")
     panel.wipe_wanted.emit(path)
     asked = question_of(whole, qtbot)
     assert "letter.md" in asked.text()
     asked.deletes.click()
-    qtbot.waitUntil(lambda: panel.list.model().rowCount() == 0, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.list.model().rowCount() == 0)
     assert path.exists()
 
 
@@ -464,7 +460,7 @@ def test_a_home_that_can_only_be_read_says_so(kept: Assistant, qtbot: QtBot) -> 
     made.begin()
     assert made.frame.note.isVisible()
     assert "A newer Maru" in made.frame.note.words.text()
-    qtbot.waitUntil(lambda: kept.chat_engine.info is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: kept.chat_engine.info is not None)
     made.close()
     tasks.stop_all()
 

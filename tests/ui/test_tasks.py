@@ -19,7 +19,7 @@ def test_ten_thousand_events_arrive_in_order_in_the_gui_thread(qtbot: QtBot) -> 
     threads: set[int] = set()
     task = Task(steps)
     task.item.connect(lambda value: (seen.append(value), threads.add(threading.get_ident())))
-    with qtbot.waitSignal(task.finished, timeout=20_000) as ending:
+    with qtbot.waitSignal(task.finished) as ending:
         task.start()
     assert ending.args == ["done"]
     assert seen == list(range(10_000))
@@ -42,9 +42,9 @@ def test_stop_ends_an_endless_generator_and_its_thread(qtbot: QtBot) -> None:
         return "stopped"
 
     task = Task(endless).start()
-    qtbot.waitSignal(task.item, timeout=5000).wait()
+    qtbot.waitSignal(task.item).wait()
     assert task.running
-    with qtbot.waitSignals([task.finished, task.ended], timeout=5000):
+    with qtbot.waitSignals([task.finished, task.ended]):
         task.stop()
     assert not task.running
     assert not [thread for thread in threading.enumerate() if thread.name == "task"]
@@ -57,7 +57,7 @@ def test_an_error_of_the_core_arrives_as_it_is(qtbot: QtBot) -> None:
         yield "before"
         raise error
 
-    with qtbot.waitSignal(Task(failing).start().failed, timeout=5000) as ending:
+    with qtbot.waitSignal(Task(failing).start().failed) as ending:
         pass
     assert ending.args == [error]
 
@@ -67,7 +67,7 @@ def test_a_bug_is_told_in_words_without_its_message(qtbot: QtBot) -> None:
         raise KeyError("the user's own words")
 
     task = call(broken)
-    with qtbot.waitSignal(task.failed, timeout=5000) as ending:
+    with qtbot.waitSignal(task.failed) as ending:
         task.start()
     [told] = ending.args or []
     assert isinstance(told, MaruError)
@@ -77,7 +77,7 @@ def test_a_bug_is_told_in_words_without_its_message(qtbot: QtBot) -> None:
 
 def test_a_call_finishes_with_its_result(qtbot: QtBot) -> None:
     task = call(lambda: 42)
-    with qtbot.waitSignal(task.finished, timeout=5000) as ending:
+    with qtbot.waitSignal(task.finished) as ending:
         task.start()
     assert ending.args == [42]
 
