@@ -66,28 +66,11 @@ def cite(sentence: Sentence, passages: Sequence[Passage], question: str = "") ->
     return _citation(sentence, best[1], passages[best[1] - 1], question, best[0])
 
 
-def attach(answer: str, passages: Sequence[Passage], question: str = "") -> "CitedAnswer":
-    """Return the whole answer with its citations; `Citer` does the same while it streams."""
-    citer = Citer(passages, question)
-    parts = [*citer.feed(answer), *citer.flush()]
-    text = "".join(part for part in parts if isinstance(part, str))
-    return CitedAnswer(text, tuple(citer.citations), tuple(citer.unsupported))
-
-
 def with_markers(text: str, citations: Sequence[Citation]) -> str:
     """Return `text` with `[n]` after each cited sentence."""
     for citation in sorted(citations, key=lambda each: each.end, reverse=True):
         text = f"{text[: citation.end]} [{citation.n}]{text[citation.end :]}"
     return text
-
-
-@dataclass(frozen=True)
-class CitedAnswer:
-    """An answer without markers, its citations, and the spans of sentences without support."""
-
-    text: str
-    citations: tuple[Citation, ...]
-    unsupported: tuple[tuple[int, int], ...]
 
 
 class Citer:

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.citations import Citer, attach, sentences, with_markers
+from assistant.citations import Citer, sentences, with_markers
 from assistant.claims import closest, terms
 from assistant.passages import Citation, Passage, Place, PlaceKind
 from assistant.sentences import repeats, unwrapped
+from tests.cited import attach
 
 
 def passage(text: str, page: int = 1, start: int = 0, heading: str = "") -> Passage:

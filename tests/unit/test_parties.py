@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.citations import attach, sentences
+from assistant.citations import sentences
 from assistant.claims import support
 from assistant.parties import parties, without_parties
 from assistant.passages import Passage, Place, PlaceKind
+from tests.cited import attach
 
 LEASE = (
     "Rent is paid by bank transfer to the account that the Landlord names in writing. Cash is not accepted."
