@@ -4,9 +4,11 @@
 
 import contextlib
 import json
+import lzma
 import os
 import time
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +21,11 @@ from assistant.texts import text
 T = TypeVar("T")
 
 WHOLE = "maru.json"
+
+# What zipfile raises of an archive with a byte gone bad, and json of a file.
+_BROKEN = (
+    ValueError, RecursionError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError,
+)  # fmt: skip
 
 MOST_BYTES = 1 << 30
 """Of one JSON file of an export; read whole, it takes several times as much memory."""
@@ -130,7 +137,7 @@ def _told(path: Path, work: Callable[[], T]) -> T:
             text("{name} is there already.", name=path.name),
             text("Nothing is overwritten: choose another name."),
         ) from None
-    except (ValueError, RecursionError, zipfile.BadZipFile, RuntimeError, EOFError):
+    except _BROKEN:
         raise DocumentError(
             text("{name} is damaged, or no export.", name=path.name),
             text("Choose the file that the export gave you: a .zip, or the conversations.json in it."),

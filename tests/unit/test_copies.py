@@ -342,6 +342,18 @@ def test_what_is_no_export_is_refused_in_a_sentence(
     assert fake_assistant.conversations.all() == []
 
 
+@pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_with_a_byte_gone_bad_is_told(fake_assistant: Assistant, tmp_path: Path, packed: int) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", packed) as archive:
+        archive.writestr("conversations.json", json.dumps([{"mapping": {str(n): {} for n in range(500)}}]))
+    content = path.read_bytes()
+    for place in range(50, 400, 10):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 0x55]) + content[place + 1 :])
+        with pytest.raises(DocumentError, match=r"x\.zip (is damaged|cannot be used)"):
+            taken_in(fake_assistant, path)
+
+
 def test_a_file_that_is_not_there_and_a_zip_without_conversations(
     fake_assistant: Assistant, tmp_path: Path
 ) -> None:
