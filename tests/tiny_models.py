@@ -132,13 +132,18 @@ def write_script(
     writer.add_tensor("token_embd.weight", np.eye(len(vocabulary), width, dtype=np.float32))
     writer.add_tensor("output_norm.weight", np.ones(width, np.float32))
     writer.add_tensor("output.weight", output)
-    for part in ("attn_q", "attn_k", "attn_v", "attn_output"):  # nothing is added to the embedding
+    _add_idle_layer(writer, width)
+    return _written(writer, path)
+
+
+def _add_idle_layer(writer: gguf.GGUFWriter, width: int) -> None:
+    """Add a layer that adds nothing to the embedding."""
+    for part in ("attn_q", "attn_k", "attn_v", "attn_output"):
         writer.add_tensor(f"blk.0.{part}.weight", np.zeros((width, width), np.float32))
     for part, shape in (("ffn_gate", (32, width)), ("ffn_up", (32, width)), ("ffn_down", (width, 32))):
         writer.add_tensor(f"blk.0.{part}.weight", np.zeros(shape, np.float32))
     for part in ("attn_norm", "ffn_norm"):
         writer.add_tensor(f"blk.0.{part}.weight", np.ones(width, np.float32))
-    return _written(writer, path)
 
 
 def write_bert(
@@ -155,8 +160,6 @@ def write_bert(
     Its words are single letters. `pooling` None leaves the key out; `labels` are those of a
     classifier; `head` False leaves out what makes a score of a vector.
     """
-    letters = [chr(code) for code in range(0x21, 0x7F)]
-    vocabulary = [*WORDPIECES, *(f"\u2581{letter}" for letter in letters), *letters]
     writer = gguf.GGUFWriter(path, "bert")
     writer.add_name("Tiny BERT")
     writer.add_context_length(context)
@@ -170,6 +173,20 @@ def write_bert(
         writer.add_pooling_type(pooling)
     if labels:
         writer.add_classifier_output_labels(list(labels))
+    _add_bert_weights(writer, _add_wordpieces(writer), width, context)
+    if head:
+        draw = _Random(seed=2)
+        writer.add_tensor("cls.weight", draw(width, width))
+        writer.add_tensor("cls.bias", draw(width))
+        writer.add_tensor("cls.output.weight", draw(max(len(labels), 1), width))
+        writer.add_tensor("cls.output.bias", draw(max(len(labels), 1)))
+    return _written(writer, path)
+
+
+def _add_wordpieces(writer: gguf.GGUFWriter) -> int:
+    """Add a vocabulary of single letters; return how many tokens it has."""
+    letters = [chr(code) for code in range(0x21, 0x7F)]
+    vocabulary = [*WORDPIECES, *(f"\u2581{letter}" for letter in letters), *letters]
     writer.add_tokenizer_model("bert")
     writer.add_tokenizer_pre("default")
     writer.add_token_list(vocabulary)
@@ -186,14 +203,7 @@ def write_bert(
         (writer.add_mask_token_id, "[MASK]"),
     ):
         add(vocabulary.index(token))
-    _add_bert_weights(writer, len(vocabulary), width, context)
-    if head:
-        draw = _Random(seed=2)
-        writer.add_tensor("cls.weight", draw(width, width))
-        writer.add_tensor("cls.bias", draw(width))
-        writer.add_tensor("cls.output.weight", draw(max(len(labels), 1), width))
-        writer.add_tensor("cls.output.bias", draw(max(len(labels), 1)))
-    return _written(writer, path)
+    return len(vocabulary)
 
 
 def _add_bert_weights(writer: gguf.GGUFWriter, n_vocab: int, width: int, context: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout
 
 from assistant.documents.protocol import FileResult, FileStatus
 from assistant.texts import tr, trn
@@ -157,15 +157,7 @@ class WatchedNote(QFrame):
         self.sentence = label()
         self.let_be = button(tr("Do not watch"), "quiet")
         self.let_be.clicked.connect(self._let_be)
-        close = IconButton("close", tr("Hide this"))
-        close.clicked.connect(self.hide)
-        top = row(self.sentence, close)
-        top.setStretch(0, 1)
-        top.setAlignment(close, Qt.AlignmentFlag.AlignTop)
-        lines = column(theme.SPACE_3, theme.SPACE_2, theme.SPACE_2, theme.SPACE_2, gap=theme.SPACE_1)
-        lines.addLayout(top)
-        lines.addLayout(row(1, self.let_be))
-        self.setLayout(lines)
+        _lay_out(self, self.sentence).addLayout(row(1, self.let_be))
         self.hide()
 
     def show_folders(self, collection: str, folders: Sequence[Path]) -> None:
@@ -192,15 +184,7 @@ class Outcome(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.sentence, self.reasons = label(), label("", "small", selectable=True)
-        close = IconButton("close", tr("Hide this"))
-        close.clicked.connect(self.hide)
-        top = row(self.sentence, close)
-        top.setStretch(0, 1)
-        top.setAlignment(close, Qt.AlignmentFlag.AlignTop)
-        lines = column(theme.SPACE_3, theme.SPACE_2, theme.SPACE_2, theme.SPACE_2, gap=theme.SPACE_1)
-        lines.addLayout(top)
-        lines.addWidget(self.reasons)
-        self.setLayout(lines)
+        _lay_out(self, self.sentence).addWidget(self.reasons)
         self.hide()
 
     def show_results(self, results: Sequence[FileResult]) -> None:
@@ -215,6 +199,19 @@ class Outcome(QFrame):
         self.reasons.setVisible(bool(bad))
         theme.set_look(self, "warning" if bad else "soft")
         self.setVisible(bool(results))
+
+
+def _lay_out(note: QFrame, sentence: QLabel) -> QVBoxLayout:
+    """Put a sentence into a note, with a cross that hides it; return the column for what stands below."""
+    close = IconButton("close", tr("Hide this"))
+    close.clicked.connect(note.hide)
+    top = row(sentence, close)
+    top.setStretch(0, 1)
+    top.setAlignment(close, Qt.AlignmentFlag.AlignTop)
+    lines = column(theme.SPACE_3, theme.SPACE_2, theme.SPACE_2, theme.SPACE_2, gap=theme.SPACE_1)
+    lines.addLayout(top)
+    note.setLayout(lines)
+    return lines
 
 
 def _told(result: FileResult) -> str:
