@@ -7,6 +7,7 @@ refused. Names are without their prefix: those of KS X 6101 do not meet.
 """
 
 import contextlib
+import lzma
 import struct
 import zipfile
 import zlib
@@ -39,8 +40,8 @@ _ATTRIBUTES = frozenset(
      "caption", "selectedValue", "composeText", "userChar", "prefixChar", "suffixChar"}
 )  # fmt: skip
 BROKEN = (
-    OSError, ValueError, LookupError, RuntimeError, EOFError, struct.error, zlib.error, zipfile.BadZipFile,
-    zipfile.LargeZipFile, expat.ExpatError,
+    OSError, ValueError, LookupError, RuntimeError, EOFError, struct.error, zlib.error, lzma.LZMAError,
+    zipfile.BadZipFile, zipfile.LargeZipFile, expat.ExpatError,
 )  # fmt: skip
 
 

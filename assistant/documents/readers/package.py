@@ -6,6 +6,7 @@ What a file claims about itself is not believed: what comes out of it is counted
 document type (and with it every entity) is refused, and an element too deep or too large ends it.
 """
 
+import lzma
 import posixpath
 import zipfile
 import zlib
@@ -31,6 +32,7 @@ _SKIPPED = frozenset(
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
     EOFError,
     OSError,
     RuntimeError,  # of zipfile: packed in a way that it does not know

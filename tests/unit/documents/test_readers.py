@@ -5,6 +5,7 @@
 import codecs
 import os
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import kreuzberg
@@ -18,7 +19,9 @@ from assistant.documents.readers.source import Extracted, open_source
 from assistant.errors import DocumentError, NoTextError
 from assistant.passages import PlaceKind
 from assistant.workers.confinement import Confinement
+from tests.hwp_files import hwpx, p
 from tests.pdf_files import pdf
+from tests.reader_files import docx, paragraph
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -303,3 +306,22 @@ def test_a_panic_in_a_library_is_a_damaged_file(tmp_path: Path, monkeypatch: pyt
     file.write_bytes(b"words")
     with pytest.raises(DocumentError, match="is damaged"):
         read(file)
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("name", ["a.docx", "a.hwpx"])
+def test_a_packed_file_with_bytes_gone_bad_is_damaged(tmp_path: Path, name: str, packed: int) -> None:
+    sound, bad = tmp_path / "sound", tmp_path / name
+    hwpx(sound, p("글")) if name == "a.hwpx" else docx(sound, paragraph("Words"))
+    with zipfile.ZipFile(sound) as old, zipfile.ZipFile(bad, "w", packed) as new:
+        for one in old.namelist():
+            new.writestr(one, old.read(one))
+    content = bytearray(bad.read_bytes())
+    with zipfile.ZipFile(bad) as archive:
+        for one in archive.infolist():
+            body = one.header_offset + 30 + len(one.filename.encode())
+            begin, end = body + 9, body + one.compress_size  # behind the settings that LZMA has
+            content[begin:end] = b"\xa5" * (end - begin)
+    bad.write_bytes(content)
+    with pytest.raises(DocumentError, match="is damaged"):
+        read(bad)
