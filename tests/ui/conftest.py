@@ -13,12 +13,16 @@ import pytest
 if not os.environ.get("DISPLAY"):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
 
+from assistant.app import Assistant
+from assistant.opening import open_assistant
+from assistant.paths import Home
 from assistant.texts import language_in_use, use_language
+from tests.assistants import FAKE_ENGINES
 from tests.ui.fake_assistant import FakeAssistant
 from ui import tasks, theme
 from ui.main_window import MainWindow
@@ -98,3 +102,32 @@ def window(assistant: FakeAssistant, qtbot: QtBot, qapp: QApplication) -> Iterat
     yield made
     if theme.text_percent() != 100:
         theme.apply_theme(qapp, "light")
+
+
+@pytest.fixture
+def kept(home: Home) -> Iterator[Assistant]:
+    """Return an assistant with two conversations, whose engines are fakes."""
+    with open_assistant(home, FAKE_ENGINES) as assistant:
+        for words in ("Where is the lease?", "Who paints the boat?"):
+            number = assistant.conversations.create().id
+            assistant.conversations.add_question(number, None, words)
+        yield assistant
+        tasks.stop_all()
+
+
+@pytest.fixture
+def whole(kept: Assistant, qtbot: QtBot) -> Iterator[MainWindow]:
+    """Return a whole window over the assistant."""
+    made = MainWindow(kept)
+    qtbot.addWidget(made)
+    made.resize(1180, 780)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.begin()
+    qtbot.waitUntil(lambda: kept.chat_engine.info is not None)
+    kept.keeping.daily()  # the one of the window's own might come at any moment
+    yield made
+    made.close()
+    tasks.stop_all()
+    made.deleteLater()
+    QApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete.value)
