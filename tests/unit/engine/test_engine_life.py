@@ -33,7 +33,7 @@ from tests.unit.engine.frail_engine import FRAIL_ENGINE
 from tests.waiting import until
 
 SILENCE_S = 0.6
-STOPPED_S = 0.15 + 0.1  # the goal, and what a busy machine adds
+STOPPED_S = 4 * 0.15  # the goal, on a busy machine
 
 
 @pytest.fixture
@@ -173,6 +173,7 @@ def test_a_death_between_two_questions_is_seen_and_mended(start, states):
     os.kill(engine.pid, signal.SIGKILL)
     until(lambda: Phase.CRASHED in [state.phase for state in states])
     until(lambda: engine.info is not None)
+    assert [state.phase for state in states].count(Phase.STARTING) == 2, "it is another process"
 
 
 def test_closing_stops_a_revival(start):
@@ -268,8 +269,9 @@ def test_a_question_goes_before_the_passages_of_a_whole_document(start):
     until(lambda: embedder._worker._turns.taken)
     begun = time.monotonic()
     embedder.embed(["rent"], TextKind.QUESTION)
-    assert time.monotonic() - begun < 128 * 0.005 / 2
+    answered = time.monotonic() - begun
     assert indexing.is_alive()
     indexing.join()
+    assert answered < 0.75 * (time.monotonic() - begun)
     assert len(vectors) == 128
     assert all(vectors)
