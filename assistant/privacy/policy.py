@@ -121,6 +121,18 @@ def named(name: str, actions: Mapping[str, str] | None = None) -> Policy:
     return Policy(OWN, MappingProxyType({**STANDARD.actions, **chosen}))
 
 
+def for_remote(policy: Policy) -> Policy:
+    """Return what holds for an engine on another machine: all that is found is hidden.
+
+    What is blocked stays so, and what the person called not personal stays allowed.
+    """
+    hidden = {
+        kind: Action.BLOCK if action is Action.BLOCK else Action.MASK
+        for kind, action in policy.actions.items()
+    }
+    return replace(policy, actions=MappingProxyType(hidden))
+
+
 def item_of(entity: Entity) -> Item:
     """Return the value of `entity` as policies compare it."""
     return entity.entity_type, normal(entity.entity_type, entity.text)

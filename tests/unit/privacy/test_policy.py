@@ -12,6 +12,7 @@ from assistant.privacy.policy import (
     STRICT,
     Action,
     Found,
+    for_remote,
     item_of,
     judged,
     named,
@@ -71,6 +72,13 @@ def test_a_policy_of_ones_own_is_standard_but_for_what_was_chosen() -> None:
     assert policy.hides(MAIL)
     assert policy.action(of(EntityType.IP)) is Action.WARN
     assert named("strict") is STRICT
+
+
+def test_another_machine_sees_nothing_that_is_found() -> None:
+    blocking = named(OWN, {"CARD": "block", "PERSON": "ignore"})
+    for policy in (*POLICIES.values(), blocking):
+        assert all(for_remote(policy).hides(of(kind)) for kind in EntityType)
+    assert for_remote(blocking).action(of(EntityType.CARD)) is Action.BLOCK
 
 
 def test_what_is_found_is_shown_with_what_is_done_with_it() -> None:
