@@ -12,7 +12,7 @@ from assistant.engine.llama import Model
 from assistant.engine.lookup import LookupSteps
 from assistant.engine.memory import Memory
 from assistant.engine.protocol import Generate, Generated, PromptProgress, Timings, Token
-from assistant.engine.sampler import Sampler
+from assistant.engine.sampler import Pick, Sampler
 from assistant.engine.steps import PlainSteps, Steps
 from assistant.engine.thinking import AnswerText, ThinkingHabit
 from assistant.errors import ContextFullError, SettingsError
@@ -122,15 +122,15 @@ class Generation:
                 elif model.ends(pick.token):
                     reason = FinishReason.STOP
                     break
-                for shown, thinking in self._said(answer, said, steps, clock):
-                    yield Token(shown, pick.probability, thinking)
+                for shown in self._said(answer, said, steps, clock):
+                    yield self._token(*shown, pick)
                 reason = self._ended(call, answer, clock, cancelled)
                 if reason is None:
                     following = steps.after(*said)
                     reason = FinishReason.CANCELLED if following is None else None
                     pick = following or pick
-        for shown, thinking in answer.flush():
-            yield Token(shown, pick.probability, thinking)
+        for shown in answer.flush():
+            yield self._token(*shown, pick)
         return reason
 
     def _said(
@@ -167,6 +167,16 @@ class Generation:
         if call.lookup and sampler.greedy and not context.copies_only_grow:
             return LookupSteps(context, memory, sampler, cancelled.alive, self._experience)
         return PlainSteps(context, memory, sampler, cancelled.alive)
+
+    def _token(self, shown: str, thinking: bool, pick: Pick) -> Token:
+        return Token(
+            text=shown,
+            thinking=thinking,
+            probability=pick.probability,
+            entropy=pick.entropy,
+            runner_up=self._model.piece(pick.runner_up).decode("utf-8", "replace"),
+            runner_up_probability=pick.runner_up_probability,
+        )
 
 
 def _border(done: int, last: int, chunk: int, batch: int) -> int:

@@ -151,12 +151,16 @@ class PromptProgress:
 class Token:
     """A piece of text: never half a character.
 
-    `probability`, before any sampler, is that of the token that ended it. `thinking`: it belongs to the
-    part before the answer in which a reasoning model thinks.
+    `probability`, before any sampler, is that of the token that ended it; `entropy` (in nats) that of
+    the distribution it was picked from; `runner_up` the likeliest other token. `thinking`: it belongs
+    to the part before the answer in which a reasoning model thinks.
     """
 
     text: str
     probability: float
+    entropy: float = 0.0
+    runner_up: str = ""
+    runner_up_probability: float = 0.0
     thinking: bool = False
 
 

@@ -19,11 +19,13 @@ LOWEST = np.float32(-80)
 
 @dataclass(frozen=True)
 class Pick:
-    """A token and how sure the model was, before any sampler."""
+    """A token and how sure the model was, before any sampler; `entropy` in nats."""
 
     token: int
     probability: float
-    runner_up_probability: float  # of the likeliest other token
+    entropy: float
+    runner_up: int  # the likeliest other token
+    runner_up_probability: float
 
 
 class Distribution:
@@ -48,10 +50,13 @@ class Distribution:
         np.maximum(self._shifted, LOWEST, out=self._shifted)
         np.exp(self._shifted, out=self._weights)
         total = float(self._weights.sum())
+        entropy = np.log(total) - float(np.dot(self._shifted, self._weights)) / total
         other = second(logits, top) if token == top else top
         return Pick(
             token=token,
             probability=float(self._weights[token]) / total,
+            entropy=max(0.0, float(entropy)),
+            runner_up=other,
             runner_up_probability=float(self._weights[other]) / total,
         )
 

@@ -162,8 +162,9 @@ def test_a_penalty_keeps_words_from_coming_back(bench: Bench):
 def test_every_token_tells_how_sure_the_model_was(bench: Bench):
     bench.fresh()
     tokens = [item for item in bench.run(FABLE)[0] if isinstance(item, Token)]
-    assert tokens
-    assert all(0 < token.probability <= 1 for token in tokens)
+    assert all(0 < token.runner_up_probability <= token.probability <= 1 for token in tokens)
+    assert all(0 <= token.entropy < 11 for token in tokens)
+    assert any(token.runner_up.strip() for token in tokens)
 
 
 @pytest.mark.parametrize("signs", [0, 2, 40])

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Maru authors
 # SPDX-License-Identifier: Apache-2.0
-"""How sure the model was: the probabilities of the pick and of the runner-up, from the logits of one step."""
+"""How sure the model was: probability, entropy and runner-up, from the logits of one step."""
 
 import numpy as np
 import pytest
@@ -22,23 +22,26 @@ def test_a_pick_is_described_as_the_formulas_say(spread: float):
     top = int(logits.argmax())
     pick = Distribution(4000).judge(logits, top, top)
     assert pick.probability == pytest.approx(shares[top], rel=1e-4)
+    seen = shares[shares > 0]
+    assert pick.entropy == pytest.approx(float(-(seen * np.log(seen)).sum()), abs=1e-3)
     others = np.delete(shares, top)
     assert pick.runner_up_probability == pytest.approx(others.max(), rel=1e-4, abs=1e-12)
+    assert pick.runner_up != top
     np.testing.assert_array_equal(logits, kept)
 
 
 def test_beside_a_token_that_was_drawn_stands_the_likeliest():
     logits = np.array([0.0, 2.0, 1.0], np.float32)
     pick = Distribution(3).judge(logits, 1, 2)
-    assert pick.token == 2
-    assert pick.runner_up_probability == pytest.approx(exact(logits)[1])
+    assert (pick.token, pick.runner_up) == (2, 1)
     assert pick.runner_up_probability > pick.probability
 
 
 def test_tokens_that_cannot_come_do_no_harm():
     logits = np.array([0.0, -np.inf, 0.0, -np.inf], np.float32)
     pick = Distribution(4).judge(logits, 0, 0)
-    assert pick.runner_up_probability == pick.probability == pytest.approx(0.5)
+    assert (pick.runner_up, pick.probability) == (2, pytest.approx(0.5))
+    assert pick.entropy == pytest.approx(np.log(2))
 
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf])
