@@ -282,7 +282,7 @@ def _old_key(path: Path, passphrase: str) -> tuple[str, dict[str, Any]]:
 def _says(path: Path, check: dict[str, Any]) -> bool:
     try:
         return bool(json.loads(check_of(path).read_bytes()) == check)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
 
 

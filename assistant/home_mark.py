@@ -42,7 +42,7 @@ class HomeMark:
             if found["version"] != VERSION:
                 return None
             return cls(str(found["home_id"]), str(found["check"]), tuple(map(str, found["salts"])))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def is_of(self, home: Home) -> bool:

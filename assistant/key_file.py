@@ -163,7 +163,7 @@ class KeyFile:
             if found["version"] > VERSION:
                 raise _newer(path)
             return cls._from(found)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
 
     @classmethod

@@ -98,6 +98,6 @@ def _digest(files: tuple[Path, ...], stop: threading.Event | None) -> Generator[
 def _remembered(home: Home) -> dict[str, Any]:
     try:
         known = json.loads((home.models / "hashes.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return known if isinstance(known, dict) else {}

@@ -99,7 +99,7 @@ def _read(home: Home) -> dict[str, Any]:
         found = json.loads(home.pending.read_bytes())
     except FileNotFoundError:
         return {}
-    except ValueError:  # it is written whole or not at all: another program was at it
+    except (ValueError, RecursionError):  # it is written whole or not at all: another program was at it
         return {}
     if not isinstance(found, dict):
         return {}
@@ -108,7 +108,13 @@ def _read(home: Home) -> dict[str, Any]:
             text("{file} was written by a newer Maru.", file=home.pending.name),
             text("Install the newer version again; nothing was changed."),
         )
-    return found
+    return found if _names_files(found.get("aside", {})) else {}
+
+
+def _names_files(aside: Any) -> bool:
+    """Say whether this is what `plan_restore` writes: the name of a file for each of some databases."""
+    kept = aside.values() if isinstance(aside, dict) else [None]
+    return all(isinstance(name, str) and name == Path(name).name and name.isprintable() for name in kept)
 
 
 def _restore(home: Home, aside: dict[str, str]) -> None:

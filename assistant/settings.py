@@ -21,6 +21,14 @@ from assistant.private_files import write_private
 from assistant.sampling import Limits, Preset, SamplingParams
 from assistant.texts import LANGUAGES, Text, text
 
+_ODD = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)  # not as we write it
 VERSION = 1  # of the file's format; a greater one was written by a newer Maru
 ADAPTER_SCALE = Limits(-4.0, 4.0)
 
@@ -296,7 +304,7 @@ def _read(written: bytes) -> tuple[Settings, bool]:
         found = json.loads(written)
         if int(found.get("version", VERSION)) > VERSION:
             return Settings(), False
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except _ODD:
         return Settings(), False
     settings, whole = Settings(), True
     for one in dataclasses.fields(Settings):
@@ -304,7 +312,7 @@ def _read(written: bytes) -> tuple[Settings, bool]:
             try:
                 value = _value(getattr(settings, one.name), found[one.name])
                 settings = dataclasses.replace(settings, **{one.name: value})
-            except (TypeError, ValueError, LookupError, AttributeError, MaruError):  # this one alone is lost
+            except (*_ODD, MaruError):  # this one alone is lost
                 whole = False
     return settings, whole
 

@@ -272,7 +272,7 @@ class Snapshots:
             when = datetime.strptime(name[: len("2026-11-21T18-33-05Z")], _STAMP).replace(tzinfo=UTC)
             size = sum((folder / file).stat().st_size for file in files)
             return Snapshot(name, when, Reason(about["reason"]), size, self._home.library.name in files)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
 

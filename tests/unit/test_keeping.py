@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an open Maru keeps and wipes: snapshots, restoring, reading alone, and that what is wiped is gone."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant import pending
 from assistant.app import Assistant
 from assistant.app_events import SnapshotFailed
 from assistant.asked import slot_of
@@ -462,6 +464,16 @@ def test_a_folder_that_cannot_be_written_is_read(ready_home: Home, tmp_path: Pat
     assert ran.stdout == "read\n", ran.stderr
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
     assert sorted(SAMPLES.rglob("*")) == samples, "nothing is written beside the documents"
+
+
+@pytest.mark.parametrize("aside", [[None], "conversations.db", {"conversations.db": 1},
+                                   {"conversations.db": "../x.db"}, {"conversations.db": "\0"}])  # fmt: skip
+def test_a_plan_that_another_program_was_at_is_none(ready_home: Home, aside: object) -> None:
+    ready_home.conversations.write_bytes(b"mine")
+    ready_home.pending.write_text(json.dumps({"version": 1, "do": "restore", "aside": aside}))
+    pending.finish(ready_home)
+    assert not ready_home.pending.exists()
+    assert ready_home.conversations.read_bytes() == b"mine"
 
 
 def test_what_a_newer_maru_has_planned_is_left_to_it(ready_home: Home) -> None:

@@ -139,7 +139,7 @@ def test_a_check_can_be_stopped_and_remembers_nothing(home: Home, tmp_path: Path
 def test_damaged_memories_of_hashes_are_no_harm(home: Home, tmp_path: Path):
     path = write_gguf(tmp_path / "mine.gguf", CHAT)
     expected = fingerprint(path, home)
-    for content in (b"", b"[1]", b'{"' + str(path).encode() + b'": 7}', b"\xff\xfe"):
+    for content in (b"", b"[1]", b'{"' + str(path).encode() + b'": 7}', b"\xff\xfe", b"[" * 100_000):
         (home.models / "hashes.json").write_bytes(content)
         assert fingerprint(path, home) == expected
     assert str(path) in json.loads((home.models / "hashes.json").read_text())

@@ -102,6 +102,8 @@ def test_the_file_is_its_owners_alone(home: Home) -> None:
         b"[" * 100_000,
         b'{"version": "x"}',
         b'{"version": null}',
+        b'{"version": Infinity}',
+        b'{"adapters": [{"path": "a.gguf", "scale": 1' + b"0" * 400 + b"}]}",
     ],
 )
 def test_a_damaged_file_gives_defaults_and_is_kept(home: Home, written: bytes) -> None:

@@ -154,6 +154,8 @@ def test_what_is_not_whole_is_no_snapshot_and_is_cleared_away(taken: Snapshots, 
                 (half / path.name).write_bytes(path.read_bytes())
     (place.snapshots / ".unfinished-2026-11-18T18-33-05Z").mkdir()
     (place.snapshots / "notes").mkdir()
+    (odd := place.snapshots / "2026-11-17T18-33-05Z").mkdir()
+    (odd / "about.json").write_text("[" * 100_000)
     assert [one.name for one in taken.all()] == [snapshot.name]
     taken.clear()
     assert not list(place.snapshots.glob(".*"))

@@ -4,6 +4,7 @@
 
 import contextlib
 import itertools
+import re
 import shutil
 from argparse import Namespace
 from collections.abc import Callable
@@ -316,7 +317,7 @@ def test_a_keyring_that_does_not_answer_is_waited_for_once(
 
 
 @pytest.mark.parametrize("name", ["key.json", "key.json.copy"])
-@pytest.mark.parametrize("content", [b"{", None])
+@pytest.mark.parametrize("content", [b"{", b"[" * 100_000, None])
 def test_a_lost_or_damaged_key_file_is_there_again_after_the_next_start(
     tmp_path: Path, name: str, content: bytes | None
 ) -> None:
@@ -332,6 +333,18 @@ def test_a_lost_or_damaged_key_file_is_there_again_after_the_next_start(
     assert not path.exists() or path.read_bytes() == content, "beside an open Maru nothing is written"
     assert unlock(new_home, given).key == key
     assert path.read_bytes() == before
+
+
+def test_a_key_file_with_a_number_that_is_none_is_damaged(tmp_path: Path) -> None:
+    new_home, given = Home(tmp_path / "new"), Given("right", keyring=False)
+    new_home.create()
+    key = unlock(new_home, given).key
+    before = new_home.key_file.read_bytes()
+    odd = re.sub(rb'"rounds": \d+', b'"rounds": Infinity', before)
+    assert odd != before
+    new_home.key_file.write_bytes(odd)
+    assert unlock(new_home, given).key == key
+    assert new_home.key_file.read_bytes() == before
 
 
 @pytest.fixture(params=["conversations.db", "library.db"])
