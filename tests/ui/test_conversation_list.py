@@ -110,6 +110,7 @@ def test_a_deletion_can_be_undone(panel: ConversationList, qtbot: QtBot) -> None
 def test_the_offer_to_undo_ends(panel: ConversationList, qtbot: QtBot) -> None:
     panel._forget.setInterval(20)
     panel.show_deleted(2, "Rent")
+    assert panel.undo.isVisible()
     qtbot.waitUntil(panel.undo.isHidden)
 
 
