@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import olefile
 
 from assistant.documents.readers.hwp5_distribution import DATA_SIZE, decrypted, key_of
+from assistant.documents.readers.ole import title_of
 from assistant.documents.readers.refusals import too_large
 from assistant.documents.readers.source import Source, damaged, locked
 
@@ -26,8 +27,6 @@ SIGNATURE = b"HWP Document File"
 DISTRIBUTE_DOC_DATA = 28  # HWPTAG_BEGIN is 16
 _COMPRESSED, _PASSWORD, _DISTRIBUTION = 1, 1 << 1, 1 << 2
 _RIGHTS, _CERTIFICATE, _CERTIFICATE_RIGHTS = 1 << 4, 1 << 8, 1 << 10
-_TITLE, _WIDE_STRING = 2, 31  # PIDSI_TITLE, VT_LPWSTR
-_MAX_PROPERTIES, _MAX_TITLE = 100, 500
 _SUMMARY = "\x05HwpSummaryInformation"
 # What olefile lets through of a broken container, beside its own error, which is an OSError.
 BROKEN = (
@@ -65,9 +64,10 @@ class Container:
     def title(self) -> str:
         """Return the title of the summary; "" where there is none."""
         try:
-            return _title(self._stored(_SUMMARY)) if self._file.exists(_SUMMARY) else ""
+            title = title_of(self._stored(_SUMMARY)) if self._file.exists(_SUMMARY) else ""
         except BROKEN:
             return ""  # a broken summary costs the title, not the text
+        return title if isinstance(title, str) else ""
 
     def information(self) -> bytes:
         """Return the records of DocInfo."""
@@ -138,16 +138,3 @@ def records(content: bytes) -> Iterator[Record]:
             raise ValueError("a record reaches beyond its stream")
         yield Record(header & 0x3FF, header >> 10 & 0x3FF, content[position : position + size])
         position += size
-
-
-def _title(summary: bytes) -> str:
-    """Return the title in a property set ([MS-OLEPS] 2.21), "" where there is none."""
-    (start,) = struct.unpack_from("<I", summary, 44)  # of the first set, behind the header and its FMTID
-    (count,) = struct.unpack_from("<I", summary, start + 4)
-    for number in range(min(count, _MAX_PROPERTIES)):
-        name, offset = struct.unpack_from("<II", summary, start + 8 + 8 * number)
-        if name == _TITLE:
-            kind, length = struct.unpack_from("<II", summary, start + offset)
-            words = summary[start + offset + 8 :][: 2 * min(length, _MAX_TITLE)]
-            return words.decode("utf-16-le", "replace").partition("\0")[0] if kind == _WIDE_STRING else ""
-    return ""

@@ -290,6 +290,38 @@ def test_a_workbook_of_before_unicode_is_read_by_its_code_page(tmp_path: Path) -
     assert text_of(read(file)) == "계약 금액"
 
 
+def summary(*properties: tuple[int, bytes]) -> bytes:
+    """Return a set of properties by their ids, each with its type before its value ([MS-OLEPS] 2.21)."""
+    at, table, values = 8 + 8 * len(properties), b"", b""
+    for name, value in properties:
+        table += struct.pack("<II", name, at + len(values))
+        values += value + bytes(-len(value) % 4)
+    head = b"\xfe\xff" + bytes(22) + struct.pack("<I", 1) + bytes(16) + struct.pack("<I", 48)
+    return head + struct.pack("<II", at + len(values), len(properties)) + table + values
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        struct.pack("<II", 30, 10) + "재고 목록\0".encode("cp949"),
+        struct.pack("<II", 31, 6) + "재고 목록\0".encode("utf-16-le"),
+    ],
+)
+def test_the_title_of_an_older_workbook_is_found_and_no_list_beside_it_is_read(
+    tmp_path: Path, written: bytes
+) -> None:
+    """A list that claims four billion entries would keep the parser for minutes."""
+    endless = struct.pack("<II", 0x1000, 0xFFFF_FFFF)  # of nothing
+    label = record(0x0204, struct.pack("<HHHH", 0, 0, 0, 9) + "계약 금액".encode("cp949"))
+    page = record(0x0042, struct.pack("<H", 949))
+    properties = summary((13, endless), (2, written))
+    file = ole(
+        tmp_path / "a.xls",
+        {"Book": biff(0x0500, page, label), "\x05SummaryInformation": properties},
+    )
+    assert read(file).title == "재고 목록"
+
+
 def test_a_locked_or_broken_older_workbook_says_so(tmp_path: Path) -> None:
     locked = ole(tmp_path / "a.xls", {"Workbook": biff(0x0600, record(0x002F, bytes(6)), b"")})
     with pytest.raises(DocumentError, match="is protected by a password"):
