@@ -4,7 +4,7 @@
 
 import argparse
 import contextlib
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ from assistant.commands.documents import show_adding
 from assistant.commands.interrupts import Interrupts
 from assistant.commands.opened import opened
 from assistant.commands.output import note, say, say_json, table
-from assistant.copies import TakenIn, still_there
+from assistant.copies import Exported, TakenIn, still_there
 from assistant.errors import NotFoundError, UsageError
 from assistant.paths import Home
 from assistant.texts import text, tr, trn
@@ -23,7 +23,6 @@ from assistant.texts import text, tr, trn
 ResultT = TypeVar("ResultT")
 
 FAILED = 1  # as Ctrl+C ends every command
-_STOPPED: Mapping[bool, dict[str, bool]] = {True: {"stopped": True}, False: {}}
 LISTED = 20  # of the conversations that could not be read, and of documents
 
 
@@ -110,7 +109,7 @@ def _everything(assistant: Assistant, folder: Path, *, masked: bool) -> tuple[di
         "folder": str(folder),
         "conversations": done.conversations,
         "documents": done.documents,
-        **_STOPPED[done.stopped],
+        **_stopped(done),
     }
     conversations = trn("{n} conversation", "{n} conversations", done.conversations)
     documents = trn("{n} document", "{n} documents", done.documents)
@@ -162,8 +161,12 @@ def _counted(came: TakenIn) -> dict[str, Any]:
         "left_out": len(came.left_out),
         "unread": [asdict(one) for one in came.left_out],
         "documents": documents,
-        **_STOPPED[came.stopped],
+        **_stopped(came),
     }
+
+
+def _stopped(done: Exported | TakenIn) -> dict[str, bool]:
+    return {"stopped": True} if done.stopped else {}
 
 
 def _show(came: TakenIn) -> None:

@@ -213,7 +213,7 @@ def name_of_conversation(conversation_id: int) -> str:
 
 def may_be_called(name: str) -> str:
     """Return the name as a collection may have it; that of the usual one where it may not."""
-    name = " ".join(one_line(name).split())
+    name = one_line(name)
     return DEFAULT_COLLECTION if not name or name.startswith(OF_CONVERSATION) else kept_name(name)
 
 
