@@ -77,6 +77,7 @@ class Assistant:
         self._search_models = SearchModels(home, parts.engines, parts.library)
         self._model = ChatModel(home, settings, parts.engines, parts.broadcast.tell, self._closing)
         self._background = ThreadPoolExecutor(1, "background")
+        self._to_forget: set[str] = set()  # slots that the engine may still know
         self._stops: list[threading.Event] = []  # of the answers and files in hand
         self._hands = threading.Condition()
         self._importing = threading.Lock()  # one that begins clears away what another has copied
@@ -271,6 +272,9 @@ class Assistant:
             self._hands.wait_for(lambda: not self._stops, QUIT_PATIENCE_S)
         self.keeping.close()
         self._background.shutdown(cancel_futures=True)
+        for slot in list(self._to_forget):  # the engine keeps what it knows when it ends
+            with contextlib.suppress(MaruError):
+                self._forget_in_engine(slot)
         self._closed.close()
         self._broadcast.close()
 
@@ -324,14 +328,19 @@ class Assistant:
 
     def _forget_read(self, conversation_id: int) -> None:
         """Let the engine read a conversation anew: what it had read of it is not to be kept."""
+        slot = slot_of(conversation_id)
         with contextlib.suppress(OSError):  # the next start tries again
-            forget_saved(self.home.states, slot_of(conversation_id))
+            forget_saved(self.home.states, slot)
+        self._to_forget.add(slot)
+        self._later(lambda: self._forget_in_engine(slot))
 
-        def forget() -> None:
-            if self.chat_engine.pid is not None:
-                self.chat_engine.forget(slot_of(conversation_id))
-
-        self._later(forget)
+    def _forget_in_engine(self, slot: str) -> None:
+        if self.chat_engine.pid is not None:
+            self.chat_engine.forget(slot)
+        else:  # it may have kept it when it ended
+            with contextlib.suppress(OSError):
+                forget_saved(self.home.states, slot)
+        self._to_forget.discard(slot)
 
     def _forget_for_good(self) -> None:
         """Remove the files of conversations that cannot be brought back any more."""

@@ -226,6 +226,18 @@ def test_what_the_model_kept_of_a_wiped_document_goes_too(plain: Assistant) -> N
     assert [state.exists() for state in states] == [False, True], "the engine has forgotten it as well"
 
 
+def test_what_the_model_kept_of_a_wiped_document_goes_too_where_maru_is_closed_at_once(
+    plain: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(plain, "letter.md")
+    _, read = ask(plain, "What does the letter say?")
+    state = path_of(plain.home.states, slot_of(read.conversation_id))
+    monkeypatch.setattr(plain._background, "submit", lambda _work: None)  # it does not come to it any more
+    plain.keeping.wipe_document(SAMPLES / "letter.md")
+    plain.close()
+    assert not state.exists()
+
+
 def test_a_wiped_document_is_told_where_it_was_read_whole_and_no_receipt_hinders(plain: Assistant) -> None:
     add(plain, "letter.md")
     path = SAMPLES / "letter.md"
