@@ -250,7 +250,8 @@ class Indexing:
             self._lacking = False  # where making them fails it is not tried without end
             if not lacking and not self._dropped:
                 lacking = self._make(stop)
-        self._lacking = (lacking or stop.is_set()) and not self._dropped
+        # Yet another model may have been chosen while the vectors of one were made.
+        self._lacking = (self._lacking or lacking or stop.is_set()) and not self._dropped
         if not self._paused and not self._waiting():
             self._pace = Pace()
         self._tell(self.state)
@@ -285,6 +286,7 @@ class Indexing:
         planned = self._filing.plan(paths, collection_id)
         self._filing.queue.put(collection_id, planned.to_read, first=first)
         for result in planned.failed:
+            self._named.add(str(result.path))
             self._tell(result)
         self._count_in(len(planned.to_read))
         if folders:
