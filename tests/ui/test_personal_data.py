@@ -260,7 +260,7 @@ def test_the_strip_leaves_most_of_a_low_window_to_the_conversation(
     window.resize(1000, 700)
     strip = window.frame.composer.strip
     window.frame.composer.write(" ".join(f"person{n}@example.com" for n in range(200)))
-    qtbot.waitUntil(strip.isVisible)
+    qtbot.waitUntil(lambda: strip.isVisible() and strip.list_button.isVisible())
     strip.open_list()
     assert len(strip.chips()) == 60
     qtbot.waitUntil(lambda: strip.height() > 60)
