@@ -28,11 +28,17 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _SENTENCE_END.finditer(text):
         end = match.start() + len(match.group().rstrip())
-        if "\n" not in match.group() and _NOT_AN_END.search(text[start : match.start()]):
+        if "\n" not in match.group() and _goes_on(text, start, match):
             continue
         yield from _trimmed(text, start, end)
         start = match.end()
     yield from _trimmed(text, start, len(text))
+
+
+def _goes_on(text: str, start: int, end: re.Match[str]) -> bool:
+    """Say whether the mark is that of an abbreviation: "between 9 a.m. and noon", "No. 7"."""
+    small = text[end.end() : end.end() + 1].islower() and text[end.start() - 1] == "."
+    return small or bool(_NOT_AN_END.search(text[start : end.start()]))
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

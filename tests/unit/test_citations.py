@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.citations import Citer, sentences, with_markers
 from assistant.claims import closest, terms
 from assistant.passages import Citation, Passage, Place, PlaceKind
-from assistant.sentences import repeats, unwrapped
+from assistant.sentences import repeats, spans, unwrapped
 from tests.cited import attach
 
 
@@ -254,3 +254,18 @@ def test_a_date_is_one_thing() -> None:
 
 def test_a_right_number_does_not_carry_a_wrong_sentence() -> None:
     assert not attach("The parking space can be let for a month, with a rent of USD 850.", [RENT]).citations
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Visits are between 9 a.m. and 6 p.m. on working days. Call first.", 2),
+        ("It is due at 9 a.m. The office opens then.", 2),
+        ("See No. 7 of the list, e.g. the keys. It is short.", 2),
+        ("It ends on 31.12. of the year.\nthe next line", 2),
+        ("Really? yes! he said.", 3),
+        ("계약은 끝났다. 끝.", 2),
+    ],
+)
+def test_a_sentence_goes_on_after_an_abbreviation(text: str, sentences: int) -> None:
+    assert len(list(spans(text))) == sentences
