@@ -58,6 +58,10 @@ class Quoting:
         """Add a line that cites nothing."""
         self.words += f"\n{words}" if self.words else words
 
+    def heading(self, words: str) -> None:
+        """Begin a part of the answer with a line of its own, apart from the list before it."""
+        self.words += f"\n\n{words}" if self.words else words
+
     def quote(self, passage: Passage, start: int, end: int, shown: str = "") -> None:
         """Add the slice [start, end) of the passage's text as a line, cited; `shown` stands before it.
 

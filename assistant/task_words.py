@@ -166,6 +166,21 @@ _LISTED_WORDS = _any_of(
     rf"(?:(?:이메일|메일|전화|휴대폰|핸드폰|휴대전화)\s?(?:주소|번호)|{_LISTED_KO})(?:들)?"
     r"(?:을|를|만|은|는|이|가|와|과|랑|하고|의)?(?=\s|$|[?.!,]|모두|전부|목록|리스트|뽑|찾|나열|정리|추려|알려)",
 )
+_LINES = _any_of(
+    # "in three short sentences", "a 5-line summary"; "세 줄로", "5가지로"
+    r"\b(?P<en>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten)[ -]"
+    rf"(?:{_KIND}[ -])?(?:sentences?|lines?|bullets?|points?|bullet points?)\b",
+    r"(?<![가-힣\d])(?P<ko>\d{1,4}|[한두세네]|다섯|여섯|일곱|여덟|아홉|열)\s?(?:줄|문장|가지|포인트|항목)(?![가-힣]*별)",
+)
+_NUMBERS = {
+    word: number
+    for words in (
+        "one two three four five six seven eight nine ten",
+        "한 두 세 네 다섯 여섯 일곱 여덟 아홉 열",
+    )
+    for number, word in enumerate(words.split(), start=1)
+}
+_MOST_LINES = 20
 _PARTICLE = re.compile(
     r"[은는이가을를의에로만도]|으로|에서|이야|나오는|나온|있는|적힌|에|좀|들|개|[^\w가-힣]+"
 )
@@ -174,6 +189,13 @@ _PARTICLE = re.compile(
 def without_form(asked: str) -> str:
     """Return the wording of a task without how it is to be answered, and without what is to be left out."""
     return " ".join(_FORM.sub(" ", _BUT.sub(" ", asked)).split())
+
+
+def lines_wanted(asked: str) -> int:
+    """Return how many lines or sentences an answer shall have, 0 where nobody says so; at most 20."""
+    found = _LINES.search(asked)
+    said = (found["en"] or found["ko"]).lower() if found else "0"
+    return min(int(said) if said.isdecimal() else _NUMBERS[said], _MOST_LINES)
 
 
 def naming(asked: str, *, listing: bool) -> str:

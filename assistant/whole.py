@@ -73,7 +73,10 @@ def answer_whole(
     listed, language = wanted.task.listed, asked.language
     if not info.korean and (language == "ko" or mostly_korean(passages)):
         yield reading.notice(english_only(info, language))
-        made = by_form(passages, listed, language) if listed else by_sentences(passages, language)
+        if listed:
+            made = by_form(passages, listed, language)
+        else:
+            made = by_sentences(passages, language, asked.wording)
         yield from reading.say(made)
     elif listed and reader_of(info).small:
         yield from reading.say(by_form(passages, listed, language))

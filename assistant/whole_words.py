@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.messages import FinishReason
 from assistant.own_words import Quoting, Said
 from assistant.passages import Passage
+from assistant.task_words import lines_wanted
 from assistant.tasks import Listed
 from assistant.telling import listed, telling
 from assistant.texts import text, textn
@@ -21,7 +22,7 @@ WITH_CURRENCY = text("Amounts are listed where a currency stands beside them or 
 BY_FORM = text("Found by how it is written, in the whole text; the model was not asked.")
 BY_SENTENCES = text("The model was not asked: these sentences of the whole text tell most of what it says.")
 SENTENCES = 7
-"""Sentences that stand for one document; of several each has fewer."""
+"""Sentences that stand for one document where nobody asks for a number; of several each has fewer."""
 
 KOREAN_SHARE = 0.3
 """Share of Hangul among the letters from which a text counts as Korean."""
@@ -46,7 +47,7 @@ def by_form(passages: Sequence[Passage], kinds: Sequence[Listed], language: str)
     answer, documents = Quoting(), _by_document(passages)
     for name, of_one in documents:
         if len(documents) > 1:
-            answer.line(f"{name}:")
+            answer.heading(f"{name}:")
         found = listed(of_one, kinds)
         for shown, spot in found:
             answer.quote(spot.passage, spot.start, spot.end, shown)
@@ -56,13 +57,14 @@ def by_form(passages: Sequence[Passage], kinds: Sequence[Listed], language: str)
     return _said(answer, *(words.in_language(language) for words in notices))
 
 
-def by_sentences(passages: Sequence[Passage], language: str) -> Said:
-    """Return the sentences that tell most of each document, cited."""
+def by_sentences(passages: Sequence[Passage], language: str, asked: str = "") -> Said:
+    """Return the sentences that tell most of each document, cited; as many as were asked for."""
     answer, documents = Quoting(), _by_document(passages)
+    each = lines_wanted(asked) or max(2, SENTENCES // len(documents))
     for name, of_one in documents:
         if len(documents) > 1:
-            answer.line(f"{name}:")
-        for spot in telling(of_one, max(2, SENTENCES // len(documents))):
+            answer.heading(f"{name}:")
+        for spot in telling(of_one, each):
             answer.quote(spot.passage, spot.start, spot.end)
     return _said(answer, BY_SENTENCES.in_language(language))
 

@@ -10,6 +10,7 @@ import pytest
 from assistant.documents.whole_texts import Titled
 from assistant.joined_lists import FreshLines
 from assistant.meant import named
+from assistant.task_words import lines_wanted
 from assistant.tasks import Listed, TaskKind, task_of
 
 TASKS = {
@@ -463,3 +464,25 @@ def test_lists_of_several_parts_are_joined_without_what_stands_twice() -> None:
     lines = FreshLines()
     shown = lines.feed("- March 3, 2025\n- Ap") + lines.feed("ril 1, 2025\n\nNone.\n* march 3, 2025")
     assert shown + lines.flush() == "- March 3, 2025\n- April 1, 2025\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "lines"),
+    [
+        ("Summarise the lease in three short sentences", 3),
+        ("a 5-line summary of lease.pdf", 5),
+        ("Summarize it in 2 bullet points", 2),
+        ("세 줄로 요약해줘", 3),
+        ("계약서를 5가지로 정리해줘", 5),
+        ("한 문장으로 요약해 주세요", 1),
+        ("네줄 요약", 4),
+        ("400줄로 요약해줘", 20),
+        ("30 lines about it", 20),
+        ("Summarise the lease", 0),
+        ("in three years, what is the rent?", 0),
+        ("여러 가지 요약해줘", 0),
+        ("세종 문장 요약", 0),
+    ],
+)
+def test_how_many_lines_an_answer_shall_have_is_heard(asked: str, lines: int) -> None:
+    assert lines_wanted(asked) == lines

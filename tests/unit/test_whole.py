@@ -25,6 +25,7 @@ from assistant.receipts import Receipt
 from assistant.tasks import Listed
 from assistant.telling import listed, telling
 from assistant.whole_prompt import packed
+from assistant.whole_words import SENTENCES, by_sentences
 from assistant.writing import BETWEEN_PROMPTS, MOST_SEEN, shown_prompts
 from tests.assistants import FAKE_ENGINES, SAMPLES, add, ask, share_embedding_model, shown
 from tests.fake_engine import FAKE_ENGINE
@@ -431,6 +432,14 @@ def test_what_is_listed_by_form_is_written_as_it_stands() -> None:
     amounts = [one for one, _ in listed([passage], (Listed.AMOUNTS,))]
     assert amounts == ["EUR 1,200.50", "300 dollars", "1,500원", "3만 원"]
     assert [one for one, _ in listed([passage], (Listed.EMAILS,))] == ["a@b.kr"]
+
+
+def test_as_many_sentences_are_told_of_each_document_as_are_asked_for(maru: Assistant) -> None:
+    passages = [*maru.library.passages(LEASE), *maru.library.passages(SAMPLES / "contract_ko.pdf")]
+    told = by_sentences(passages, "ko", "두 문서를 두 줄로 비교해줘").words.split("\n\n")
+    assert [part.splitlines()[0] for part in told] == ["lease.pdf:", "contract_ko.pdf:"]
+    assert [part.count("\n- ") for part in told] == [2, 2]
+    assert by_sentences(passages[:9], "en").words.count("- ") == SENTENCES
 
 
 def test_halves_of_a_sentence_on_two_pages_are_told_only_where_there_is_nothing_else() -> None:
