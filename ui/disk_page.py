@@ -231,7 +231,7 @@ class CopiesPart(Part):
         self.out, self.back_in = button(tr("Export everything…")), button(tr("Import…"))
         self.masked = Tick(tr("Hide personal data in it"))
         self.progress = Progress()
-        self.question = Question("warning")
+        self.question = Question("warning", confirming="")
         self.dialog: QFileDialog | None = None
         self.lines.addWidget(Beside(self.out, self.back_in))
         self.lines.addWidget(self.masked)

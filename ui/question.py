@@ -15,14 +15,17 @@ from ui.elements import button, column, label
 
 
 class Question(QFrame):
-    """One question at a time. Esc and the first button leave everything as it is."""
+    """One question at a time. Esc and the first button leave everything as it is.
 
-    def __init__(self, look: str = "soft") -> None:
+    `look` is that of the whole, `confirming` that of the second button.
+    """
+
+    def __init__(self, look: str = "soft", confirming: str = "danger") -> None:
         super().__init__()
         theme.set_look(self, look)
         self._action: Callable[[], None] = lambda: None
         self.words = label()
-        self.keep, self.confirm = button(tr("Leave it"), "quiet"), button("", "danger")
+        self.keep, self.confirm = button(tr("Leave it"), "quiet"), button("", confirming)
         self.keep.clicked.connect(self.hide)
         self.confirm.clicked.connect(self._do)
         lines = column(theme.SPACE_3, theme.SPACE_3, theme.SPACE_3, theme.SPACE_2)
