@@ -33,7 +33,7 @@ from assistant.whole_parts import (
     whole_passages,
 )
 from assistant.whole_prompt import Asking, Note
-from assistant.whole_words import by_form, by_sentences, missing, mostly_korean, notes_of, which
+from assistant.whole_words import by_form, by_sentences, in_korean, missing, notes_of, which
 from assistant.writing import WholeReading, Writing, shown_prompts
 
 NOTE_TOKENS = 320
@@ -71,7 +71,7 @@ def answer_whole(
         return
     reading = _Reading(parts, asked, info, wanted.task.kind, wanted.task.listed, stop)
     listed, language = wanted.task.listed, asked.language
-    if not info.korean and (language == "ko" or mostly_korean(passages)):
+    if not info.korean and (language == "ko" or in_korean(passages)):
         yield reading.notice(english_only(info, language))
         if listed:
             made = by_form(passages, listed, language)

@@ -86,8 +86,12 @@ def notes_of(passages: Sequence[Passage], count: int) -> str:
     return "\n".join(spot.text for spot in telling(passages, count))
 
 
-def mostly_korean(passages: Sequence[Passage]) -> bool:
-    """Say whether a text is Korean."""
+def in_korean(passages: Sequence[Passage]) -> bool:
+    """Say whether one of the documents is written in Korean."""
+    return any(_mostly_korean(of_one) for _, of_one in _by_document(passages))
+
+
+def _mostly_korean(passages: Sequence[Passage]) -> bool:
     letters = [letter for passage in passages for letter in passage.text if letter.isalpha()]
     korean = sum("가" <= letter <= "힣" for letter in letters)
     return korean > KOREAN_SHARE * len(letters)

@@ -293,6 +293,9 @@ def test_two_documents_are_compared_from_the_whole_of_both(maru: Assistant) -> N
 def test_korean_to_a_model_without_korean_quotes_the_most_telling_sentences_of_the_whole(
     maru: Assistant,
 ) -> None:
+    _, compared = ask(maru, "Compare lease.pdf and contract_ko.pdf")
+    assert compared.finish_reason is FinishReason.QUOTED, "one of them is in Korean"
+    assert "contract_ko.pdf:" in compared.message.content.splitlines()
     for question in ("계약서를 요약해 줘", "Summarise contract_ko.pdf"):
         _, answer = ask(maru, question)
         receipt = receipt_of(answer)
