@@ -50,6 +50,7 @@ DONE, MISUSED = 0, 2
 
 def main(names: Sequence[str], folder: Path = RESULTS) -> int:
     """Measure the rows of these names, or all; print the table and store it in `folder`."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # modules are compiled, as with a user
     os.environ.update(ENVIRONMENT)  # homes are made on the way: the user's keyring has no part in them
     known, failed = _collect()
     rows = sorted({*EXPECTED, *known})

@@ -45,6 +45,7 @@ def added(home: Path) -> tuple[list[dict[str, Any]], float]:
     command = [sys.executable, "-m", "assistant", "--home", str(home), "add", str(DOCUMENTS), "--json"]
     start = time.monotonic()
     settings = {**os.environ, **ENVIRONMENT}  # a passphrase of its own, never the user's keyring
+    settings.pop("PYTHONDONTWRITEBYTECODE", None)  # it starts with compiled modules, as it is used
     done = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, check=True, encoding="utf-8")
     return [json.loads(line) for line in done.stdout.splitlines()], time.monotonic() - start
 
