@@ -6,6 +6,8 @@
 """
 
 import re
+from collections.abc import Callable
+from functools import cache
 
 
 def _one_of(words: str) -> str:
@@ -13,8 +15,9 @@ def _one_of(words: str) -> str:
     return "(?:" + "|".join(words.split()) + ")"
 
 
-def _any_of(*rows: str) -> re.Pattern[str]:
-    return re.compile("|".join(rows), re.IGNORECASE)
+def _any_of(*rows: str) -> Callable[[], re.Pattern[str]]:
+    """Return what makes the pattern for any of `rows`, once: every start would wait for it."""
+    return cache(lambda: re.compile("|".join(rows), re.IGNORECASE))
 
 
 # What the rows below are made of.
@@ -188,18 +191,18 @@ _PARTICLE = re.compile(
 
 def without_form(asked: str) -> str:
     """Return the wording of a task without how it is to be answered, and without what is to be left out."""
-    return " ".join(_FORM.sub(" ", _BUT.sub(" ", asked)).split())
+    return " ".join(_FORM().sub(" ", _BUT().sub(" ", asked)).split())
 
 
 def lines_wanted(asked: str) -> int:
     """Return how many lines or sentences an answer shall have, 0 where nobody says so; at most 20."""
-    found = _LINES.search(asked)
+    found = _LINES().search(asked)
     said = (found["en"] or found["ko"]).lower() if found else "0"
     return min(int(said) if said.isdecimal() else _NUMBERS[said], _MOST_LINES)
 
 
 def naming(asked: str, *, listing: bool) -> str:
     """Return what is left of `asked` once the words of tasks are gone; of a list also what it is of."""
-    asked = _LISTED_WORDS.sub(" ", asked) if listing else asked
-    left = _TASK_WORDS.sub(" ", asked).replace("?", " ").split()
+    asked = _LISTED_WORDS().sub(" ", asked) if listing else asked
+    left = _TASK_WORDS().sub(" ", asked).replace("?", " ").split()
     return " ".join(word for word in left if not _PARTICLE.fullmatch(word))

@@ -10,6 +10,7 @@ surely such a task is none: searching for passages is the usual way.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from assistant.task_words import naming, without_form
 
@@ -80,66 +81,63 @@ _OF_ALL = r"(?:\s*$|[,?!]|\s+(?:to (?:me|us|a)|briefly|shortly|quickly|simply|pl
 _ASK_KO = r"(?:해\s?(?:줘|주|줄|봐|보|달|드|라|요|$)|좀|부탁|하(?:라|시|십|세|자)|[?!~]*$)"
 _FILE = r"\S+\.[a-z][a-z0-9]{1,4}\b"
 
-_PATTERNS: tuple[tuple[TaskKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        (TaskKind.COMPARE, _POLITE + r"(?:compare|contrast)\b"),
-        (TaskKind.COMPARE, r"^(?:what(?:'s| is| are)|show(?: me)?|list|find|explain) (?:all )?(?:the )?differences? between"),
-        (TaskKind.COMPARE, r"^what(?:'s| has| is)? (?:changed|different) between\b"),
-        (TaskKind.COMPARE, _POLITE + r"(?:(?:give|make|show|write|create)(?: me| us)? )?(?:an? |the )?(?:\w+ )?comparison (?:of|between)\b"),
-        (TaskKind.COMPARE, r"^(?:the )?differences? between\b|^diff " + _FILE),
-        (TaskKind.COMPARE, r"^\S+(?: \S+){0,2} (?:vs\.?|versus) \S+(?: \S+){0,2}$"),
-        (TaskKind.COMPARE, r"^how (?:do|does|are|is) .+\b(?:differ|different)\b"),
-        (TaskKind.SUMMARY, _POLITE + r"(?:summ?[ae]ri[sz]e|sum (?:\S+ ){0,4}up|outline|recap|condense|abridge|boil down)\b"),
-        (TaskKind.SUMMARY, r"(?:^|[:,]\s*)(?:please |pls )?(?:summari[sz]e|tl;?dr)(?: (?:please|pls|plz|it|this))?[?.!]*$"),
-        (TaskKind.SUMMARY, _POLITE + r"(?:give|write|make|show|create|prepare|provide|i need|i want|i(?: woul|')d like)(?: me| us)?(?: an?| the)?"
-                           r"(?: [\w-]+){0,4} (?:summary|overview|outline|abstract|tl;?dr|gist)\b"),
-        (TaskKind.SUMMARY, r"^(?:(?:i )?need )?(?:a |an |the )?" + _LONG + r"(?:summary|overview|tl;?dr|gist)\b(?! (?:table|sheet|page|section|says|judge?ment)\b)"),
-        (TaskKind.SUMMARY, r"^" + _FILE + r":? (?:summary|overview|outline|tl;?dr)(?: please| pls)?[?.!]*$"),
-        (TaskKind.SUMMARY, r"^what(?:'s| is) the (?:gist|summary|upshot) of (?:this|that|it|the|my|" + _FILE + r")"),
-        (TaskKind.SUMMARY, r"^what(?:'s| is) (?:in )?(?:this|that|the attached) " + _PAPERS + r"[\s?.!]*$"),
-        (TaskKind.SUMMARY, r"^what does (?:this|that|the attached) (?:document|doc|file|text|pdf|paper|report|article|book) (?:cover|contain|include|deal with|describe)[\s?.!]*$"),
-        (TaskKind.SUMMARY, _POLITE + r"(?:explain|describe|walk (?:me|us) through|go through|tell me (?:all |more |everything )?about)(?: (?:to )?(?:me|us))?(?: what is in)? "
-                           r"(?:(?:this|that|these|the|my|both|all)(?: (?:whole|entire|attached|uploaded|full|long|short|legal|two))* " + _PAPERS + r"|" + _FILE + r")" + _OF_ALL),
-        (TaskKind.SUMMARY, r"^what(?:'s| is| are) (?:this|that|it|the|my|these)\b.{0,60} (?:all )?about[\s?.!]*$"),
-        (TaskKind.SUMMARY, r"^what(?:'s| is) [\"'“‘]?.{1,60}\.[a-z0-9]{2,5}[\"'”’]? (?:all )?about[\s?.!]*$"),
-        (TaskKind.SUMMARY, r"^what does (?:this|the|my|that) .{0,60} say[\s?.!]*$"),
-        (TaskKind.SUMMARY, r"^(?:what are |" + _POLITE[1:] + r"(?:give me|list|show me|tell me|extract) )?(?:the )?"
-                           r"(?:key|main|most important) (?:points|takeaways|facts|ideas|findings|messages)\b|^(?:the )?(?:takeaways|highlights|key points)\b"),
-        (TaskKind.TRANSLATE, _POLITE + r"translate\b"),
-        (TaskKind.LIST, _POLITE + r"(?:list|enumerate)\b"),
-        (TaskKind.LIST, _POLITE + r"(?:name|give|show|tell|find|extract|collect|get|make)(?: me| us)?(?: a list of)? "
-                        r"(?:all|every|each)\b"),
-        (TaskKind.LIST, _POLITE + r"(?:make|give|create|write)(?: me| us)? (?:a |the )?(?:list|timeline|table)\b"),
-        (TaskKind.LIST, r"^(?:a )?timeline\b"),
-        (TaskKind.LIST, r"^(?:all (?:the )?)" + _THINGS + r"\b"),
-        (TaskKind.LIST, r"^(?:what|which)(?: are)?(?: all)?(?: the)? " + _THINGS +
-                        r"\b(?: (?:are|is) (?:there|in|given|set)\b|.{0,30}\b(?:mentioned|named|listed|appear|occur|stand|in (?:this|the|my) (?:document|file|text))\b)"),
-        (TaskKind.LIST, r"^what are all (?:of )?(?:the )?\w+s\b"),
-        # Korean: what is to be done stands at the end.
-        (TaskKind.COMPARE, r"비교\s?(?:해|하|분석(?=\s*(?:해|하|좀|부탁|[?!~]*$))|좀|부탁|[?!~]*$)(?!\S*\s(?:\S+\s)*(?:얼마|몇))"),
-        (TaskKind.COMPARE, r"비교\s?표(?:를|을|로|으로)?\s*(?:좀\s*)?(?:만들|작성|써|그려|정리|뽑|부탁|해|[?!~]*$)|(?:차이|차이점|다른 점)(?:이|을|은|가|를|만)?\s*(?:뭐|무엇|알려|말해|정리|설명)"),
-        (TaskKind.COMPARE, _PAPERS_KO + r".*(?:차이점?|다른 점)[은이]?[?]?$|" + _PAPERS_KO +
-                           r".*(?:뭐가|무엇이|어떻게|어디가|무슨 점이) ?(?:달라|다른|다르|바뀌)"),
-        (TaskKind.TRANSLATE, r"번역\s?(?:해|하|좀|부탁)|번역본(?:을|를)?\s?(?:만들|작성|써|부탁)|(?:어|글|말|문)(?:으로|로) (?:번역[?!~]*$|옮겨|바꿔)|" + _PAPERS_KO + r"(?:을|를)?\s?번역[?!~]*$"),
-        (TaskKind.SUMMARY, r"요약(?:본|문)?(?:을|를|이|만|점)?\s*(?:좀|쫌|해(?!\s?(?:놓|둔|논|져))|하(?!는|던)|부탁|만들|써(?! ?있)|작성(?!된|자|일)|보여|알려|줘|주(?:세|라|실|시|십)|뽑아|가능(?:해|한가|할까|하|[?]|$)|필요(?:해|합)|원해|원합|바랍|ㄱ|플리즈|please|plz|pls|[.!?~]*$)|간추려|간략히 (?:정리|설명)"),
-        (TaskKind.SUMMARY, r"(?:핵심|요점|요지|골자)(?:만|을|이|를|가|을 좀|만 좀| 내용(?:을|만|이)?| 사항(?:을|만)?| 포인트(?:를|만)?)?\s*(?:간단히\s|짧게\s|간략히\s)?(?:정리|알려|뽑|말해|추려|뭐|무엇|설명|요약)"),
-        (TaskKind.SUMMARY, r"(?:무슨|어떤|무엇에 (?:관|대)한|뭐에 (?:관|대)한) (?:내용|문서|글|이야기|파일)"),
-        (TaskKind.SUMMARY, r"(?:전체|주요|중요한?) 내용(?:을|이|은)?\s*(?:정리|알려|말해|설명|뭐|무엇|추려)|줄거리|내용을? (?:정리|설명)해"),
-        (TaskKind.SUMMARY, r"^(?!.*(?:조항|부분|제?\s?\d+\s?[조항장절]))(?:.*\s)?(?:전체|주요|핵심|중요한?) 내용(?:[은이](?:요)?)?\s*[?~]*$"),
-        (TaskKind.SUMMARY, r"(?:^|\s)" + _PAPERS_KO + r"(?:에 대해(?:서)?|을|를|만|은|는)?\s*(?:좀\s*)?(?:설명|소개)\s?" + _ASK_KO + r"|" + _FILE + r"\s?(?:을|를)?\s*설명\s?" + _ASK_KO),
-        (TaskKind.SUMMARY, r"^(?:좀 )?정리\s?" + _ASK_KO),
-        (TaskKind.SUMMARY, _PAPERS_KO + r"(?:을|를|만|는|은)?\s*(?:좀\s*)?정리\s?(?:해|좀|부탁)|(?:뭐|무엇|뭔)에 (?:관|대)한 (?:거|것|건)"),
-        (TaskKind.SUMMARY, _PAPERS_KO + r"(?:의|은|는)?\s*내용(?:이|은)?\s*(?:뭐|뭔|무엇|어떻)|개요(?:를|만)?\s*(?:좀\s*)?"
-                           r"(?:알려|말해|설명|정리|써|작성|보여|[.!?]*$)|(?:짧게|간단히|간략하게|짤막하게) 줄여"),
-        (TaskKind.LIST, r"(?:나열|열거)\s?(?:해|하|좀|부탁|[?!~]*$)|(?:목록|리스트(?:업)?|연표|일정표|타임라인)(?:을|를|으로|로)?\s*(?:만들|보여|알려|뽑|정리|작성|해)"),
-        (TaskKind.LIST, r"(?:(?:모두|전부|모든|전체|빠짐없이|싹)\s?|(?:^|\s)다\s?)(?:.*\s)?(?:찾아|뽑아|정리해|적어|알려|추려|보여|말해|골라)"),
-        (TaskKind.LIST, r"(?:날짜|금액|이름|기한|일정|연락처)들?(?:을|를|만)?\s*(?:모두|전부|다)?\s*(?:뽑아|찾아|정리해|추려|모아)"),
-        (TaskKind.LIST, _ADDRESSES_KO + r"(?:들|(?:을|를|만)?\s(?:모두|전부|다|싹))(?:을|를|만)?\s*(?:다\s?)?(?:뽑아|찾아|정리해|추려|모아|알려|보여|적어)"
-                        r"|^(?:여기(?:에?서)?\s|" + r"(?:이 |그 )?" + _PAPERS_KO + r"(?:에서|에)?\s(?:있는\s|나온\s)?)?" + _ADDRESSES_KO + r"(?:을|를|만)?\s*(?:뽑아|찾아|추려|모아)"),
-        (TaskKind.LIST, r"(?:" + _THINGS_KO + r"|" + _ADDRESSES_KO + r")들? (?:목록|리스트)[?]?$|" + _THINGS_KO + r" 목록[?]?$|" + _PAPERS_KO + r"에서? (?:나온|나오는|있는|적힌|나와 있는) (?:모든 )?" + _THINGS_KO +
-                        r"(?:는|은|이|가)?\s*(?:뭐|무엇|뭔|[?]?$)"),
-    )
+_PATTERNS: tuple[tuple[TaskKind, str], ...] = (
+    (TaskKind.COMPARE, _POLITE + r"(?:compare|contrast)\b"),
+    (TaskKind.COMPARE, r"^(?:what(?:'s| is| are)|show(?: me)?|list|find|explain) (?:all )?(?:the )?differences? between"),
+    (TaskKind.COMPARE, r"^what(?:'s| has| is)? (?:changed|different) between\b"),
+    (TaskKind.COMPARE, _POLITE + r"(?:(?:give|make|show|write|create)(?: me| us)? )?(?:an? |the )?(?:\w+ )?comparison (?:of|between)\b"),
+    (TaskKind.COMPARE, r"^(?:the )?differences? between\b|^diff " + _FILE),
+    (TaskKind.COMPARE, r"^\S+(?: \S+){0,2} (?:vs\.?|versus) \S+(?: \S+){0,2}$"),
+    (TaskKind.COMPARE, r"^how (?:do|does|are|is) .+\b(?:differ|different)\b"),
+    (TaskKind.SUMMARY, _POLITE + r"(?:summ?[ae]ri[sz]e|sum (?:\S+ ){0,4}up|outline|recap|condense|abridge|boil down)\b"),
+    (TaskKind.SUMMARY, r"(?:^|[:,]\s*)(?:please |pls )?(?:summari[sz]e|tl;?dr)(?: (?:please|pls|plz|it|this))?[?.!]*$"),
+    (TaskKind.SUMMARY, _POLITE + r"(?:give|write|make|show|create|prepare|provide|i need|i want|i(?: woul|')d like)(?: me| us)?(?: an?| the)?"
+                       r"(?: [\w-]+){0,4} (?:summary|overview|outline|abstract|tl;?dr|gist)\b"),
+    (TaskKind.SUMMARY, r"^(?:(?:i )?need )?(?:a |an |the )?" + _LONG + r"(?:summary|overview|tl;?dr|gist)\b(?! (?:table|sheet|page|section|says|judge?ment)\b)"),
+    (TaskKind.SUMMARY, r"^" + _FILE + r":? (?:summary|overview|outline|tl;?dr)(?: please| pls)?[?.!]*$"),
+    (TaskKind.SUMMARY, r"^what(?:'s| is) the (?:gist|summary|upshot) of (?:this|that|it|the|my|" + _FILE + r")"),
+    (TaskKind.SUMMARY, r"^what(?:'s| is) (?:in )?(?:this|that|the attached) " + _PAPERS + r"[\s?.!]*$"),
+    (TaskKind.SUMMARY, r"^what does (?:this|that|the attached) (?:document|doc|file|text|pdf|paper|report|article|book) (?:cover|contain|include|deal with|describe)[\s?.!]*$"),
+    (TaskKind.SUMMARY, _POLITE + r"(?:explain|describe|walk (?:me|us) through|go through|tell me (?:all |more |everything )?about)(?: (?:to )?(?:me|us))?(?: what is in)? "
+                       r"(?:(?:this|that|these|the|my|both|all)(?: (?:whole|entire|attached|uploaded|full|long|short|legal|two))* " + _PAPERS + r"|" + _FILE + r")" + _OF_ALL),
+    (TaskKind.SUMMARY, r"^what(?:'s| is| are) (?:this|that|it|the|my|these)\b.{0,60} (?:all )?about[\s?.!]*$"),
+    (TaskKind.SUMMARY, r"^what(?:'s| is) [\"'“‘]?.{1,60}\.[a-z0-9]{2,5}[\"'”’]? (?:all )?about[\s?.!]*$"),
+    (TaskKind.SUMMARY, r"^what does (?:this|the|my|that) .{0,60} say[\s?.!]*$"),
+    (TaskKind.SUMMARY, r"^(?:what are |" + _POLITE[1:] + r"(?:give me|list|show me|tell me|extract) )?(?:the )?"
+                       r"(?:key|main|most important) (?:points|takeaways|facts|ideas|findings|messages)\b|^(?:the )?(?:takeaways|highlights|key points)\b"),
+    (TaskKind.TRANSLATE, _POLITE + r"translate\b"),
+    (TaskKind.LIST, _POLITE + r"(?:list|enumerate)\b"),
+    (TaskKind.LIST, _POLITE + r"(?:name|give|show|tell|find|extract|collect|get|make)(?: me| us)?(?: a list of)? "
+                    r"(?:all|every|each)\b"),
+    (TaskKind.LIST, _POLITE + r"(?:make|give|create|write)(?: me| us)? (?:a |the )?(?:list|timeline|table)\b"),
+    (TaskKind.LIST, r"^(?:a )?timeline\b"),
+    (TaskKind.LIST, r"^(?:all (?:the )?)" + _THINGS + r"\b"),
+    (TaskKind.LIST, r"^(?:what|which)(?: are)?(?: all)?(?: the)? " + _THINGS +
+                    r"\b(?: (?:are|is) (?:there|in|given|set)\b|.{0,30}\b(?:mentioned|named|listed|appear|occur|stand|in (?:this|the|my) (?:document|file|text))\b)"),
+    (TaskKind.LIST, r"^what are all (?:of )?(?:the )?\w+s\b"),
+    # Korean: what is to be done stands at the end.
+    (TaskKind.COMPARE, r"비교\s?(?:해|하|분석(?=\s*(?:해|하|좀|부탁|[?!~]*$))|좀|부탁|[?!~]*$)(?!\S*\s(?:\S+\s)*(?:얼마|몇))"),
+    (TaskKind.COMPARE, r"비교\s?표(?:를|을|로|으로)?\s*(?:좀\s*)?(?:만들|작성|써|그려|정리|뽑|부탁|해|[?!~]*$)|(?:차이|차이점|다른 점)(?:이|을|은|가|를|만)?\s*(?:뭐|무엇|알려|말해|정리|설명)"),
+    (TaskKind.COMPARE, _PAPERS_KO + r".*(?:차이점?|다른 점)[은이]?[?]?$|" + _PAPERS_KO +
+                       r".*(?:뭐가|무엇이|어떻게|어디가|무슨 점이) ?(?:달라|다른|다르|바뀌)"),
+    (TaskKind.TRANSLATE, r"번역\s?(?:해|하|좀|부탁)|번역본(?:을|를)?\s?(?:만들|작성|써|부탁)|(?:어|글|말|문)(?:으로|로) (?:번역[?!~]*$|옮겨|바꿔)|" + _PAPERS_KO + r"(?:을|를)?\s?번역[?!~]*$"),
+    (TaskKind.SUMMARY, r"요약(?:본|문)?(?:을|를|이|만|점)?\s*(?:좀|쫌|해(?!\s?(?:놓|둔|논|져))|하(?!는|던)|부탁|만들|써(?! ?있)|작성(?!된|자|일)|보여|알려|줘|주(?:세|라|실|시|십)|뽑아|가능(?:해|한가|할까|하|[?]|$)|필요(?:해|합)|원해|원합|바랍|ㄱ|플리즈|please|plz|pls|[.!?~]*$)|간추려|간략히 (?:정리|설명)"),
+    (TaskKind.SUMMARY, r"(?:핵심|요점|요지|골자)(?:만|을|이|를|가|을 좀|만 좀| 내용(?:을|만|이)?| 사항(?:을|만)?| 포인트(?:를|만)?)?\s*(?:간단히\s|짧게\s|간략히\s)?(?:정리|알려|뽑|말해|추려|뭐|무엇|설명|요약)"),
+    (TaskKind.SUMMARY, r"(?:무슨|어떤|무엇에 (?:관|대)한|뭐에 (?:관|대)한) (?:내용|문서|글|이야기|파일)"),
+    (TaskKind.SUMMARY, r"(?:전체|주요|중요한?) 내용(?:을|이|은)?\s*(?:정리|알려|말해|설명|뭐|무엇|추려)|줄거리|내용을? (?:정리|설명)해"),
+    (TaskKind.SUMMARY, r"^(?!.*(?:조항|부분|제?\s?\d+\s?[조항장절]))(?:.*\s)?(?:전체|주요|핵심|중요한?) 내용(?:[은이](?:요)?)?\s*[?~]*$"),
+    (TaskKind.SUMMARY, r"(?:^|\s)" + _PAPERS_KO + r"(?:에 대해(?:서)?|을|를|만|은|는)?\s*(?:좀\s*)?(?:설명|소개)\s?" + _ASK_KO + r"|" + _FILE + r"\s?(?:을|를)?\s*설명\s?" + _ASK_KO),
+    (TaskKind.SUMMARY, r"^(?:좀 )?정리\s?" + _ASK_KO),
+    (TaskKind.SUMMARY, _PAPERS_KO + r"(?:을|를|만|는|은)?\s*(?:좀\s*)?정리\s?(?:해|좀|부탁)|(?:뭐|무엇|뭔)에 (?:관|대)한 (?:거|것|건)"),
+    (TaskKind.SUMMARY, _PAPERS_KO + r"(?:의|은|는)?\s*내용(?:이|은)?\s*(?:뭐|뭔|무엇|어떻)|개요(?:를|만)?\s*(?:좀\s*)?"
+                       r"(?:알려|말해|설명|정리|써|작성|보여|[.!?]*$)|(?:짧게|간단히|간략하게|짤막하게) 줄여"),
+    (TaskKind.LIST, r"(?:나열|열거)\s?(?:해|하|좀|부탁|[?!~]*$)|(?:목록|리스트(?:업)?|연표|일정표|타임라인)(?:을|를|으로|로)?\s*(?:만들|보여|알려|뽑|정리|작성|해)"),
+    (TaskKind.LIST, r"(?:(?:모두|전부|모든|전체|빠짐없이|싹)\s?|(?:^|\s)다\s?)(?:.*\s)?(?:찾아|뽑아|정리해|적어|알려|추려|보여|말해|골라)"),
+    (TaskKind.LIST, r"(?:날짜|금액|이름|기한|일정|연락처)들?(?:을|를|만)?\s*(?:모두|전부|다)?\s*(?:뽑아|찾아|정리해|추려|모아)"),
+    (TaskKind.LIST, _ADDRESSES_KO + r"(?:들|(?:을|를|만)?\s(?:모두|전부|다|싹))(?:을|를|만)?\s*(?:다\s?)?(?:뽑아|찾아|정리해|추려|모아|알려|보여|적어)"
+                    r"|^(?:여기(?:에?서)?\s|" + r"(?:이 |그 )?" + _PAPERS_KO + r"(?:에서|에)?\s(?:있는\s|나온\s)?)?" + _ADDRESSES_KO + r"(?:을|를|만)?\s*(?:뽑아|찾아|추려|모아)"),
+    (TaskKind.LIST, r"(?:" + _THINGS_KO + r"|" + _ADDRESSES_KO + r")들? (?:목록|리스트)[?]?$|" + _THINGS_KO + r" 목록[?]?$|" + _PAPERS_KO + r"에서? (?:나온|나오는|있는|적힌|나와 있는) (?:모든 )?" + _THINGS_KO +
+                    r"(?:는|은|이|가)?\s*(?:뭐|무엇|뭔|[?]?$)"),
 )  # fmt: skip
 
 # Of the conversation itself, or of a text that comes with the question; "how much in all" is no list.
@@ -207,8 +205,14 @@ def task_of(question: str) -> Task | None:
     return Task(kind, words, pointing, several or every, topical, every, listed)
 
 
+@cache
+def _patterns() -> tuple[tuple[TaskKind, re.Pattern[str]], ...]:
+    """Return the table with its patterns compiled: at the first question, or every start would wait for it."""
+    return tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
+
+
 def _kind_of(asked: str) -> TaskKind | None:
-    return next((kind for kind, pattern in _PATTERNS if pattern.search(asked)), None)
+    return next((kind for kind, pattern in _patterns() if pattern.search(asked)), None)
 
 
 def _brings_text(asked: str, kind: TaskKind) -> bool:
